@@ -1,0 +1,113 @@
+//! What stops a commit that would do more than its author can have meant
+//! (SPEC §5).
+
+use super::mapping::{Criterion, CriterionKind, Logic, WriteMode};
+use super::members::MemberChange;
+
+/// The share of members a Replace may remove unless the export says otherwise.
+pub const REMOVED_PERCENT_MAX_DEFAULT: u8 = 30;
+
+/// The limits of an export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct GuardLimits {
+    /// The share of the current members a Replace may remove, in percent.
+    pub removed_percent_max: u8,
+    /// Whether a Replace may leave the segment empty.
+    pub empty: Guard,
+    /// Whether OR may have a None or Set value criterion.
+    pub constant_or: Guard,
+}
+
+/// Whether a guard stops or lets pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Guard {
+    /// Ask, or stop.
+    #[default]
+    Stop,
+    /// The export's author allowed it.
+    Allow,
+}
+
+impl Default for GuardLimits {
+    fn default() -> Self {
+        Self {
+            removed_percent_max: REMOVED_PERCENT_MAX_DEFAULT,
+            empty: Guard::Stop,
+            constant_or: Guard::Stop,
+        }
+    }
+}
+
+/// A guard that stops a commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GuardStop {
+    /// Replace would leave the segment empty.
+    Empty {
+        /// Members now.
+        before: u64,
+    },
+    /// Replace would remove too many.
+    Removed {
+        /// Members now.
+        before: u64,
+        /// Who would leave.
+        removed: u64,
+        /// The limit in percent.
+        percent_max: u8,
+    },
+    /// A None or Set value criterion under OR takes everybody who has it.
+    ConstantOr {
+        /// The attributes of such criteria.
+        attributes: Vec<String>,
+    },
+}
+
+impl GuardStop {
+    /// What a person reads.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Empty { before } => {
+                format!("Replace would leave the segment empty; it has {before} members now")
+            }
+            Self::Removed { before, removed, percent_max } => format!(
+                "Replace would remove {removed} of {before} members, more than {percent_max} %"
+            ),
+            Self::ConstantOr { attributes } => format!(
+                "OR with a constant takes everybody who has it, whatever the file holds: {}",
+                attributes.join(", ")
+            ),
+        }
+    }
+}
+
+impl GuardLimits {
+    /// Every guard that stops this change, in the order of SPEC §5.
+    pub fn check(
+        &self,
+        logic: Logic,
+        mode: WriteMode,
+        criteria: &[Criterion],
+        change: &MemberChange,
+    ) -> Vec<GuardStop> {
+        let mut stops = Vec::new();
+        let before = change.before().len();
+        let removed = change.removed().len();
+        if mode == WriteMode::Replace && self.empty == Guard::Stop && change.after().is_empty() {
+            stops.push(GuardStop::Empty { before });
+        }
+        let over = removed * 100 > u64::from(self.removed_percent_max) * before;
+        if mode == WriteMode::Replace && over {
+            let percent_max = self.removed_percent_max;
+            stops.push(GuardStop::Removed { before, removed, percent_max });
+        }
+        let constants: Vec<String> = criteria
+            .iter()
+            .filter(|criterion| !matches!(criterion.kind, CriterionKind::Column(_)))
+            .map(|criterion| criterion.attribute.to_string())
+            .collect();
+        if logic == Logic::Or && self.constant_or == Guard::Stop && !constants.is_empty() {
+            stops.push(GuardStop::ConstantOr { attributes: constants });
+        }
+        stops
+    }
+}

@@ -1,0 +1,36 @@
+//! The nouns of segport, as SPEC §1 fixes them. Pure: no input or output, no
+//! threads, no clock; every other layer may use this one and it uses none.
+
+pub mod attribute;
+pub mod audience;
+pub mod computation;
+pub mod condition;
+pub mod destination;
+pub mod guard;
+pub mod mapping;
+pub mod members;
+pub mod profile;
+pub mod reason;
+pub mod report;
+pub mod saved_export;
+pub mod segment;
+pub mod source;
+pub mod watch;
+pub mod words;
+
+pub use attribute::{Attribute, AttributeName, AttributeType};
+pub use audience::Audience;
+pub use computation::{Computation, ComputationStatus, SourceFingerprint, Trigger};
+pub use condition::{Condition, Conditions, Operator};
+pub use destination::{Connector, Destination, EntryName, PhoneRegion};
+pub use guard::{Guard, GuardLimits, GuardStop};
+pub use mapping::{Criterion, CriterionKind, Logic, MatcherKind, WriteMode};
+pub use members::{MemberChange, MemberSet};
+pub use profile::{Profile, ProfileNumber};
+pub use reason::Reason;
+pub use report::{CriterionFigures, ImportReport, ProfileFigures, Report, RowFigures};
+pub use saved_export::{Mapping, SavedExport, SegmentTarget};
+pub use segment::{Method, Segment, SegmentName, Status, Version};
+pub use source::{Format, HeaderRow, Location, SourceSettings};
+pub use watch::{Progress, Stage, Unwatched, Watch};
+pub use words::{UnknownWord, Word};

@@ -1,0 +1,68 @@
+//! Why a row did not match (SPEC §2). Trouble in a row is data, not an error.
+
+use std::fmt;
+
+use super::attribute::AttributeName;
+
+/// The reason of a rejected or unmatched row. The order of the variants is the
+/// order of precedence: of several that apply, the least is told; of several
+/// attributes, the least name.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Reason {
+    /// A cell is not text in the source's encoding.
+    Undecodable,
+    /// A cell that is not blank stands beyond the last header.
+    FieldCount,
+    /// OR: every mapped cell is empty.
+    AllKeysEmpty,
+    /// AND: the cell mapped to this attribute is empty.
+    EmptyKey(AttributeName),
+    /// Not an e-mail address.
+    BadEmail,
+    /// A national number, and the destination has no phone region.
+    PhoneNoRegion,
+    /// Not a possible phone number.
+    PhoneImpossible,
+    /// The cell mapped to this attribute is not of its type.
+    TypeMismatch(AttributeName),
+    /// The row is usable, but nobody fits: unmatched, not rejected.
+    NoProfile,
+}
+
+impl Reason {
+    /// What a person reads.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Undecodable => "a cell is not text in this encoding".into(),
+            Self::FieldCount => "the row has more cells than there are headers".into(),
+            Self::AllKeysEmpty => "all mapped cells are empty".into(),
+            Self::EmptyKey(attribute) => format!("the cell for {attribute} is empty"),
+            Self::BadEmail => "not an e-mail address".into(),
+            Self::PhoneNoRegion => {
+                "a national number, but the destination has no phone region".into()
+            }
+            Self::PhoneImpossible => "not a possible phone number".into(),
+            Self::TypeMismatch(attribute) => {
+                format!("the cell for {attribute} cannot be read as its type")
+            }
+            Self::NoProfile => "nobody has these values".into(),
+        }
+    }
+}
+
+/// The code used in JSON and in the rejects file.
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Undecodable => f.write_str("undecodable"),
+            Self::FieldCount => f.write_str("field_count"),
+            Self::AllKeysEmpty => f.write_str("all_keys_empty"),
+            Self::EmptyKey(attribute) => write!(f, "empty_key:{attribute}"),
+            Self::BadEmail => f.write_str("bad_email"),
+            Self::PhoneNoRegion => f.write_str("phone_no_region"),
+            Self::PhoneImpossible => f.write_str("phone_impossible"),
+            Self::TypeMismatch(attribute) => write!(f, "type_mismatch:{attribute}"),
+            Self::NoProfile => f.write_str("no_profile"),
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Where a table comes from and how it is to be read (SPEC §3), as a saved
+//! export and the wizard's Data step hold it. Reading is [`crate::source`].
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::words::Word;
+
+/// The format of a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// Values separated by a delimiter.
+    Csv,
+    /// Values separated by tabs.
+    Tsv,
+}
+
+impl Word for Format {
+    const WHAT: &'static str = "format";
+    const ALL: &'static [Self] = &[Self::Csv, Self::Tsv];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Tsv => "tsv",
+        }
+    }
+}
+
+/// What the bytes come from.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Location {
+    /// A file.
+    File(PathBuf),
+    /// `-`: standard input.
+    StandardInput,
+}
+
+impl Location {
+    /// `-` is standard input, anything else a path.
+    pub fn parse(text: &str) -> Self {
+        if text == "-" { Self::StandardInput } else { Self::File(PathBuf::from(text)) }
+    }
+
+    /// As a person names it.
+    pub fn display(&self) -> String {
+        match self {
+            Self::File(path) => path.display().to_string(),
+            Self::StandardInput => "-".into(),
+        }
+    }
+
+    /// The file's name without folders, for titles and sentences.
+    pub fn short(&self) -> String {
+        match self {
+            Self::File(path) => path
+                .file_name()
+                .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into()),
+            Self::StandardInput => "standard input".into(),
+        }
+    }
+
+    /// The path, unless it is standard input.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::File(path) => Some(path),
+            Self::StandardInput => None,
+        }
+    }
+}
+
+/// Where the headers stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum HeaderRow {
+    /// In the record of this number, from 1; records before it are skipped.
+    At(u32),
+    /// There are none: columns are `column 1`, `column 2`, ….
+    Absent,
+}
+
+impl Default for HeaderRow {
+    fn default() -> Self {
+        Self::At(1)
+    }
+}
+
+/// A source and what is said about it; what is `None` is detected.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SourceSettings {
+    /// What to read.
+    pub location: Location,
+    /// Its format.
+    pub format: Option<Format>,
+    /// The byte between cells.
+    pub delimiter: Option<char>,
+    /// The encoding's name in the WHATWG Encoding Standard.
+    pub encoding: Option<String>,
+    /// Where the headers stand.
+    pub header_row: HeaderRow,
+}
+
+impl SourceSettings {
+    /// A source of which everything is detected.
+    pub fn new(location: Location) -> Self {
+        Self {
+            location,
+            format: None,
+            delimiter: None,
+            encoding: None,
+            header_row: HeaderRow::default(),
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! How long work tells its progress and hears that it should stop.
+
+use serde::Serialize;
+
+/// What long work is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stage {
+    /// Reading rows and looking them up.
+    Matching,
+    /// Building the key index of an attribute on its first use.
+    Indexing,
+    /// Reading profiles into the database.
+    Importing,
+    /// Writing the segment.
+    Writing,
+    /// Reading rows again to show or save them.
+    Reading,
+}
+
+impl Stage {
+    /// What a person reads.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Matching => "Matching rows",
+            Self::Indexing => "Building the key index",
+            Self::Importing => "Importing profiles",
+            Self::Writing => "Writing the segment",
+            Self::Reading => "Reading rows",
+        }
+    }
+}
+
+/// How far a stage has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// What is being done.
+    pub stage: Stage,
+    /// Rows or profiles done.
+    pub rows: u64,
+    /// Share done in tenths of a percent, 0 to 1000, where the end is known.
+    pub permille: Option<u16>,
+}
+
+/// Who watches long work. Called often; must return at once.
+pub trait Watch: Sync {
+    /// Whether somebody asked for the work to stop.
+    fn cancelled(&self) -> bool;
+    /// News of the work.
+    fn progress(&self, progress: Progress);
+}
+
+/// Watches nothing and never stops anything.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Unwatched;
+
+impl Watch for Unwatched {
+    fn cancelled(&self) -> bool {
+        false
+    }
+
+    fn progress(&self, _: Progress) {}
+}
