@@ -97,6 +97,9 @@ pub struct Computation {
     pub version: Option<u64>,
     /// What was read.
     pub source: Option<SourceFingerprint>,
+    /// The export as it was saved, where one was run.
+    #[serde(skip)]
+    pub configuration: Option<String>,
     /// Members before, added, removed, after.
     pub before: u64,
     /// See `before`.

@@ -90,7 +90,8 @@ impl Report {
     }
 }
 
-/// What an import did (SPEC §7, `profiles import --json`).
+/// What an import did (SPEC §7, `profiles import --json`). Rows count one by
+/// one in their order: a repeated id is first inserted, then updated.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ImportReport {
     /// Records read, the header not counted.
@@ -99,8 +100,7 @@ pub struct ImportReport {
     pub inserted: u64,
     /// Profiles with a changed value.
     pub updated: u64,
-    /// Rows that changed nothing, rows overtaken by a later row of the same id
-    /// included.
+    /// Rows that changed nothing.
     pub unchanged: u64,
     /// Rows without an id, or broken.
     pub rejected: u64,

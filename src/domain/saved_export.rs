@@ -53,7 +53,8 @@ pub struct SavedExport {
     pub logic: Logic,
     /// Add or Replace.
     pub write_mode: WriteMode,
-    /// The table. A relative path is relative to the export's file.
+    /// The table. In the export's file a relative path is relative to that file;
+    /// here it is joined already.
     pub source: SourceSettings,
     /// The segment.
     pub segment: SegmentTarget,

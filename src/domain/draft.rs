@@ -1,0 +1,57 @@
+//! An unfinished export, as the wizard keeps it between key presses and
+//! sessions: the fields of a [`super::SavedExport`] as they were typed, all
+//! optional, nothing validated.
+
+use serde::{Deserialize, Serialize};
+
+use super::audience::Audience;
+use super::mapping::{Logic, MatcherKind, WriteMode};
+
+/// An unfinished export.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Draft {
+    /// The wizard's step: its number in the order of the screen, from 0.
+    pub step: u8,
+    /// The name of the saved export it came from or will be saved as.
+    pub name: String,
+    /// The source as typed.
+    pub path: String,
+    /// The source's delimiter, where it was chosen.
+    pub delimiter: Option<char>,
+    /// The source's encoding, where it was chosen.
+    pub encoding: Option<String>,
+    /// The record with the headers; 0 where there are none.
+    pub header_row: Option<u32>,
+    /// The destination's name.
+    pub destination: String,
+    /// Customers or visitors.
+    pub audience: Audience,
+    /// The new segment's name as typed.
+    pub create: String,
+    /// The existing segment's name; empty where a new one is to be made.
+    pub existing: String,
+    /// OR or AND.
+    pub logic: Logic,
+    /// Add or Replace.
+    pub write_mode: WriteMode,
+    /// What the attributes are matched with.
+    pub mapping: Vec<DraftMapping>,
+}
+
+/// One mapped attribute of a draft: exactly one of `column`, `value` and
+/// `none` is set.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DraftMapping {
+    /// The attribute.
+    pub attribute: String,
+    /// The source column it is matched with.
+    pub column: Option<String>,
+    /// The constant it is matched with.
+    pub value: Option<String>,
+    /// Whether it must be empty.
+    pub none: bool,
+    /// How, unless by default.
+    pub matcher: Option<MatcherKind>,
+}
