@@ -1,0 +1,141 @@
+//! The file behind a source. What can be read only once (standard input, a
+//! pipe) is copied to a private temporary file first, removed with the source.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use super::SourceError;
+use crate::domain::Location;
+
+/// A file that can be opened again and again.
+#[derive(Debug)]
+pub(super) enum SourceFile {
+    Named(PathBuf),
+    Spooled(NamedTempFile),
+}
+
+impl SourceFile {
+    pub(super) fn find(location: &Location, spool_folder: &Path) -> Result<Self, SourceError> {
+        let Some(path) = location.path() else {
+            return spool(location, &mut io::stdin().lock(), spool_folder);
+        };
+        let metadata = path.metadata().map_err(|cause| open_error(location, cause))?;
+        if metadata.is_file() {
+            Ok(Self::Named(path.to_owned()))
+        } else if is_pipe(&metadata) {
+            let mut pipe = File::open(path).map_err(|cause| open_error(location, cause))?;
+            spool(location, &mut pipe, spool_folder)
+        } else {
+            Err(SourceError::NotAFile { source_name: location.display() })
+        }
+    }
+
+    pub(super) fn open(&self, location: &Location) -> Result<File, SourceError> {
+        match self {
+            Self::Named(path) => File::open(path),
+            Self::Spooled(file) => file.reopen(),
+        }
+        .map_err(|cause| open_error(location, cause))
+    }
+}
+
+fn spool(
+    location: &Location,
+    reader: &mut impl Read,
+    folder: &Path,
+) -> Result<SourceFile, SourceError> {
+    let mut copy = || {
+        let mut file = NamedTempFile::with_prefix_in("segport-", folder)?;
+        io::copy(reader, file.as_file_mut())?;
+        Ok(file)
+    };
+    copy().map(SourceFile::Spooled).map_err(|cause| SourceError::Spool {
+        source_name: location.display(),
+        folder: folder.display().to_string(),
+        cause,
+    })
+}
+
+fn open_error(location: &Location, cause: io::Error) -> SourceError {
+    let source_name = location.display();
+    if cause.kind() == io::ErrorKind::NotFound {
+        SourceError::NotFound { source_name }
+    } else {
+        SourceError::Open { source_name, cause }
+    }
+}
+
+/// `<(command)` of a shell is one.
+#[cfg(unix)]
+fn is_pipe(metadata: &std::fs::Metadata) -> bool {
+    std::os::unix::fs::FileTypeExt::is_fifo(&metadata.file_type())
+}
+
+#[cfg(not(unix))]
+fn is_pipe(_: &std::fs::Metadata) -> bool {
+    false
+}
+
+/// Beginnings of files that are no text, and what they are.
+const SIGNATURES: &[(&[u8], &str)] = &[
+    (b"PK\x03\x04", "a workbook (XLSX, ODS) or a ZIP file"),
+    (b"\xD0\xCF\x11\xE0", "an old workbook (XLS)"),
+    (b"\x1F\x8B", "a gzip file"),
+    (b"\x28\xB5\x2F\xFD", "a Zstandard file"),
+    (b"PAR1", "a Parquet file"),
+    (b"SQLite format 3\0", "an SQLite file"),
+    (b"%PDF", "a PDF file"),
+];
+
+/// What a file is, when it is no delimited text.
+pub(super) fn other_format(location: &Location, start: &[u8]) -> Option<&'static str> {
+    let extension = location.path().and_then(Path::extension).unwrap_or_default();
+    if ["json", "ndjson", "jsonl"].iter().any(|other| extension.eq_ignore_ascii_case(other)) {
+        return Some("a JSON file");
+    }
+    SIGNATURES.iter().find(|(signature, _)| start.starts_with(signature)).map(|(_, found)| *found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spooled_copy_is_read_again_and_goes_with_its_source() {
+        let folder = tempfile::tempdir().unwrap();
+        let location = Location::StandardInput;
+        let file = spool(&location, &mut io::Cursor::new("a\nb\n"), folder.path()).unwrap();
+        for _ in 0..2 {
+            let mut text = String::new();
+            file.open(&location).unwrap().read_to_string(&mut text).unwrap();
+            assert_eq!(text, "a\nb\n");
+        }
+        assert_eq!(folder.path().read_dir().unwrap().count(), 1);
+        drop(file);
+        assert_eq!(folder.path().read_dir().unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_copy_that_cannot_be_kept_names_the_folder() {
+        let folder = tempfile::tempdir().unwrap().path().join("gone");
+        let error = spool(&Location::StandardInput, &mut io::empty(), &folder).unwrap_err();
+        assert!(matches!(error, SourceError::Spool { .. }));
+        assert!(error.to_string().contains("gone"), "{error}");
+    }
+
+    #[test]
+    fn other_formats_are_named() {
+        let found = |name: &str, start: &[u8]| other_format(&Location::parse(name), start);
+        assert_eq!(
+            found("a.xlsx", b"PK\x03\x04rest"),
+            Some("a workbook (XLSX, ODS) or a ZIP file")
+        );
+        assert_eq!(found("a.csv", b"\x1F\x8B\x08"), Some("a gzip file"));
+        assert_eq!(found("a.JSON", b"[]"), Some("a JSON file"));
+        assert_eq!(found("a.csv", b"PARK,name"), None);
+        assert_eq!(found("-", b"PK,name\n"), None);
+    }
+}

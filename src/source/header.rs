@@ -1,0 +1,115 @@
+//! Names of columns: from the headers, made unique; and whether what stands
+//! there are headers at all.
+
+use std::collections::HashSet;
+
+use super::blank::trim;
+
+/// Digits from which a header is more likely a phone number, an id or a date
+/// than a name: `2024` may well head a column.
+const DATA_DIGITS_MIN: usize = 6;
+
+/// Unique names: trimmed; a blank one becomes `column N`, the second of equal
+/// ones `name#2` (SPEC §3). No made name takes one that the table itself has.
+pub(super) fn names(headers: &[String]) -> Vec<String> {
+    let trimmed = || headers.iter().map(|header| trim(header));
+    let literal: HashSet<&str> = trimmed().collect();
+    let mut taken: HashSet<String> = HashSet::new();
+    let mut names = Vec::with_capacity(headers.len());
+    for (index, header) in trimmed().enumerate() {
+        let wanted =
+            if header.is_empty() { format!("column {}", index + 1) } else { header.to_owned() };
+        let is_free =
+            |name: &str| !taken.contains(name) && (name == header || !literal.contains(name));
+        let mut name = wanted.clone();
+        let mut count = 1;
+        while !is_free(&name) {
+            count += 1;
+            name = format!("{wanted}#{count}");
+        }
+        taken.insert(name.clone());
+        names.push(name);
+    }
+    names
+}
+
+/// Names for a table without headers.
+pub(super) fn numbered(columns: usize) -> Vec<String> {
+    (1..=columns).map(|number| format!("column {number}")).collect()
+}
+
+/// The index of a header that most likely is data: an e-mail address; or a
+/// number, phone number or date, unless the row below holds something else
+/// there (a table with one column a month is none without headers).
+pub(super) fn data_among(headers: &[String], row_below: &[String]) -> Option<usize> {
+    let below = |index: usize| row_below.get(index).map_or("", |cell| trim(cell));
+    headers.iter().map(|header| trim(header)).enumerate().position(|(index, header)| {
+        is_email(header)
+            || (is_number_like(header) && (below(index).is_empty() || is_number_like(below(index))))
+    })
+}
+
+fn is_email(text: &str) -> bool {
+    let Some((local, domain)) = text.split_once('@') else { return false };
+    let has_inner_dot = domain.trim_matches('.') == domain && domain.contains('.');
+    !local.is_empty()
+        && has_inner_dot
+        && !domain.contains('@')
+        && !text.contains(char::is_whitespace)
+}
+
+/// Nothing but digits, at least six, and what stands between those of numbers,
+/// phone numbers and dates.
+fn is_number_like(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    digits >= DATA_DIGITS_MIN
+        && text.chars().all(|c| c.is_ascii_digit() || " +-.,/:()TZ".contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn owned(cells: &[&str]) -> Vec<String> {
+        cells.iter().map(|cell| (*cell).to_owned()).collect()
+    }
+
+    #[test]
+    fn names_are_unique_and_never_blank() {
+        let cases: &[(&[&str], &[&str])] = &[
+            (&["a", "b"], &["a", "b"]),
+            (&[" a ", "\u{FEFF}b\u{A0}"], &["a", "b"]),
+            (&["a", "a", "a"], &["a", "a#2", "a#3"]),
+            (&["a", "A"], &["a", "A"]),
+            (&["a", "", "  "], &["a", "column 2", "column 3"]),
+            (&["", "column 1"], &["column 1#2", "column 1"]),
+            (&["a", "a", "a#2"], &["a", "a#3", "a#2"]),
+            (&["a#2", "a", "a", "a#2"], &["a#2", "a", "a#3", "a#2#2"]),
+        ];
+        for (headers, expected) in cases {
+            assert_eq!(names(&owned(headers)), *expected, "{headers:?}");
+        }
+        assert_eq!(numbered(2), ["column 1", "column 2"]);
+    }
+
+    #[test]
+    fn data_in_the_place_of_headers() {
+        let cases: &[(&[&str], &[&str], Option<usize>)] = &[
+            (&["Email", "Phone"], &["an@example.vn", "0901234567"], None),
+            (&["An", "an@example.vn"], &[], Some(1)),
+            (&["an@example.vn"], &["Binh"], Some(0)),
+            (&["name", "0901 234 567"], &["Binh", "0912 345 678"], Some(1)),
+            (&["+84 (90) 123-4567"], &[], Some(0)),
+            (&["2024-01-31"], &["2024-02-29"], Some(0)),
+            (&["31/01/2024 10:00"], &[""], Some(0)),
+            // One column a month, a year, a question.
+            (&["id", "2024-01-01", "2024-02-01"], &["a", "17", ""], Some(2)),
+            (&["id", "2024-01-01", "2024-02-01"], &["a", "17", "3"], None),
+            (&["2023", "2024"], &["1", "2"], None),
+            (&["Q1 2024", "ticket 000123", "a@b", "@", "x@y.", "to me@here.vn"], &[], None),
+        ];
+        for (headers, below, expected) in cases {
+            assert_eq!(data_among(&owned(headers), &owned(below)), *expected, "{headers:?}");
+        }
+    }
+}
