@@ -6,5 +6,11 @@
 //! | layer | what it is |
 //! |---|---|
 //! | [`domain`] | the nouns, pure: no input or output, no threads, no clock |
+//! | [`matcher`] | how two values are compared: text in, canonical key or reason out |
+//! | [`source`] | reading tables |
+//! | [`config`] | destinations, saved exports, drafts: everything in TOML |
 
+pub mod config;
 pub mod domain;
+pub mod matcher;
+pub mod source;

@@ -1,0 +1,137 @@
+//! [`SavedExport`] to TOML text, in the order of SPEC §6, with a comment where
+//! the other choice is worth knowing. Written by hand, key by key, because no
+//! serializer writes comments.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use crate::domain::{
+    CriterionKind, Guard, GuardLimits, HeaderRow, Location, Mapping, SavedExport, SegmentTarget,
+    SourceSettings, Word,
+};
+
+use super::super::files::absolute;
+use super::{ACTION, FORMAT_VERSION};
+
+/// The export as the text of `file`. A source in the file's folder, or below
+/// it, is written relative to that folder, so that both can be moved together;
+/// any other is written absolute. Names are compared as they are written:
+/// neither links nor `..` are followed.
+pub fn write_export(export: &SavedExport, file: &Path) -> String {
+    let mut text = String::new();
+    let out = &mut text;
+    line(out, "version", FORMAT_VERSION, "");
+    line(out, "name", quoted(export.name.as_str()), "");
+    line(out, "destination", quoted(export.destination.as_str()), "");
+    line(out, "action", quoted(ACTION), "");
+    word_line(out, "audience", export.audience);
+    word_line(out, "logic", export.logic);
+    word_line(out, "write_mode", export.write_mode);
+    write_source(out, &export.source, file.parent().unwrap_or(Path::new("")));
+    write_segment(out, &export.segment);
+    for mapping in &export.mapping {
+        write_mapping(out, mapping);
+    }
+    write_guard(out, export.guard);
+    text
+}
+
+fn write_source(out: &mut String, source: &SourceSettings, folder: &Path) {
+    header(out, "[source]");
+    let path = location_text(&source.location, folder);
+    let comment = match &source.location {
+        Location::StandardInput => "standard input",
+        Location::File(_) if Path::new(&path).is_relative() => "relative to this file",
+        Location::File(_) => "",
+    };
+    line(out, "path", quoted(&path), comment);
+    if let Some(format) = source.format {
+        line(out, "format", quoted(format.word()), "");
+    }
+    match source.header_row {
+        HeaderRow::Absent => line(out, "header_row", 0, "the table has no header"),
+        row if row == HeaderRow::default() => {}
+        HeaderRow::At(row) => line(out, "header_row", row, ""),
+    }
+    match source.delimiter {
+        Some('\t') => line(out, "delimiter", quoted("tab"), ""),
+        Some(delimiter) => line(out, "delimiter", quoted(&delimiter.to_string()), ""),
+        None => {}
+    }
+    if let Some(encoding) = &source.encoding {
+        line(out, "encoding", quoted(encoding), "");
+    }
+}
+
+fn write_segment(out: &mut String, segment: &SegmentTarget) {
+    header(out, "[segment]");
+    match segment {
+        SegmentTarget::Create(name) => {
+            line(out, "create", quoted(name.as_str()), "made by the first run; or: existing");
+        }
+        SegmentTarget::Existing(name) => {
+            line(out, "existing", quoted(name.as_str()), "or: create");
+        }
+    }
+}
+
+fn write_mapping(out: &mut String, mapping: &Mapping) {
+    header(out, "[[mapping]]");
+    line(out, "attribute", quoted(mapping.attribute.as_str()), "");
+    match &mapping.kind {
+        CriterionKind::Column(column) => line(out, "column", quoted(column), ""),
+        CriterionKind::Value(value) => line(out, "value", quoted(value), ""),
+        CriterionKind::None => line(out, "none", true, "people whose attribute is empty"),
+    }
+    if let Some(matcher) = mapping.matcher {
+        line(out, "matcher", quoted(matcher.word()), "");
+    }
+}
+
+fn write_guard(out: &mut String, guard: GuardLimits) {
+    header(out, "[guard]");
+    line(out, "max_removed_percent", guard.removed_percent_max, "of the members, by a replace");
+    line(out, "allow_empty", guard.empty == Guard::Allow, "");
+    line(out, "allow_constant_or", guard.constant_or == Guard::Allow, "");
+}
+
+fn location_text(location: &Location, folder: &Path) -> String {
+    let path = match location {
+        Location::StandardInput => return "-".into(),
+        Location::File(path) => path,
+    };
+    let text = match path.strip_prefix(folder) {
+        Ok(inside) => inside.to_string_lossy().into_owned(),
+        Err(_) => absolute(path).to_string_lossy().into_owned(),
+    };
+    match text.as_str() {
+        // A file that is really named so must not become standard input.
+        "-" => "./-".into(),
+        // The folder itself. No table, but that is for the reader of tables to say.
+        "" => ".".into(),
+        _ => text,
+    }
+}
+
+fn header(out: &mut String, title: &str) {
+    writeln!(out, "\n{title}").expect("a String takes everything");
+}
+
+fn line(out: &mut String, key: &str, value: impl std::fmt::Display, comment: &str) {
+    write!(out, "{key} = {value}").expect("a String takes everything");
+    if !comment.is_empty() {
+        write!(out, " # {comment}").expect("a String takes everything");
+    }
+    out.push('\n');
+}
+
+/// A word, and the words that could stand there instead.
+fn word_line<W: Word>(out: &mut String, key: &str, chosen: W) {
+    let others: Vec<String> =
+        W::ALL.iter().filter(|word| **word != chosen).map(|word| quoted(word.word())).collect();
+    line(out, key, quoted(chosen.word()), &format!("or {}", others.join(", ")));
+}
+
+fn quoted(text: &str) -> String {
+    toml::Value::from(text).to_string()
+}
