@@ -16,4 +16,4 @@ pub use error::ConfigError;
 pub use files::Overwrite;
 pub use home::{ExportFile, Home};
 pub use recent::RECENT_FILES_MAX;
-pub use saved_export::{parse_export, write_export};
+pub use saved_export::{parse_export, record_export, recorded_export, write_export};

@@ -38,8 +38,9 @@ pub enum AttributeNameError {
     Reserved(String),
 }
 
-/// Column names the profile table keeps for itself, compared ignoring case.
-const RESERVED: [&str; 2] = ["id", "profile_number"];
+/// Column names the profile table keeps for itself (the last three are SQLite's),
+/// compared ignoring case.
+const RESERVED: [&str; 5] = ["id", "profile_number", "rowid", "oid", "_rowid_"];
 
 impl AttributeName {
     /// Reads a name; white space around it is dropped.

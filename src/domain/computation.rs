@@ -19,7 +19,7 @@ pub enum Trigger {
     Restore,
     /// A profile was erased.
     Erase,
-    /// A segment was made as a copy of another, or empty.
+    /// A segment was made as a copy of another.
     Create,
 }
 

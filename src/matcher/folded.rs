@@ -12,8 +12,8 @@ use super::exact::trim;
 const NFKC: ComposingNormalizerBorrowed<'static> = ComposingNormalizer::new_nfkc();
 const CASES: CaseMapperBorrowed<'static> = CaseMapper::new();
 
-/// How often a text is folded until nothing changes; no character needs more
-/// than two, and no text may keep the program busy.
+/// How often a text is folded until nothing changes. No single character needs
+/// a second time; the bound keeps a hostile text from keeping the program busy.
 const FOLDINGS_MAX: usize = 4;
 
 /// Appends the key of a trimmed text that is not empty.
@@ -92,6 +92,9 @@ mod tests {
             ("ΟΔΟΣ", "οδοσ"),
             ("οδος", "οδοσ"),
             ("①", "1"),
+            ("ǰ", "ǰ"),
+            ("J\u{30C}", "ǰ"),
+            ("ᾼ\u{301}", "άι"),
             ("\u{FF76}\u{FF9E}", "\u{30AC}"),
         ] {
             assert_eq!(key(text), expected, "{text:?}");

@@ -13,8 +13,9 @@ use crate::domain::PhoneRegion;
 /// Longer texts are no phone numbers (the limit libphonenumber itself set).
 const TEXT_CHARS_MAX: usize = 250;
 
-/// How often a number is read again until it stays the same. Two suffice for
-/// every real number; one that goes on changing is none.
+/// How often a number is read until it stays the same. Of 500,000 random
+/// possible numbers of all regions 0.5 % changed when read a second time, and
+/// hardly any that is in use; one that goes on changing is none.
 const READINGS_MAX: usize = 4;
 
 /// Whether libphonenumber knows the region.

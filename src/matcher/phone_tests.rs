@@ -141,6 +141,12 @@ fn a_number_without_its_area_code_is_nobodys() {
 }
 
 #[test]
+fn a_trunk_prefix_behind_a_trunk_prefix_is_dropped_too() {
+    assert_eq!(key("BY", "08104939778").as_deref(), Ok("+375104939778"));
+    assert_eq!(key("BY", "+3758104939778").as_deref(), Ok("+375104939778"));
+}
+
+#[test]
 fn regions() {
     for known in ["VN", "US", "GB", "XK"] {
         assert!(known_region(PhoneRegion::parse(known).unwrap()), "{known}");

@@ -16,6 +16,10 @@ const NAMED_SHARE_PERCENT_MIN: usize = 51;
 /// than E.164 allows are something else.
 const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
 
+/// What stands between the digits, `x` and `ext` before an extension, and the
+/// `E` of a damaged number.
+const PHONE_SIGNS: &str = "+＋-–.,/()[]#:xetE";
+
 /// Numbers with more digits are account or card numbers, which nobody adds up.
 const NUMBER_DIGITS_MAX: usize = 15;
 
@@ -67,11 +71,7 @@ pub fn propose_type<'a>(header: &str, samples: impl IntoIterator<Item = &'a str>
     let samples: Vec<&str> = samples.into_iter().filter(|s| !is_blank(s)).map(trim).collect();
     let name = Name::new(header);
     if samples.is_empty() {
-        return match () {
-            () if name.has(&EMAIL_WORDS) => AttributeType::Email,
-            () if name.has(&PHONE_WORDS) => AttributeType::Phone,
-            () => AttributeType::Text,
-        };
+        return name.proposed_type();
     }
     let needed = |named| if named { NAMED_SHARE_PERCENT_MIN } else { SHARE_PERCENT_MIN };
     let mut email = Matcher::new(MatcherKind::Email, None);
@@ -113,7 +113,16 @@ impl Name {
         Self(folded.split(' ').map(str::to_owned).collect())
     }
 
-    /// `e-mail` is one word though it is written as two.
+    fn proposed_type(&self) -> AttributeType {
+        if self.has(&EMAIL_WORDS) {
+            AttributeType::Email
+        } else if self.has(&PHONE_WORDS) {
+            AttributeType::Phone
+        } else {
+            AttributeType::Text
+        }
+    }
+
     fn has(&self, words: &[&str]) -> bool {
         self.0.iter().any(|word| words.contains(&word.as_str()))
     }
@@ -132,9 +141,8 @@ fn share(samples: &[&str], mut is_one: impl FnMut(&str) -> bool) -> usize {
 /// (`9.18E+08`) count, for the column is one of phone numbers all the same.
 fn looks_like_phone(text: &str) -> bool {
     let digits = text.chars().filter(|c| c.is_numeric()).count();
-    let is_written_so = text
-        .chars()
-        .all(|c| c.is_numeric() || c.is_whitespace() || "+＋-–.,/()[]#xextE:".contains(c));
+    let is_written_so =
+        text.chars().all(|c| c.is_numeric() || c.is_whitespace() || PHONE_SIGNS.contains(c));
     is_written_so && (PHONE_DIGITS.contains(&digits) || text.contains("E+"))
 }
 

@@ -8,8 +8,22 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+use std::path::Path;
+
+use super::ConfigError;
+use crate::domain::SavedExport;
+
 pub use read::parse_export;
-pub use write::write_export;
+pub use write::{record_export, write_export};
+
+/// The name of the file an export would have that is kept in the history, in
+/// no folder: only errors tell it.
+const RECORD_FILE: &str = "export.toml";
+
+/// An export from the history, as [`record_export`] wrote it.
+pub fn recorded_export(text: &str) -> Result<SavedExport, ConfigError> {
+    parse_export(text, Path::new(RECORD_FILE))
+}
 
 /// The version of the file format this segport reads and writes.
 const FORMAT_VERSION: i64 = 1;

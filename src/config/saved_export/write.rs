@@ -11,7 +11,7 @@ use crate::domain::{
 };
 
 use super::super::files::absolute;
-use super::{ACTION, FORMAT_VERSION};
+use super::{ACTION, FORMAT_VERSION, RECORD_FILE};
 
 /// The export as the text of `file`. A source in the file's folder, or below
 /// it, is written relative to that folder, so that both can be moved together;
@@ -34,6 +34,18 @@ pub fn write_export(export: &SavedExport, file: &Path) -> String {
     }
     write_guard(out, export.guard);
     text
+}
+
+/// The export as the history keeps it: it stands in no folder, so its source
+/// is named absolutely and is found again from anywhere.
+/// [`recorded_export`](super::recorded_export) reads it.
+pub fn record_export(export: &SavedExport) -> String {
+    let location = match &export.source.location {
+        Location::File(path) => Location::File(absolute(path)),
+        Location::StandardInput => Location::StandardInput,
+    };
+    let source = SourceSettings { location, ..export.source.clone() };
+    write_export(&SavedExport { source, ..export.clone() }, Path::new(RECORD_FILE))
 }
 
 fn write_source(out: &mut String, source: &SourceSettings, folder: &Path) {

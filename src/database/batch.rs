@@ -1,0 +1,101 @@
+//! Bounded batches of rows on their way into a database: flat text, no
+//! allocation per cell.
+
+/// A column of texts, some of them absent. An absent text is an empty one: no
+/// canonical key and no stored value is ever empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TextColumn {
+    text: String,
+    ends: Vec<u32>,
+}
+
+impl TextColumn {
+    /// Appends a text; the empty text stands for an absent one.
+    pub fn push(&mut self, text: &str) {
+        self.push_with(|buffer| buffer.push_str(text));
+    }
+
+    /// Appends what `write` appends to the buffer.
+    pub fn push_with<T>(&mut self, write: impl FnOnce(&mut String) -> T) -> T {
+        let result = write(&mut self.text);
+        let end = u32::try_from(self.text.len()).expect("a batch holds less than 4 GiB of text");
+        self.ends.push(end);
+        result
+    }
+
+    /// The text of a row, unless it is absent.
+    pub fn get(&self, row: usize) -> Option<&str> {
+        let start = if row == 0 { 0 } else { self.ends[row - 1] as usize };
+        let text = &self.text[start..self.ends[row] as usize];
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Removes the last row.
+    pub fn pop(&mut self) {
+        self.ends.pop();
+        self.text.truncate(self.ends.last().map_or(0, |end| *end as usize));
+    }
+
+    /// Empties the column and keeps its memory.
+    pub fn clear(&mut self) {
+        self.text.clear();
+        self.ends.clear();
+    }
+}
+
+/// The canonical keys of some usable rows: one column per *column* criterion,
+/// in the order of the plan. With AND every key is present; with OR at least
+/// one a row.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KeyBatch {
+    /// The record number of each row, ascending.
+    pub rows: Vec<u32>,
+    /// The keys.
+    pub columns: Vec<TextColumn>,
+}
+
+impl KeyBatch {
+    /// A batch for so many column criteria.
+    pub fn new(columns: usize) -> Self {
+        Self { rows: Vec::new(), columns: vec![TextColumn::default(); columns] }
+    }
+
+    /// Empties the batch and keeps its memory.
+    pub fn clear(&mut self) {
+        self.rows.clear();
+        self.columns.iter_mut().for_each(TextColumn::clear);
+    }
+}
+
+/// Some profiles to import: ids, and one column per attribute of the plan with
+/// values as they are to be stored; an absent value is a blank cell.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProfileBatch {
+    /// The ids, none absent.
+    pub ids: TextColumn,
+    /// The values.
+    pub columns: Vec<TextColumn>,
+}
+
+impl ProfileBatch {
+    /// A batch for so many attributes.
+    pub fn new(columns: usize) -> Self {
+        Self { ids: TextColumn::default(), columns: vec![TextColumn::default(); columns] }
+    }
+
+    /// Empties the batch and keeps its memory.
+    pub fn clear(&mut self) {
+        self.ids.clear();
+        self.columns.iter_mut().for_each(TextColumn::clear);
+    }
+}

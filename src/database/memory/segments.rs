@@ -1,0 +1,410 @@
+//! Segments, versions and the history in memory (SPEC §5).
+
+use jiff::Timestamp;
+
+use crate::database::{
+    CommitRequest, CommitTarget, DatabaseError, MembershipChange, MembershipEvent, NewComputation,
+    NewSegment, Receipt, SegmentEdit,
+};
+use crate::domain::{
+    Audience, Computation, ComputationStatus, Conditions, Logic, MemberChange, MemberSet, Method,
+    ProfileNumber, Segment, SegmentName, Status, Trigger, UnknownWord, Version,
+};
+use crate::matcher::ConditionTest;
+
+use super::{MemoryDatabase, StoredSegment, StoredVersion};
+
+impl MemoryDatabase {
+    pub(super) fn stored(&self, name: &SegmentName) -> Result<&StoredSegment, DatabaseError> {
+        let place = self.place_of(name)?;
+        Ok(&self.segments[place])
+    }
+
+    fn place_of(&self, name: &SegmentName) -> Result<usize, DatabaseError> {
+        let key = name.key();
+        let same = |stored: &StoredSegment| stored.segment.name.key() == key;
+        self.segments.iter().position(same).ok_or_else(|| {
+            let names = self.segments.iter().map(|stored| stored.segment.name.as_str());
+            DatabaseError::UnknownSegment(UnknownWord::new("segment", name.as_str(), names))
+        })
+    }
+
+    fn check_free(&self, name: &SegmentName) -> Result<(), DatabaseError> {
+        match self.stored(name) {
+            Err(_) => Ok(()),
+            Ok(stored) => Err(DatabaseError::SegmentNameTaken {
+                name: stored.segment.name.to_string(),
+                archived: stored.segment.status == Status::Archived,
+            }),
+        }
+    }
+
+    /// The place of a segment that may be written.
+    fn writable(&self, name: &SegmentName) -> Result<usize, DatabaseError> {
+        let place = self.place_of(name)?;
+        let segment = &self.segments[place].segment;
+        if segment.status == Status::Archived {
+            return Err(DatabaseError::Archived { name: segment.name.to_string() });
+        }
+        Ok(place)
+    }
+
+    fn add(&mut self, name: &SegmentName, audience: Audience, at: Timestamp) -> usize {
+        self.segments_made += 1;
+        let segment = Segment {
+            number: self.segments_made,
+            name: name.clone(),
+            audience,
+            method: Method::Empty,
+            status: Status::Enabled,
+            members: 0,
+            version: 0,
+            updated: at,
+            conditions: None,
+            created_by: None,
+        };
+        self.segments.push(StoredSegment { segment, versions: Vec::new() });
+        self.segments.len() - 1
+    }
+
+    fn satisfying(
+        &self,
+        audience: Audience,
+        conditions: &Conditions,
+    ) -> Result<MemberSet, DatabaseError> {
+        let people = self.people(audience);
+        let mut tests = Vec::new();
+        for condition in &conditions.conditions {
+            let place = people.place(audience, &condition.attribute)?;
+            let kind = people.attributes[place].1;
+            tests.push((place, ConditionTest::new(condition, kind, self.phone_region)?));
+        }
+        let mut holds = |number: &ProfileNumber| {
+            let mut results =
+                tests.iter_mut().map(|(place, test)| test.holds(people.value(*number, *place)));
+            match conditions.logic {
+                Logic::Or => results.any(|holds| holds),
+                Logic::And => results.all(|holds| holds),
+            }
+        };
+        Ok(people.profiles.keys().copied().filter(|number| holds(number)).collect())
+    }
+
+    /// Writes a version and its computation.
+    fn write(&mut self, place: usize, state: NewState, entry: &NewComputation) -> Receipt {
+        let stored = &self.segments[place];
+        let change = MemberChange::between(stored.current(), state.members);
+        let version = stored.segment.version + 1;
+        let computation = Computation {
+            version: Some(version),
+            before: change.before().len(),
+            added: change.added().len(),
+            removed: change.removed().len(),
+            after: change.after().len(),
+            ..computation(self.computations.len(), entry)
+        };
+        let number = computation.number;
+        let stored = &mut self.segments[place];
+        self.computations.push((Some(stored.segment.number), computation));
+        stored.versions.push(StoredVersion {
+            version: Version {
+                version,
+                method: state.method,
+                members: change.after().len(),
+                added: change.added().len(),
+                removed: change.removed().len(),
+                computation: number,
+                cause: state.cause,
+                created: entry.started,
+            },
+            members: change.after().clone(),
+            conditions: state.conditions.clone(),
+            criteria: state.criteria,
+        });
+        stored.segment = Segment {
+            method: state.method,
+            members: change.after().len(),
+            version,
+            updated: entry.started,
+            conditions: state.conditions,
+            ..stored.segment.clone()
+        };
+        Receipt {
+            segment: stored.segment.clone(),
+            version,
+            computation: number,
+            before: change.before().len(),
+            added: change.added().len(),
+            removed: change.removed().len(),
+            after: change.after().len(),
+        }
+    }
+}
+
+/// What a segment becomes by a new version.
+struct NewState {
+    method: Method,
+    conditions: Option<Conditions>,
+    members: MemberSet,
+    cause: String,
+    criteria: Vec<(String, MemberSet)>,
+}
+
+impl StoredSegment {
+    fn current(&self) -> MemberSet {
+        self.versions.last().map_or_else(MemberSet::new, |version| version.members.clone())
+    }
+
+    pub(super) fn members(&self, version: Option<u64>) -> Result<MemberSet, DatabaseError> {
+        match version {
+            None => Ok(self.current()),
+            Some(0) => Ok(MemberSet::new()),
+            Some(version) => self.version(version).map(|stored| stored.members.clone()),
+        }
+    }
+
+    fn version(&self, version: u64) -> Result<&StoredVersion, DatabaseError> {
+        self.versions.iter().find(|stored| stored.version.version == version).ok_or_else(|| {
+            DatabaseError::UnknownVersion {
+                name: self.segment.name.to_string(),
+                version,
+                newest: self.segment.version,
+            }
+        })
+    }
+}
+
+pub(super) fn create(
+    database: &mut MemoryDatabase,
+    new: &NewSegment,
+    at: Timestamp,
+) -> Result<Segment, DatabaseError> {
+    match new {
+        NewSegment::Empty { name, audience } => {
+            database.check_free(name)?;
+            let place = database.add(name, *audience, at);
+            Ok(database.segments[place].segment.clone())
+        }
+        NewSegment::Conditions { name, audience, conditions } => {
+            database.check_free(name)?;
+            let members = database.satisfying(*audience, conditions)?;
+            let place = database.add(name, *audience, at);
+            let state = NewState {
+                method: Method::Conditions,
+                conditions: Some(conditions.clone()),
+                members,
+                cause: "conditions".into(),
+                criteria: Vec::new(),
+            };
+            let entry = entry(name, Trigger::Conditions, at);
+            Ok(database.write(place, state, &entry).segment)
+        }
+        NewSegment::Copy { name, of } => {
+            database.check_free(name)?;
+            let other = database.stored(of)?.clone();
+            let place = database.add(name, other.segment.audience, at);
+            let state = NewState {
+                method: other.segment.method,
+                conditions: other.segment.conditions.clone(),
+                members: other.current(),
+                cause: format!("copy of {}", other.segment.name),
+                criteria: Vec::new(),
+            };
+            let entry = entry(name, Trigger::Create, at);
+            Ok(database.write(place, state, &entry).segment)
+        }
+    }
+}
+
+pub(super) fn compute(
+    database: &mut MemoryDatabase,
+    name: &SegmentName,
+    at: Timestamp,
+) -> Result<Receipt, DatabaseError> {
+    let place = database.writable(name)?;
+    let segment = database.segments[place].segment.clone();
+    let Some(conditions) = segment.conditions else {
+        return Err(DatabaseError::NoConditions { name: segment.name.to_string() });
+    };
+    let state = NewState {
+        method: Method::Conditions,
+        members: database.satisfying(segment.audience, &conditions)?,
+        conditions: Some(conditions),
+        cause: "conditions".into(),
+        criteria: Vec::new(),
+    };
+    Ok(database.write(place, state, &entry(&segment.name, Trigger::Conditions, at)))
+}
+
+pub(super) fn edit(
+    database: &mut MemoryDatabase,
+    name: &SegmentName,
+    edit: &SegmentEdit,
+    at: Timestamp,
+) -> Result<(), DatabaseError> {
+    let place = database.place_of(name)?;
+    match edit {
+        SegmentEdit::Rename(new) => {
+            if new.key() != name.key() {
+                database.check_free(new)?;
+            }
+            database.segments[place].segment.name = new.clone();
+        }
+        SegmentEdit::Status(status) => database.segments[place].segment.status = *status,
+        SegmentEdit::Delete => {
+            database.segments.remove(place);
+            return Ok(());
+        }
+    }
+    database.segments[place].segment.updated = at;
+    Ok(())
+}
+
+pub(super) fn restore(
+    database: &mut MemoryDatabase,
+    name: &SegmentName,
+    version: u64,
+    at: Timestamp,
+) -> Result<Receipt, DatabaseError> {
+    let place = database.writable(name)?;
+    let stored = &database.segments[place];
+    let cause = format!("restore of version {version}");
+    let mut state = NewState {
+        method: Method::Empty,
+        conditions: None,
+        members: MemberSet::new(),
+        cause,
+        criteria: Vec::new(),
+    };
+    if version > 0 {
+        let old = stored.version(version)?;
+        state.method = old.version.method;
+        state.conditions.clone_from(&old.conditions);
+        state.members.clone_from(&old.members);
+    }
+    let name = stored.segment.name.clone();
+    Ok(database.write(place, state, &entry(&name, Trigger::Restore, at)))
+}
+
+pub(super) fn commit(
+    database: &mut MemoryDatabase,
+    request: &CommitRequest<'_>,
+) -> Result<Receipt, DatabaseError> {
+    if database.people(request.audience).generation != request.basis.generation {
+        return Err(DatabaseError::OutOfDate);
+    }
+    let place = match &request.target {
+        CommitTarget::Create { name, created_by } => {
+            database.check_free(name).map_err(|_| DatabaseError::OutOfDate)?;
+            let place = database.add(name, request.audience, request.computation.started);
+            database.segments[place].segment.created_by.clone_from(created_by);
+            place
+        }
+        CommitTarget::Existing(name) => {
+            let place = database.writable(name)?;
+            let segment = &database.segments[place].segment;
+            if Some((segment.number, segment.version)) != request.basis.segment {
+                return Err(DatabaseError::OutOfDate);
+            }
+            place
+        }
+    };
+    let export = request.computation.export.clone();
+    let state = NewState {
+        method: Method::MatchingFile,
+        conditions: None,
+        members: request.change.after().clone(),
+        cause: export.unwrap_or_else(|| "wizard".into()),
+        criteria: request.criteria.to_vec(),
+    };
+    Ok(database.write(place, state, &request.computation))
+}
+
+pub(super) fn record(database: &mut MemoryDatabase, entry: &NewComputation) -> i64 {
+    let stored = database.stored(&entry.segment).ok();
+    let segment = stored.map(|stored| stored.segment.number);
+    let members = stored.map_or(0, |stored| stored.segment.members);
+    let computation = Computation {
+        before: members,
+        after: members,
+        ..computation(database.computations.len(), entry)
+    };
+    let number = computation.number;
+    database.computations.push((segment, computation));
+    number
+}
+
+pub(super) fn history(
+    database: &MemoryDatabase,
+    segment: Option<&SegmentName>,
+) -> Result<Vec<Computation>, DatabaseError> {
+    let wanted = segment.map(|name| database.stored(name)).transpose()?;
+    let of_wanted = |entry: &&(Option<i64>, Computation)| match (wanted, entry.0) {
+        (None, _) => true,
+        (Some(stored), Some(number)) => number == stored.segment.number,
+        (Some(stored), None) => entry.1.segment == stored.segment.name.as_str(),
+    };
+    let entries = database.computations.iter().rev().filter(of_wanted);
+    Ok(entries.map(|(_, computation)| computation.clone()).collect())
+}
+
+pub(super) fn memberships(stored: &StoredSegment, profile: ProfileNumber) -> Vec<MembershipEvent> {
+    let mut events = Vec::new();
+    let mut was_in = false;
+    for version in &stored.versions {
+        let is_in = version.members.contains(profile);
+        let found = version.criteria.iter().filter(|(_, profiles)| profiles.contains(profile));
+        let criteria: Vec<String> = found.map(|(label, _)| label.clone()).collect();
+        let change = match (was_in, is_in) {
+            (false, true) => Some(MembershipChange::Joined),
+            (true, false) => Some(MembershipChange::Left),
+            (true, true) if !criteria.is_empty() => Some(MembershipChange::FoundAgain),
+            _ => None,
+        };
+        events.extend(change.map(|change| MembershipEvent {
+            version: version.version.version,
+            change,
+            criteria,
+            computation: version.version.computation,
+        }));
+        was_in = is_in;
+    }
+    events
+}
+
+/// The entry of a computation that no export caused.
+fn entry(name: &SegmentName, trigger: Trigger, at: Timestamp) -> NewComputation {
+    NewComputation {
+        segment: name.clone(),
+        export: None,
+        trigger,
+        status: ComputationStatus::Done,
+        source: None,
+        configuration: None,
+        report: None,
+        error: None,
+        started: at,
+        duration_ms: 0,
+    }
+}
+
+fn computation(recorded: usize, entry: &NewComputation) -> Computation {
+    Computation {
+        number: i64::try_from(recorded + 1).expect("fewer computations than i64 counts"),
+        segment: entry.segment.to_string(),
+        export: entry.export.clone(),
+        trigger: entry.trigger,
+        status: entry.status,
+        version: None,
+        source: entry.source.clone(),
+        configuration: entry.configuration.clone(),
+        before: 0,
+        added: 0,
+        removed: 0,
+        after: 0,
+        report: entry.report.clone(),
+        error: entry.error.clone(),
+        started: entry.started,
+        duration_ms: entry.duration_ms,
+    }
+}

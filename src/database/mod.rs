@@ -1,0 +1,186 @@
+//! The boundary to segment databases: one trait, one folder per engine.
+//!
+//! Rows go in as bounded batches of canonical keys, figures and sets come
+//! out. Every call blocks; only a worker makes them. Nothing here reads a
+//! source, knows a saved export or asks a clock: times are handed in.
+
+mod batch;
+mod error;
+pub mod memory;
+mod outcome;
+mod requests;
+pub mod sqlite;
+
+pub use batch::{KeyBatch, ProfileBatch, TextColumn};
+pub use error::DatabaseError;
+pub use outcome::{CriterionOutcome, MatchOutcome};
+pub use requests::{
+    Basis, Blanks, CommitRequest, CommitTarget, EraseReceipt, ImportFigures, ImportPlan, MatchPlan,
+    MembershipChange, MembershipEvent, NewComputation, NewSegment, Overview, PlannedCriterion,
+    PlannedKind, Receipt, SegmentEdit,
+};
+
+use jiff::Timestamp;
+
+use crate::domain::{
+    Attribute, AttributeName, Audience, Computation, MatcherKind, MemberSet, PhoneRegion, Profile,
+    ProfileNumber, Segment, SegmentName, Version, Watch,
+};
+
+/// A database of profiles and segments.
+pub trait SegmentDatabase: Send {
+    /// Sizes and settings.
+    fn overview(&self) -> Result<Overview, DatabaseError>;
+
+    /// The region of phone numbers written nationally.
+    fn phone_region(&self) -> Option<PhoneRegion>;
+
+    // Profiles.
+
+    /// The attributes of an audience, in the order in which they were made.
+    fn attributes(&self, audience: Audience) -> Result<Vec<Attribute>, DatabaseError>;
+
+    /// The profile of this id; an unknown id is an error.
+    fn profile(&self, audience: Audience, id: &str) -> Result<Profile, DatabaseError>;
+
+    /// The profiles of these numbers, in the order of the numbers; numbers
+    /// that are not there are left out.
+    fn profiles(
+        &self,
+        audience: Audience,
+        numbers: &[ProfileNumber],
+    ) -> Result<Vec<Profile>, DatabaseError>;
+
+    /// Starts an import: one transaction, which ends with
+    /// [`Importing::finish`] and leaves nothing behind when dropped before.
+    fn start_import<'a>(
+        &'a mut self,
+        plan: &ImportPlan,
+        watch: &'a dyn Watch,
+    ) -> Result<Box<dyn Importing + 'a>, DatabaseError>;
+
+    /// Removes people and every trace of their values, from all segments and
+    /// versions too (SPEC §4). One unknown id stops it before anything is
+    /// removed.
+    fn erase(
+        &mut self,
+        audience: Audience,
+        ids: &[String],
+        at: Timestamp,
+    ) -> Result<EraseReceipt, DatabaseError>;
+
+    // Matching.
+
+    /// Starts to match rows; builds key indexes that are missing.
+    fn start_matching<'a>(
+        &'a mut self,
+        plan: &MatchPlan,
+        watch: &'a dyn Watch,
+    ) -> Result<Box<dyn Matching + 'a>, DatabaseError>;
+
+    /// The profiles whose attribute has this canonical key.
+    fn profiles_with_key(
+        &mut self,
+        audience: Audience,
+        attribute: &AttributeName,
+        matcher: MatcherKind,
+        key: &str,
+    ) -> Result<MemberSet, DatabaseError>;
+
+    // Segments.
+
+    /// All segments, archived ones included, by name.
+    fn segments(&self) -> Result<Vec<Segment>, DatabaseError>;
+
+    /// The segment of this name; an unknown name is an error with the nearest
+    /// right one.
+    fn segment(&self, name: &SegmentName) -> Result<Segment, DatabaseError>;
+
+    /// Makes a segment: empty, by conditions (computed at once, version 1), or
+    /// as a copy of another's members.
+    fn create_segment(&mut self, new: &NewSegment, at: Timestamp)
+    -> Result<Segment, DatabaseError>;
+
+    /// Computes a segment of method `conditions` again.
+    fn compute_segment(
+        &mut self,
+        name: &SegmentName,
+        at: Timestamp,
+        watch: &dyn Watch,
+    ) -> Result<Receipt, DatabaseError>;
+
+    /// Renames, changes the status of, or deletes a segment.
+    fn edit_segment(
+        &mut self,
+        name: &SegmentName,
+        edit: &SegmentEdit,
+        at: Timestamp,
+    ) -> Result<(), DatabaseError>;
+
+    /// The members of a segment now, or after a version; version 0 has none.
+    fn members(
+        &self,
+        segment: &SegmentName,
+        version: Option<u64>,
+    ) -> Result<MemberSet, DatabaseError>;
+
+    /// The versions of a segment, oldest first.
+    fn versions(&self, segment: &SegmentName) -> Result<Vec<Version>, DatabaseError>;
+
+    /// Makes a new version equal to an old one: members, method, conditions.
+    /// Version 0 stands for the segment before its first: empty, no members.
+    fn restore(
+        &mut self,
+        segment: &SegmentName,
+        version: u64,
+        at: Timestamp,
+    ) -> Result<Receipt, DatabaseError>;
+
+    /// What a commit would start from.
+    fn basis(
+        &self,
+        audience: Audience,
+        segment: Option<&SegmentName>,
+    ) -> Result<Basis, DatabaseError>;
+
+    /// Applies a previewed change in one transaction: creates the segment
+    /// where needed, writes the version and the computation. When the segment
+    /// or the profiles changed since the basis was taken nothing is written
+    /// and the error is [`DatabaseError::OutOfDate`].
+    fn commit(&mut self, request: &CommitRequest<'_>) -> Result<Receipt, DatabaseError>;
+
+    // History.
+
+    /// Records a run that wrote nothing: failed, stopped or cancelled.
+    fn record(&mut self, computation: &NewComputation) -> Result<i64, DatabaseError>;
+
+    /// The computations, newest first, of one segment or of all.
+    fn history(&self, segment: Option<&SegmentName>) -> Result<Vec<Computation>, DatabaseError>;
+
+    /// When a profile joined and left a segment, oldest first.
+    fn memberships(
+        &self,
+        segment: &SegmentName,
+        profile: ProfileNumber,
+    ) -> Result<Vec<MembershipEvent>, DatabaseError>;
+}
+
+/// Rows being matched. Dropped before the end it leaves nothing behind.
+pub trait Matching {
+    /// Takes the canonical keys of some usable rows. Rows come in ascending
+    /// order of their record numbers.
+    fn push(&mut self, batch: &KeyBatch) -> Result<(), DatabaseError>;
+
+    /// Ends the matching.
+    fn finish(self: Box<Self>) -> Result<MatchOutcome, DatabaseError>;
+}
+
+/// Profiles being imported, in one transaction. Dropped before the end it
+/// leaves nothing behind.
+pub trait Importing {
+    /// Inserts or updates some profiles; a later row of the same id wins.
+    fn push(&mut self, batch: &ProfileBatch) -> Result<(), DatabaseError>;
+
+    /// Brings the key indexes up to date and commits.
+    fn finish(self: Box<Self>) -> Result<ImportFigures, DatabaseError>;
+}

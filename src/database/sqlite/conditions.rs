@@ -1,0 +1,185 @@
+//! Who satisfies the conditions of a segment (SPEC §7): one pass over the
+//! profiles. Writes nothing.
+
+use rusqlite::Row;
+
+use super::DatabaseError;
+use super::connection::failed;
+use super::stored::Tables;
+use crate::domain::{
+    AttributeName, AttributeType, Audience, Conditions, Logic, MemberSet, PhoneRegion,
+    ProfileNumber, Progress, Stage, UnknownWord, Watch, Word,
+};
+use crate::matcher::ConditionTest;
+
+/// Profiles tested between two looks at the watch: some milliseconds of work,
+/// far below the 200 ms in which a cancellation is answered.
+const PROFILES_BETWEEN_NEWS: u64 = 4_096;
+
+/// The profiles of the audience that satisfy the conditions.
+pub(super) fn evaluate(
+    tables: Tables<'_>,
+    audience: Audience,
+    conditions: &Conditions,
+    region: Option<PhoneRegion>,
+    watch: &dyn Watch,
+) -> Result<MemberSet, DatabaseError> {
+    let mut plan = Plan::new(tables, audience, conditions, region)?;
+    let total = profile_count(tables, audience)?;
+    let mut members = MemberSet::new();
+    let mut tested = 0;
+    let sql = plan.sql(audience);
+    let mut statement = tables.connection.prepare(&sql).map_err(failed(READING))?;
+    let mut rows = statement.query([]).map_err(failed(READING))?;
+    while let Some(row) = rows.next().map_err(failed(READING))? {
+        if tested % PROFILES_BETWEEN_NEWS == 0 {
+            tell(watch, tested, total)?;
+        }
+        tested += 1;
+        let number = profile_number(tables, audience, row)?;
+        if plan.holds(tables, audience, number, row)? {
+            members.insert(number);
+        }
+    }
+    Ok(members)
+}
+
+/// The conditions made ready for the rows of one query.
+struct Plan {
+    logic: Logic,
+    /// The attributes compared, each once: SQLite bounds the columns of a query.
+    columns: Vec<AttributeName>,
+    /// Each test with the position of its column.
+    tests: Vec<(usize, ConditionTest)>,
+}
+
+impl Plan {
+    fn new(
+        tables: Tables<'_>,
+        audience: Audience,
+        conditions: &Conditions,
+        region: Option<PhoneRegion>,
+    ) -> Result<Self, DatabaseError> {
+        assert!(!conditions.conditions.is_empty(), "conditions hold at least one comparison");
+        let attributes = attributes(tables, audience)?;
+        let mut plan = Self { logic: conditions.logic, columns: Vec::new(), tests: Vec::new() };
+        for condition in &conditions.conditions {
+            let (name, kind) = attribute(&attributes, audience, &condition.attribute)?;
+            let test = ConditionTest::new(condition, *kind, region)?;
+            let column = plan.columns.iter().position(|column| column == name);
+            let column = column.unwrap_or_else(|| {
+                plan.columns.push(name.clone());
+                plan.columns.len() - 1
+            });
+            plan.tests.push((column, test));
+        }
+        Ok(plan)
+    }
+
+    /// Reads the profile's number and then the columns.
+    fn sql(&self, audience: Audience) -> String {
+        let mut sql = String::from("SELECT profile_number");
+        for column in &self.columns {
+            sql.push_str(", ");
+            sql.push_str(&quoted(column.as_str()));
+        }
+        sql.push_str(" FROM ");
+        sql.push_str(&quoted(audience.word()));
+        sql.push_str(" ORDER BY profile_number");
+        sql
+    }
+
+    fn holds(
+        &mut self,
+        tables: Tables<'_>,
+        audience: Audience,
+        number: ProfileNumber,
+        row: &Row<'_>,
+    ) -> Result<bool, DatabaseError> {
+        for (column, test) in &mut self.tests {
+            let value = row.get_ref(*column + 1).map_err(failed(READING))?;
+            let value = value.as_str_or_null().map_err(|error| {
+                let name = &self.columns[*column];
+                let place = format!("table {}, row {number}, column {name}", audience.word());
+                tables.damaged(format!("{place}: {error}"))
+            })?;
+            match (self.logic, test.holds(value)) {
+                (Logic::Or, true) => return Ok(true),
+                (Logic::And, false) => return Ok(false),
+                _ => {}
+            }
+        }
+        Ok(self.logic == Logic::And)
+    }
+}
+
+/// A name as SQL reads it, whatever characters it has.
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+fn tell(watch: &dyn Watch, tested: u64, total: u64) -> Result<(), DatabaseError> {
+    if watch.cancelled() {
+        return Err(DatabaseError::Cancelled);
+    }
+    let permille = (tested * 1000).checked_div(total).map(|share| share.min(1000));
+    let permille = permille.and_then(|share| u16::try_from(share).ok());
+    watch.progress(Progress { stage: Stage::Matching, rows: tested, permille });
+    Ok(())
+}
+
+const READING: &str = "reading the profiles";
+
+fn profile_number(
+    tables: Tables<'_>,
+    audience: Audience,
+    row: &Row<'_>,
+) -> Result<ProfileNumber, DatabaseError> {
+    let number: i64 = row.get(0).map_err(failed(READING))?;
+    ProfileNumber::try_from(number).map_err(|error| {
+        tables.damaged(format!("table {}, row {number}: {error}", audience.word()))
+    })
+}
+
+fn profile_count(tables: Tables<'_>, audience: Audience) -> Result<u64, DatabaseError> {
+    let sql = "SELECT profiles FROM audience WHERE audience = ?1";
+    let found = tables.query("reading an audience", sql, [audience.word()], |row| {
+        tables.row(row, format!("table audience, row {}", audience.word())).set("profiles")
+    })?;
+    Ok(found.into_iter().next().map_or(0, |profiles| profiles.len()))
+}
+
+fn attributes(
+    tables: Tables<'_>,
+    audience: Audience,
+) -> Result<Vec<(AttributeName, AttributeType)>, DatabaseError> {
+    tables.query(
+        "reading the attributes",
+        "SELECT attribute_number, name, type FROM attribute \
+         WHERE audience = ?1 ORDER BY attribute_number",
+        [audience.word()],
+        |row| {
+            let number: i64 = row.get(0).map_err(failed("reading the attributes"))?;
+            let row = tables.row(row, format!("table attribute, row {number}"));
+            Ok((row.parsed("name", AttributeName::parse)?, row.word("type")?))
+        },
+    )
+}
+
+/// The stored attribute of this name, compared ignoring case.
+fn attribute<'a>(
+    attributes: &'a [(AttributeName, AttributeType)],
+    audience: Audience,
+    name: &AttributeName,
+) -> Result<&'a (AttributeName, AttributeType), DatabaseError> {
+    let wanted = name.as_str().to_lowercase();
+    let same = |stored: &AttributeName| stored.as_str().to_lowercase() == wanted;
+    attributes.iter().find(|(stored, _)| same(stored)).ok_or_else(|| {
+        let names = attributes.iter().map(|(stored, _)| stored.as_str());
+        let word = UnknownWord::new("attribute", name.as_str(), names);
+        DatabaseError::UnknownAttribute { audience, word }
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,243 @@
+//! Removing people and every trace of their values (SPEC §4): from the table,
+//! from all sets and key indexes, from all segments and their versions.
+//!
+//! Members leave old versions as if they had never been in; no version is made
+//! for that, but the history gets an entry for each segment that had one of
+//! them. Earlier entries keep their counts: they say how many, not who.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Transaction};
+
+use super::super::{DatabaseError, EraseReceipt};
+use super::SqliteDatabase;
+use super::connection::{failed, write};
+use super::import::stored_indexes;
+use super::key_index::{self, IndexUpdate, KeyHasher};
+use super::profiles::{self, Numbering};
+use super::sets::StoredSet;
+use crate::domain::{Audience, ComputationStatus, MemberSet, Trigger, Unwatched, Word};
+use crate::matcher::Matcher;
+
+/// Erases people. When the error comes from rewriting the file, they are
+/// erased and bytes of them may be left in unused parts of it.
+pub(super) fn erase(
+    database: &mut SqliteDatabase,
+    audience: Audience,
+    ids: &[String],
+    at: Timestamp,
+) -> Result<EraseReceipt, DatabaseError> {
+    let transaction = write(&database.connection, "erasing profiles")?;
+    let gone = find(&transaction, audience, ids)?;
+    if gone.is_empty() {
+        return Ok(EraseReceipt::default());
+    }
+    let numbering = Numbering::read(&transaction, audience)?;
+    key_index::drop_stale(&transaction, audience, numbering.generation)?;
+    remove_profiles(&transaction, audience, &gone)?;
+    remove_keys(database, &transaction, audience, &gone)?;
+    let segments = remove_members(&transaction, audience, &gone, at)?;
+    key_index::mark_fresh(&transaction, audience, numbering.generation + 1)?;
+    transaction.commit().map_err(failed("erasing profiles"))?;
+    wipe(&database.connection).map_err(failed("wiping unused parts of the file"))?;
+    Ok(EraseReceipt { profiles: gone.len(), segments })
+}
+
+/// The numbers of these people; an unknown id ends it.
+fn find(
+    connection: &Connection,
+    audience: Audience,
+    ids: &[String],
+) -> Result<MemberSet, DatabaseError> {
+    let doing = "looking for the profiles to erase";
+    let select = format!("SELECT profile_number FROM {} WHERE id = ?1", audience.word());
+    let mut statement = connection.prepare(&select).map_err(failed(doing))?;
+    ids.iter()
+        .map(|id| {
+            statement
+                .query_row([id], |row| row.get::<_, u32>(0))
+                .optional()
+                .map_err(failed(doing))?
+                .ok_or_else(|| DatabaseError::UnknownProfile { audience, id: id.clone() })
+        })
+        .collect()
+}
+
+fn remove_profiles(
+    transaction: &Transaction<'_>,
+    audience: Audience,
+    gone: &MemberSet,
+) -> Result<(), DatabaseError> {
+    let doing = "erasing profiles";
+    let delete = format!("DELETE FROM {} WHERE profile_number = ?1", audience.word());
+    let mut statement = transaction.prepare(&delete).map_err(failed(doing))?;
+    for number in gone {
+        statement.execute([number]).map_err(failed(doing))?;
+    }
+    let stored = profiles::stored(transaction, audience)? - gone;
+    transaction
+        .execute(
+            "UPDATE audience SET generation = generation + 1, profiles = ?2 WHERE audience = ?1",
+            (audience.word(), StoredSet(stored)),
+        )
+        .map_err(failed(doing))?;
+    for attribute in profiles::stored_attributes(transaction, audience)? {
+        let empty = profiles::empty(transaction, &attribute)? - gone;
+        transaction
+            .execute(
+                "UPDATE attribute SET empty = ?2 WHERE attribute_number = ?1",
+                (attribute.number, StoredSet(empty)),
+            )
+            .map_err(failed(doing))?;
+    }
+    Ok(())
+}
+
+fn remove_keys(
+    database: &SqliteDatabase,
+    transaction: &Transaction<'_>,
+    audience: Audience,
+    gone: &MemberSet,
+) -> Result<(), DatabaseError> {
+    let numbering = Numbering::read(transaction, audience)?;
+    for attribute in profiles::stored_attributes(transaction, audience)? {
+        for (index, matcher) in stored_indexes(transaction, &attribute)? {
+            let matcher = Matcher::new(matcher, database.phone_region);
+            let hasher = KeyHasher::new(&database.hash_key);
+            let mut update = IndexUpdate::new(index, &attribute, matcher, hasher, numbering.next);
+            update.remove(gone);
+            update.apply(transaction, numbering.next, &Unwatched)?;
+        }
+    }
+    Ok(())
+}
+
+/// Removes members from all versions of all segments; returns how many
+/// segments had one of them.
+fn remove_members(
+    transaction: &Transaction<'_>,
+    audience: Audience,
+    gone: &MemberSet,
+    at: Timestamp,
+) -> Result<u64, DatabaseError> {
+    let doing = "erasing members";
+    let segments: Vec<i64> = transaction
+        .prepare("SELECT segment_number FROM segment WHERE audience = ?1")
+        .and_then(|mut statement| {
+            statement.query_map([audience.word()], |row| row.get(0))?.collect()
+        })
+        .map_err(failed(doing))?;
+    let mut touched = 0;
+    for segment in segments {
+        let removal = Removal { transaction, segment, gone, at };
+        removal.remove_found().map_err(failed(doing))?;
+        touched += u64::from(removal.remove().map_err(failed(doing))?.is_some());
+    }
+    Ok(touched)
+}
+
+/// The removal of people from one segment.
+struct Removal<'a> {
+    transaction: &'a Transaction<'a>,
+    segment: i64,
+    gone: &'a MemberSet,
+    at: Timestamp,
+}
+
+/// Members of the segment before and after the removal.
+struct Members {
+    before: u64,
+    after: u64,
+}
+
+impl Removal<'_> {
+    /// Removes them from the members of every version; nothing if none of
+    /// them was ever in.
+    fn remove(&self) -> rusqlite::Result<Option<Members>> {
+        let versions: BTreeMap<u64, StoredSet> = self
+            .transaction
+            .prepare_cached("SELECT version, members FROM version WHERE segment_number = ?1")?
+            .query_map([self.segment], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<_, _>>()?;
+        if versions.values().all(|members| members.0.is_disjoint(self.gone)) {
+            return Ok(None);
+        }
+        let mut counts = Members { before: 0, after: 0 };
+        let mut previous = MemberSet::new();
+        for (version, StoredSet(members)) in versions {
+            let left = &members - self.gone;
+            counts = Members { before: members.len(), after: left.len() };
+            self.transaction.execute(
+                "UPDATE version SET members = ?3, member_count = ?4, added_count = ?5,
+                 removed_count = ?6 WHERE segment_number = ?1 AND version = ?2",
+                (
+                    self.segment,
+                    version,
+                    StoredSet(left.clone()),
+                    left.len(),
+                    (&left - &previous).len(),
+                    (&previous - &left).len(),
+                ),
+            )?;
+            previous = left;
+        }
+        self.record(&counts)?;
+        Ok(Some(counts))
+    }
+
+    /// Removes them from what the criteria of runs found.
+    fn remove_found(&self) -> rusqlite::Result<()> {
+        let found: Vec<(u64, u64, StoredSet)> = self
+            .transaction
+            .prepare_cached(
+                "SELECT version, position, profiles FROM version_criterion
+                 WHERE segment_number = ?1",
+            )?
+            .query_map([self.segment], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+            .collect::<Result<_, _>>()?;
+        for (version, position, StoredSet(profiles)) in found {
+            if !profiles.is_disjoint(self.gone) {
+                self.transaction.execute(
+                    "UPDATE version_criterion SET profiles = ?4
+                     WHERE segment_number = ?1 AND version = ?2 AND position = ?3",
+                    (self.segment, version, position, StoredSet(profiles - self.gone)),
+                )?;
+            }
+        }
+        Ok(())
+    }
+
+    fn record(&self, members: &Members) -> rusqlite::Result<()> {
+        let at = self.at.to_string();
+        self.transaction.execute(
+            "UPDATE segment SET member_count = ?2, updated_at = ?3 WHERE segment_number = ?1",
+            (self.segment, members.after, &at),
+        )?;
+        self.transaction.execute(
+            "INSERT INTO computation (segment_number, segment_name, segment_key, \"trigger\", status,
+             members_before, members_added, members_removed, members_after, started_at, duration_ms)
+             SELECT segment_number, name, name_key, ?2, ?3, ?4, 0, ?5, ?6, ?7, 0
+             FROM segment WHERE segment_number = ?1",
+            (
+                self.segment,
+                Trigger::Erase.word(),
+                ComputationStatus::Done.word(),
+                members.before,
+                members.before - members.after,
+                members.after,
+                &at,
+            ),
+        )?;
+        Ok(())
+    }
+}
+
+/// Writes the file anew, without what was freed. Overwriting what a deletion
+/// frees is not enough: when pages were split or values replaced earlier, bytes
+/// of them stayed behind. A reader that has the file open keeps the log's old
+/// pages until the log is emptied the next time.
+fn wipe(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch("VACUUM")?;
+    connection.pragma_update_and_check(None, "wal_checkpoint", "TRUNCATE", |_| Ok(()))
+}

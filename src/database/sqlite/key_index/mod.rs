@@ -1,0 +1,200 @@
+//! Key indexes: which profiles have a key. For an attribute and a matcher the
+//! file holds sorted pairs (hash of the canonical key, profile number) in
+//! blocks ([`block`]). An index is fresh while its generation is the audience's.
+//!
+//! [`join`] finds the profiles of many sorted keys in one pass. [`update`]
+//! brings an index up to date in one pass. [`build`] makes one from the table.
+
+mod block;
+mod join;
+mod pair;
+mod update;
+
+pub(super) use join::{JoinVisitor, KeyIndexReader};
+pub(super) use pair::{KeyHasher, Pair, sort};
+pub(super) use update::IndexUpdate;
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::super::DatabaseError;
+use super::SqliteDatabase;
+use super::connection::{failed, write};
+use super::profiles::{Numbering, StoredAttribute};
+use crate::domain::{Audience, MatcherKind, Progress, Stage, Watch, Word};
+use crate::matcher::Matcher;
+
+/// An index that is there, fresh or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct StoredIndex {
+    pub(super) number: i64,
+    pub(super) generation: u64,
+    pub(super) pair_count: u64,
+}
+
+/// The index of an attribute and matcher, if there is one.
+pub(super) fn find(
+    connection: &Connection,
+    attribute: &StoredAttribute,
+    matcher: MatcherKind,
+) -> Result<Option<StoredIndex>, DatabaseError> {
+    connection
+        .query_row(
+            "SELECT index_number, generation, pair_count FROM key_index
+             WHERE attribute_number = ?1 AND matcher = ?2",
+            (attribute.number, matcher.word()),
+            |row| {
+                Ok(StoredIndex {
+                    number: row.get(0)?,
+                    generation: row.get(1)?,
+                    pair_count: row.get(2)?,
+                })
+            },
+        )
+        .optional()
+        .map_err(failed("looking for a key index"))
+}
+
+/// Makes an index without pairs.
+pub(super) fn create(
+    connection: &Connection,
+    attribute: &StoredAttribute,
+    matcher: MatcherKind,
+    generation: u64,
+) -> Result<StoredIndex, DatabaseError> {
+    connection
+        .execute(
+            "INSERT INTO key_index (attribute_number, matcher, generation, pair_count)
+             VALUES (?1, ?2, ?3, 0)",
+            (attribute.number, matcher.word(), generation),
+        )
+        .map_err(failed("making a key index"))?;
+    Ok(StoredIndex { number: connection.last_insert_rowid(), generation, pair_count: 0 })
+}
+
+/// Removes the indexes of an audience that are not of this generation; they
+/// are made again where they are needed.
+pub(super) fn drop_stale(
+    connection: &Connection,
+    audience: Audience,
+    generation: u64,
+) -> Result<(), DatabaseError> {
+    connection
+        .execute(
+            "DELETE FROM key_index WHERE generation <> ?2 AND attribute_number IN
+             (SELECT attribute_number FROM attribute WHERE audience = ?1)",
+            (audience.word(), generation),
+        )
+        .map(drop)
+        .map_err(failed("removing key indexes that are out of date"))
+}
+
+/// Says that all indexes of an audience are up to date.
+pub(super) fn mark_fresh(
+    connection: &Connection,
+    audience: Audience,
+    generation: u64,
+) -> Result<(), DatabaseError> {
+    connection
+        .execute(
+            "UPDATE key_index SET generation = ?2 WHERE attribute_number IN
+             (SELECT attribute_number FROM attribute WHERE audience = ?1)",
+            (audience.word(), generation),
+        )
+        .map(drop)
+        .map_err(failed("dating the key indexes"))
+}
+
+/// Makes sure that there is a fresh index; builds it in a transaction of its
+/// own when not.
+pub(super) fn ensure(
+    database: &SqliteDatabase,
+    attribute: &StoredAttribute,
+    matcher: MatcherKind,
+    watch: &dyn Watch,
+) -> Result<(), DatabaseError> {
+    let connection = &database.connection;
+    let numbering = Numbering::read(connection, attribute.audience)?;
+    let is_fresh =
+        |index: StoredIndex, numbering: Numbering| index.generation == numbering.generation;
+    if find(connection, attribute, matcher)?.is_some_and(|index| is_fresh(index, numbering)) {
+        return Ok(());
+    }
+    let transaction = write(connection, "building a key index")?;
+    // Another process may have been faster.
+    let numbering = Numbering::read(&transaction, attribute.audience)?;
+    drop_stale(&transaction, attribute.audience, numbering.generation)?;
+    if find(&transaction, attribute, matcher)?.is_none() {
+        let matcher = Matcher::new(matcher, database.phone_region);
+        build(&transaction, attribute, matcher, KeyHasher::new(&database.hash_key), watch)?;
+    }
+    transaction.commit().map_err(failed("building a key index"))
+}
+
+/// Profiles between two reports and two looks whether to stop.
+const WATCH_PROFILES: u64 = 8_192;
+
+/// Builds an index that is not there from the values in the table.
+pub(super) fn build(
+    connection: &Connection,
+    attribute: &StoredAttribute,
+    matcher: Matcher,
+    hasher: KeyHasher,
+    watch: &dyn Watch,
+) -> Result<(), DatabaseError> {
+    let doing = "building a key index";
+    let numbering = Numbering::read(connection, attribute.audience)?;
+    let index = create(connection, attribute, matcher.kind(), numbering.generation)?;
+    let mut update = IndexUpdate::new(index, attribute, matcher, hasher, 0);
+    let select = format!(
+        "SELECT profile_number, {column} FROM {table} WHERE {column} IS NOT NULL",
+        column = attribute.column(),
+        table = attribute.audience.word(),
+    );
+    let mut statement = connection.prepare(&select).map_err(failed(doing))?;
+    let mut rows = statement.query([]).map_err(failed(doing))?;
+    let mut done = 0;
+    while let Some(row) = rows.next().map_err(failed(doing))? {
+        let number = row.get(0).map_err(failed(doing))?;
+        let value = row.get_ref(1).and_then(|value| Ok(value.as_str()?)).map_err(failed(doing))?;
+        update.insert(number, value);
+        if update.is_full() {
+            update.apply(connection, numbering.next, watch)?;
+        }
+        if done % WATCH_PROFILES == 0 {
+            let permille = u64::from(number) * 1_000 / numbering.next;
+            report(watch, Stage::Indexing, done, Some(permille))?;
+        }
+        done += 1;
+    }
+    update.apply(connection, numbering.next, watch)
+}
+
+/// Tells how far the work has come, and ends it when somebody asked for that.
+pub(super) fn report(
+    watch: &dyn Watch,
+    stage: Stage,
+    rows: u64,
+    permille: Option<u64>,
+) -> Result<(), DatabaseError> {
+    if watch.cancelled() {
+        return Err(DatabaseError::Cancelled);
+    }
+    let permille = permille.map(|share| u16::try_from(share.min(1_000)).unwrap_or(1_000));
+    watch.progress(Progress { stage, rows, permille });
+    Ok(())
+}
+
+/// All pairs of an index, to compare it with the table.
+#[cfg(test)]
+pub(super) fn all_pairs(
+    connection: &Connection,
+    index: i64,
+    numbers_end: u64,
+) -> Result<Vec<Pair>, DatabaseError> {
+    let mut reader = KeyIndexReader::open(connection, index, numbers_end)?;
+    let mut pairs = Vec::new();
+    for position in 0..reader.block_count() {
+        pairs.extend(reader.load(position)?.pairs());
+    }
+    Ok(pairs)
+}

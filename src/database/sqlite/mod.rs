@@ -1,0 +1,215 @@
+//! The embedded engine: one SQLite file (DESIGN §4). This file holds the
+//! handle and routes the trait to the files below, where the SQL lives; errors of
+//! SQLite learn here which file they are about. The only place of the crate that
+//! uses rusqlite.
+
+mod commit;
+mod conditions;
+mod connection;
+mod erase;
+#[cfg(test)]
+mod fixture;
+mod history;
+mod import;
+mod key_index;
+mod matching;
+mod profiles;
+mod segments;
+mod sets;
+mod stored;
+#[cfg(test)]
+mod tests;
+mod versions;
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use rusqlite::Connection;
+
+use super::{
+    Basis, CommitRequest, DatabaseError, EraseReceipt, ImportPlan, Importing, MatchPlan, Matching,
+    MembershipEvent, NewComputation, NewSegment, Overview, Receipt, SegmentDatabase, SegmentEdit,
+};
+use crate::domain::{
+    Attribute, AttributeName, Audience, Computation, MatcherKind, MemberSet, PhoneRegion, Profile,
+    ProfileNumber, Segment, SegmentName, Version, Watch,
+};
+
+/// The key of the key index's hashes: random, one a database.
+type HashKey = [u8; 16];
+
+/// An open segment database in a SQLite file.
+#[derive(Debug)]
+pub struct SqliteDatabase {
+    connection: Connection,
+    path: PathBuf,
+    phone_region: Option<PhoneRegion>,
+    hash_key: HashKey,
+}
+
+impl SqliteDatabase {
+    /// Makes a new database; the file must not be there.
+    pub fn create(path: &Path, phone_region: Option<PhoneRegion>) -> Result<Self, DatabaseError> {
+        connection::create(path, phone_region)
+    }
+
+    /// Opens a database that is there; brings an older schema up to date.
+    pub fn open(path: &Path) -> Result<Self, DatabaseError> {
+        connection::open(path)
+    }
+    /// The same error, which knows now which file it is about.
+    fn locate(&self, error: DatabaseError) -> DatabaseError {
+        connection::locate(error, &self.path)
+    }
+}
+
+impl SegmentDatabase for SqliteDatabase {
+    fn overview(&self) -> Result<Overview, DatabaseError> {
+        connection::overview(self).map_err(|error| self.locate(error))
+    }
+
+    fn phone_region(&self) -> Option<PhoneRegion> {
+        self.phone_region
+    }
+
+    fn attributes(&self, audience: Audience) -> Result<Vec<Attribute>, DatabaseError> {
+        profiles::attributes(self, audience).map_err(|error| self.locate(error))
+    }
+
+    fn profile(&self, audience: Audience, id: &str) -> Result<Profile, DatabaseError> {
+        profiles::profile(self, audience, id).map_err(|error| self.locate(error))
+    }
+
+    fn profiles(
+        &self,
+        audience: Audience,
+        numbers: &[ProfileNumber],
+    ) -> Result<Vec<Profile>, DatabaseError> {
+        profiles::profiles(self, audience, numbers).map_err(|error| self.locate(error))
+    }
+
+    fn start_import<'a>(
+        &'a mut self,
+        plan: &ImportPlan,
+        watch: &'a dyn Watch,
+    ) -> Result<Box<dyn Importing + 'a>, DatabaseError> {
+        let path = self.path.clone();
+        import::start(self, plan, watch)
+            .map(|import| Box::new(import) as Box<dyn Importing + 'a>)
+            .map_err(|error| connection::locate(error, &path))
+    }
+
+    fn erase(
+        &mut self,
+        audience: Audience,
+        ids: &[String],
+        at: Timestamp,
+    ) -> Result<EraseReceipt, DatabaseError> {
+        erase::erase(self, audience, ids, at).map_err(|error| self.locate(error))
+    }
+
+    fn start_matching<'a>(
+        &'a mut self,
+        plan: &MatchPlan,
+        watch: &'a dyn Watch,
+    ) -> Result<Box<dyn Matching + 'a>, DatabaseError> {
+        let path = self.path.clone();
+        matching::start(self, plan, watch)
+            .map(|matching| Box::new(matching) as Box<dyn Matching + 'a>)
+            .map_err(|error| connection::locate(error, &path))
+    }
+
+    fn profiles_with_key(
+        &mut self,
+        audience: Audience,
+        attribute: &AttributeName,
+        matcher: MatcherKind,
+        key: &str,
+    ) -> Result<MemberSet, DatabaseError> {
+        matching::profiles_with_key(self, audience, attribute, matcher, key)
+            .map_err(|error| self.locate(error))
+    }
+
+    fn segments(&self) -> Result<Vec<Segment>, DatabaseError> {
+        segments::all(self).map_err(|error| self.locate(error))
+    }
+
+    fn segment(&self, name: &SegmentName) -> Result<Segment, DatabaseError> {
+        segments::find(self, name).map_err(|error| self.locate(error))
+    }
+
+    fn create_segment(
+        &mut self,
+        new: &NewSegment,
+        at: Timestamp,
+    ) -> Result<Segment, DatabaseError> {
+        segments::create(self, new, at).map_err(|error| self.locate(error))
+    }
+
+    fn compute_segment(
+        &mut self,
+        name: &SegmentName,
+        at: Timestamp,
+        watch: &dyn Watch,
+    ) -> Result<Receipt, DatabaseError> {
+        commit::compute(self, name, at, watch).map_err(|error| self.locate(error))
+    }
+
+    fn edit_segment(
+        &mut self,
+        name: &SegmentName,
+        edit: &SegmentEdit,
+        at: Timestamp,
+    ) -> Result<(), DatabaseError> {
+        segments::edit(self, name, edit, at).map_err(|error| self.locate(error))
+    }
+
+    fn members(
+        &self,
+        segment: &SegmentName,
+        version: Option<u64>,
+    ) -> Result<MemberSet, DatabaseError> {
+        versions::members(self, segment, version).map_err(|error| self.locate(error))
+    }
+
+    fn versions(&self, segment: &SegmentName) -> Result<Vec<Version>, DatabaseError> {
+        versions::all(self, segment).map_err(|error| self.locate(error))
+    }
+
+    fn restore(
+        &mut self,
+        segment: &SegmentName,
+        version: u64,
+        at: Timestamp,
+    ) -> Result<Receipt, DatabaseError> {
+        commit::restore(self, segment, version, at).map_err(|error| self.locate(error))
+    }
+
+    fn basis(
+        &self,
+        audience: Audience,
+        segment: Option<&SegmentName>,
+    ) -> Result<Basis, DatabaseError> {
+        versions::basis(self, audience, segment).map_err(|error| self.locate(error))
+    }
+
+    fn commit(&mut self, request: &CommitRequest<'_>) -> Result<Receipt, DatabaseError> {
+        commit::commit(self, request).map_err(|error| self.locate(error))
+    }
+
+    fn record(&mut self, computation: &NewComputation) -> Result<i64, DatabaseError> {
+        history::record(self, computation).map_err(|error| self.locate(error))
+    }
+
+    fn history(&self, segment: Option<&SegmentName>) -> Result<Vec<Computation>, DatabaseError> {
+        history::all(self, segment).map_err(|error| self.locate(error))
+    }
+
+    fn memberships(
+        &self,
+        segment: &SegmentName,
+        profile: ProfileNumber,
+    ) -> Result<Vec<MembershipEvent>, DatabaseError> {
+        history::memberships(self, segment, profile).map_err(|error| self.locate(error))
+    }
+}

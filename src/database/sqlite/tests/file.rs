@@ -1,0 +1,157 @@
+//! The file: made whole, opened only when it is ours, damage told.
+
+use rusqlite::ffi;
+use std::fs;
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::super::connection::{damaged, failed, locate};
+use super::*;
+
+fn open_error(path: &Path) -> DatabaseError {
+    SqliteDatabase::open(path).unwrap_err()
+}
+
+#[test]
+fn a_new_database_is_private_empty_and_opens_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("new.db");
+    let database = SqliteDatabase::create(&path, PhoneRegion::parse("vn")).unwrap();
+    let overview = database.overview().unwrap();
+    assert_eq!((overview.customers, overview.visitors, overview.segments), (0, 0, 0));
+    assert!(overview.size_bytes.unwrap() > 0);
+    let key = database.hash_key;
+    drop(database);
+    let names: Vec<_> =
+        fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(names, ["new.db"], "nothing else is left behind");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    let database = SqliteDatabase::open(&path).unwrap();
+    assert_eq!(database.phone_region(), PhoneRegion::parse("VN"));
+    assert_eq!(database.hash_key, key);
+    let other = SqliteDatabase::create(&folder.path().join("other.db"), None).unwrap();
+    assert_ne!(other.hash_key, key, "every database has its own key");
+    assert_eq!(other.phone_region(), None);
+}
+
+#[test]
+fn the_connection_is_set_up() {
+    let test = TestDatabase::new();
+    let word = |pragma: &str| -> String {
+        test.database.connection.pragma_query_value(None, pragma, |row| row.get(0)).unwrap()
+    };
+    let number = |pragma: &str| -> i64 {
+        test.database.connection.pragma_query_value(None, pragma, |row| row.get(0)).unwrap()
+    };
+    assert_eq!(word("journal_mode"), "wal");
+    assert_eq!(number("foreign_keys"), 1);
+    assert!(number("busy_timeout") >= 5_000);
+}
+
+#[test]
+fn a_file_that_is_there_is_not_touched() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("taken.db");
+    fs::write(&path, "mine").unwrap();
+    let error = SqliteDatabase::create(&path, None).unwrap_err();
+    assert!(matches!(error, DatabaseError::AlreadyThere { .. }), "{error}");
+    assert_eq!(fs::read(&path).unwrap(), b"mine");
+    let error = SqliteDatabase::create(&folder.path().join("no/such.db"), None).unwrap_err();
+    assert!(matches!(error, DatabaseError::Engine { .. }), "{error}");
+}
+
+#[test]
+fn what_is_not_ours_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.db");
+    assert!(matches!(open_error(&path), DatabaseError::NotFound { .. }));
+    assert!(matches!(open_error(folder.path()), DatabaseError::NotOurs { .. }));
+    for content in ["", "hello", &"no database at all ".repeat(1_000)] {
+        fs::write(&path, content).unwrap();
+        let error = open_error(&path);
+        assert!(matches!(error, DatabaseError::NotOurs { .. }), "{error}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), content, "nothing was changed");
+    }
+    fs::remove_file(&path).unwrap();
+    Connection::open(&path).unwrap().execute_batch("CREATE TABLE t (x)").unwrap();
+    assert!(matches!(open_error(&path), DatabaseError::NotOurs { .. }));
+}
+
+#[test]
+fn a_newer_schema_is_refused() {
+    let test = TestDatabase::new();
+    test.database.connection.pragma_update(None, "user_version", 99).unwrap();
+    let error = open_error(&test.database.path);
+    assert!(matches!(error, DatabaseError::NewerSchema { found: 99, known: 1, .. }), "{error}");
+}
+
+#[test]
+fn a_damaged_file_is_told() {
+    let test = TestDatabase::with_people();
+    let path = test.database.path.clone();
+    test.database.connection.execute("DELETE FROM setting WHERE name = 'hash_key'", []).unwrap();
+    assert!(matches!(open_error(&path), DatabaseError::Damaged { .. }));
+
+    let test = TestDatabase::with_people();
+    let path = test.database.path.clone();
+    let folder = test.folder;
+    drop(test.database);
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[16 * 1024..].fill(0xa5);
+    fs::write(&path, bytes).unwrap();
+    let told = SqliteDatabase::open(&path).and_then(|database| {
+        database.overview()?;
+        database.profile(Audience::Customer, "c1")
+    });
+    assert!(matches!(told, Err(DatabaseError::Damaged { .. })), "{told:?}");
+    drop(folder);
+}
+
+#[test]
+fn a_set_that_is_no_bitmap_is_damage() {
+    let test = TestDatabase::with_people();
+    test.database.connection.execute("UPDATE audience SET profiles = x'0102'", []).unwrap();
+    let told = test.database.overview();
+    assert!(matches!(told, Err(DatabaseError::Damaged { .. })), "{told:?}");
+}
+
+#[test]
+fn two_writers_and_the_second_is_told() {
+    let mut test = TestDatabase::with_people();
+    let mut second = SqliteDatabase::open(&test.database.path).unwrap();
+    second.connection.busy_timeout(std::time::Duration::ZERO).unwrap();
+    let plan = plan(&PEOPLE, Blanks::Clear);
+    let first = test.database.start_import(&plan, &Unwatched).unwrap();
+    let told = second.start_import(&plan, &Unwatched).map(drop);
+    assert!(matches!(told, Err(DatabaseError::Busy { .. })), "{told:?}");
+    assert_eq!(second.overview().unwrap().customers, 4, "reading goes on");
+    drop(first);
+    second.start_import(&plan, &Unwatched).unwrap();
+}
+
+#[test]
+fn errors_of_sqlite_are_told_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let there = folder.path().join("there");
+    fs::write(&there, "").unwrap();
+    let told = |code, path: &Path| {
+        let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+        locate(failed("testing")(error), path)
+    };
+    assert!(matches!(told(ffi::SQLITE_BUSY, &there), DatabaseError::Busy { .. }));
+    assert!(matches!(told(ffi::SQLITE_LOCKED, &there), DatabaseError::Busy { .. }));
+    assert!(matches!(told(ffi::SQLITE_NOTADB, &there), DatabaseError::NotOurs { .. }));
+    assert!(matches!(told(ffi::SQLITE_CORRUPT, &there), DatabaseError::Damaged { .. }));
+    assert!(matches!(told(ffi::SQLITE_READONLY, &there), DatabaseError::ReadOnly { .. }));
+    assert!(matches!(told(ffi::SQLITE_CANTOPEN, &there), DatabaseError::ReadOnly { .. }));
+    let missing = folder.path().join("missing");
+    assert!(matches!(told(ffi::SQLITE_CANTOPEN, &missing), DatabaseError::NotFound { .. }));
+    assert!(matches!(told(ffi::SQLITE_FULL, &there), DatabaseError::Engine { .. }));
+    let error = locate(failed("testing")(damaged("it is broken")), &there);
+    assert!(error.to_string().ends_with("is damaged: it is broken"), "{error}");
+}

@@ -1,0 +1,221 @@
+//! Matching equals the naive model, costs no cross product, and tells damage.
+
+use super::super::super::Matching;
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+
+use super::super::super::{MatchPlan, PlannedCriterion, PlannedKind};
+use super::model::{KeyRow, expected, key, key_batch};
+use super::*;
+use crate::domain::{Logic, MatcherKind, MemberSet};
+
+const ATTRIBUTES: [(&str, AttributeType); 4] = [
+    ("email", AttributeType::Email),
+    ("city", AttributeType::Text),
+    ("plan", AttributeType::Text),
+    ("amount", AttributeType::Number),
+];
+
+/// Few values, so that they meet often; some that no matcher reads.
+fn value(attribute: usize, choice: u8) -> String {
+    match (attribute, choice % 5) {
+        (_, 0) => String::new(),
+        (0, 1) => "nobody".into(),
+        (0, n) => format!("p{n}@example.com"),
+        (3, 1) => "many".into(),
+        (3, n) => format!("{n}.0"),
+        (_, n) => format!("value {n}"),
+    }
+}
+
+fn matcher(attribute: usize) -> MatcherKind {
+    ATTRIBUTES[attribute].1.default_matcher()
+}
+
+fn criterion(attribute: usize, kind: PlannedKind) -> PlannedCriterion {
+    PlannedCriterion { attribute: name(ATTRIBUTES[attribute].0), matcher: matcher(attribute), kind }
+}
+
+fn people(choices: &[[u8; 4]]) -> TestDatabase {
+    let mut test = TestDatabase::new();
+    let rows: Vec<Vec<String>> = choices
+        .iter()
+        .enumerate()
+        .map(|(number, choices)| {
+            let mut row = vec![format!("id{number}")];
+            row.extend((0..4).map(|attribute| value(attribute, choices[attribute])));
+            row
+        })
+        .collect();
+    let rows: Vec<Vec<&str>> =
+        rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+    test.import(&ATTRIBUTES, Blanks::Clear, &rows).unwrap();
+    test
+}
+
+/// The kind of each attribute's criterion: unmapped, a column, None, a key.
+fn plan(logic: Logic, kinds: [u8; 4]) -> (MatchPlan, Vec<usize>) {
+    let mut criteria = Vec::new();
+    let mut places = Vec::new();
+    for (attribute, kind) in kinds.iter().enumerate() {
+        let kind = match kind % 6 {
+            0 | 1 => continue,
+            2 | 3 => PlannedKind::Column,
+            4 => PlannedKind::None,
+            _ => PlannedKind::Key(key(matcher(attribute), &value(attribute, 3)).unwrap()),
+        };
+        criteria.push(criterion(attribute, kind));
+        places.push(attribute);
+    }
+    (MatchPlan { audience: Audience::Customer, logic, criteria }, places)
+}
+
+/// Usable rows: with AND every key is there, with OR at least one.
+fn rows(plan: &MatchPlan, places: &[usize], choices: &[[u8; 4]]) -> Vec<KeyRow> {
+    let column = |place: &&usize| {
+        let position = places.iter().position(|other| other == *place).unwrap();
+        plan.criteria[position].kind == PlannedKind::Column
+    };
+    let columns: Vec<usize> = places.iter().filter(column).copied().collect();
+    let keys = |choices: &[u8; 4]| -> Vec<Option<String>> {
+        columns.iter().map(|place| key(matcher(*place), &value(*place, choices[*place]))).collect()
+    };
+    (2..)
+        .zip(choices)
+        .map(|(number, choices)| (number, keys(choices)))
+        .filter(|(_, keys)| match plan.logic {
+            Logic::Or => keys.iter().any(Option::is_some),
+            Logic::And => keys.iter().all(Option::is_some),
+        })
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(160))]
+    #[test]
+    fn matching_equals_the_model(
+        profiles in prop::collection::vec(any::<[u8; 4]>(), 0..14),
+        source in prop::collection::vec(any::<[u8; 4]>(), 0..14),
+        kinds in any::<[u8; 4]>(),
+        or in any::<bool>(),
+        chunk_rows in prop::sample::select(vec![1, 3, 100]),
+    ) {
+        let test = people(&profiles);
+        let (plan, places) = plan(if or { Logic::Or } else { Logic::And }, kinds);
+        prop_assume!(plan.criteria.iter().any(|c| c.kind == PlannedKind::Column));
+        let rows = rows(&plan, &places, &source);
+        let outcome = test.matched(&plan, &rows, chunk_rows);
+        prop_assert_eq!(&outcome, &expected(&plan, &places, &test.people(), &rows));
+    }
+}
+
+#[test]
+fn keys_of_different_rows_never_combine() {
+    let test = people(&[[2, 2, 0, 0], [3, 3, 0, 0]]);
+    let (and, places) = plan(Logic::And, [2, 2, 0, 0]);
+    let source = rows(&and, &places, &[[2, 3, 0, 0], [3, 2, 0, 0]]);
+    assert!(test.matched(&and, &source, 100).matched.is_empty());
+    let source = rows(&and, &places, &[[2, 2, 0, 0], [3, 2, 0, 0]]);
+    assert_eq!(test.matched(&and, &source, 1).matched, MemberSet::from([1]));
+}
+
+#[test]
+fn one_city_for_everybody_is_no_cross_product() {
+    const MANY: u32 = 20_000;
+    let mut test = TestDatabase::new();
+    let ids: Vec<String> = (0..MANY).map(|number| format!("{number:06}")).collect();
+    let people: Vec<Vec<&str>> = ids.iter().map(|id| vec![id, "Hanoi", "female"]).collect();
+    let attributes = [("city", AttributeType::Text), ("gender", AttributeType::Text)];
+    test.import(&attributes, Blanks::Clear, &people).unwrap();
+    let rows: Vec<KeyRow> =
+        (2..MANY + 2).map(|row| (row, vec![Some("Hanoi".into()), Some("female".into())])).collect();
+    for logic in [Logic::Or, Logic::And] {
+        let criteria = ["city", "gender"].map(|text| PlannedCriterion {
+            attribute: name(text),
+            matcher: MatcherKind::Exact,
+            kind: PlannedKind::Column,
+        });
+        let plan = MatchPlan { audience: Audience::Customer, logic, criteria: criteria.into() };
+        let started = Instant::now();
+        let outcome = test.matched(&plan, &rows, usize::MAX);
+        // A cross product is 400 million steps and takes many times as long.
+        assert!(started.elapsed() < Duration::from_secs(5), "{logic:?}");
+        let many = u64::from(MANY);
+        assert_eq!(outcome.matched.len(), many);
+        assert_eq!(outcome.repeated.len(), many);
+        assert_eq!(outcome.rows_ambiguous.len(), many);
+        assert_eq!(outcome.criteria[1].rows_matched, many);
+    }
+}
+
+#[test]
+fn profiles_with_a_key_are_found() {
+    let mut test = TestDatabase::with_people();
+    let mut with = |attribute: &str, matcher, key: &str| {
+        test.database.profiles_with_key(Audience::Customer, &name(attribute), matcher, key)
+    };
+    assert_eq!(with("city", MatcherKind::Exact, "Hanoi").unwrap(), MemberSet::from([1, 2]));
+    assert_eq!(with("CITY", MatcherKind::Folded, "hue").unwrap(), MemberSet::from([3]));
+    assert!(with("city", MatcherKind::Exact, "Paris").unwrap().is_empty());
+    match with("citi", MatcherKind::Exact, "Hanoi") {
+        Err(error @ DatabaseError::UnknownAttribute { .. }) => {
+            assert_eq!(error.hint().as_deref(), Some("did you mean \"city\"?"));
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn matching_reads_one_state_of_the_profiles() {
+    let test = TestDatabase::with_people();
+    let plan = email_plan();
+    let mut matching = super::super::matching::start(&test.database, &plan, &Unwatched).unwrap();
+    let mut other = SqliteDatabase::open(&test.database.path).unwrap();
+    let import = super::plan(&PEOPLE[..1], Blanks::Clear);
+    let mut import = other.start_import(&import, &Unwatched).unwrap();
+    import
+        .push(&batch(1, &[vec!["c1", "else@example.com"], vec!["c9", "new@example.com"]]))
+        .unwrap();
+    import.finish().unwrap();
+    let rows =
+        [(2, vec![Some("an@example.com".into())]), (3, vec![Some("new@example.com".into())])];
+    matching.push(&key_batch(1, &rows)).unwrap();
+    let outcome = Box::new(matching).finish().unwrap();
+    assert_eq!(outcome.matched, MemberSet::from([1]));
+    assert_eq!(outcome.profiles_total, 4);
+}
+
+fn email_plan() -> MatchPlan {
+    MatchPlan {
+        audience: Audience::Customer,
+        logic: Logic::Or,
+        criteria: vec![criterion(0, PlannedKind::Column)],
+    }
+}
+
+#[test]
+fn a_damaged_block_is_told() {
+    for damage in ["x''", "x'01'", "zeroblob(32)", "zeroblob(length(pairs))"] {
+        let mut test = TestDatabase::with_people();
+        let sql = format!("UPDATE key_block SET pairs = {damage}");
+        test.database.connection.execute(&sql, []).unwrap();
+        let plan = email_plan();
+        let mut matching = test.database.start_matching(&plan, &Unwatched).unwrap();
+        let keys = ["an@example.com", "binh@example.com", "chi@example.com"];
+        let rows: Vec<KeyRow> = (2..).zip(keys.map(|key| vec![Some(key.into())])).collect();
+        matching.push(&key_batch(1, &rows)).unwrap();
+        let told = matching.finish();
+        assert!(matches!(told, Err(DatabaseError::Damaged { .. })), "{damage}: {told:?}");
+    }
+}
+
+#[test]
+fn matching_stops_when_asked() {
+    let mut test = TestDatabase::with_people();
+    let plan = email_plan();
+    let watch = CancelAfter::new(1);
+    let mut matching = test.database.start_matching(&plan, &watch).unwrap();
+    matching.push(&key_batch(1, &[(2, vec![Some("an@example.com".into())])])).unwrap();
+    assert!(matches!(matching.finish(), Err(DatabaseError::Cancelled)));
+}
