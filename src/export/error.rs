@@ -1,0 +1,120 @@
+//! What can stop an export or an import. Trouble in a row is not here: it is
+//! counted.
+
+use crate::database::DatabaseError;
+use crate::domain::{Audience, ErrorKind, GuardStop, UnknownWord};
+use crate::matcher::Unreadable;
+use crate::source::SourceError;
+
+/// An error of an export or an import. Nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// The table cannot be read.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// The database refused.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// A column is not in the source.
+    #[error("{path}: {word}")]
+    UnknownColumn {
+        /// The source.
+        path: String,
+        /// The column, and the nearest right one.
+        word: UnknownWord,
+    },
+    /// No criterion is a column.
+    #[error("no attribute is matched with a column of the source")]
+    NoColumn,
+    /// A *Set value* that its matcher cannot read.
+    #[error("the value \"{value}\" set for {attribute} cannot be used: {reason}")]
+    BadConstant {
+        /// The attribute.
+        attribute: String,
+        /// The constant.
+        value: String,
+        /// Why.
+        reason: Unreadable,
+    },
+    /// The segment holds other people.
+    #[error("the segment \"{segment}\" holds {}, the export {}", holds.plural(), export.plural())]
+    AudienceDiffers {
+        /// The segment.
+        segment: String,
+        /// Its audience.
+        holds: Audience,
+        /// The export's.
+        export: Audience,
+    },
+    /// Guards stop the commit.
+    #[error("stopped: {}", .0.iter().map(GuardStop::sentence).collect::<Vec<_>>().join("; "))]
+    Guarded(Vec<GuardStop>),
+    /// The source is not what the preview read.
+    #[error("{path} changed since it was previewed")]
+    SourceChanged {
+        /// The source.
+        path: String,
+    },
+    /// A header cannot be the name of an attribute.
+    #[error("column \"{column}\": {source}")]
+    BadAttribute {
+        /// The column.
+        column: String,
+        /// Why.
+        source: crate::domain::attribute::AttributeNameError,
+    },
+    /// Two columns would be one attribute.
+    #[error("the columns \"{first}\" and \"{second}\" have the same name but for case")]
+    SameAttribute {
+        /// One of them.
+        first: String,
+        /// The other.
+        second: String,
+    },
+    /// Rows could not be saved.
+    #[error("the rejected rows could not be written")]
+    Write(#[source] std::io::Error),
+    /// Somebody cancelled.
+    #[error("cancelled; nothing was written")]
+    Cancelled,
+}
+
+impl ExportError {
+    /// The sort of trouble.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Source(error) => error.kind(),
+            Self::Database(error) => error.kind(),
+            Self::Guarded(_) => ErrorKind::Guard,
+            Self::Cancelled => ErrorKind::Cancelled,
+            Self::Write(_) | Self::SourceChanged { .. } => ErrorKind::Failed,
+            _ => ErrorKind::Invalid,
+        }
+    }
+
+    /// What to do next.
+    pub fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::Source(error) => return error.hint(),
+            Self::Database(error) => return error.hint(),
+            Self::UnknownColumn { word, .. } => word.hint(),
+            Self::NoColumn => "map at least one attribute to a column".into(),
+            Self::BadConstant { .. } => "write the value as the attribute's type is written".into(),
+            Self::AudienceDiffers { holds, .. } => {
+                format!("choose another segment, or export {}", holds.plural())
+            }
+            Self::Guarded(_) => "check the figures; to go on all the same: --accept-guards".into(),
+            Self::SourceChanged { .. } => "preview it again".into(),
+            Self::BadAttribute { .. } | Self::SameAttribute { .. } => {
+                "rename the column in the file".into()
+            }
+            Self::Write(_) => "check the folder, its permissions and the free space".into(),
+            Self::Cancelled => return None,
+        })
+    }
+
+    /// Whether the segment or the profiles changed since the preview.
+    pub fn is_out_of_date(&self) -> bool {
+        matches!(self, Self::Database(DatabaseError::OutOfDate))
+    }
+}

@@ -1,0 +1,33 @@
+//! The use case, shared by the wizard and the command line: a saved export is
+//! resolved into a plan, previewed, and committed; profiles are imported.
+//!
+//! Knows sources, databases and matchers; knows no terminal, no configuration
+//! file and no arguments. Only `pipeline` uses threads, and they end with the
+//! call.
+
+mod commit;
+mod error;
+mod explain;
+mod import;
+mod json;
+mod keys;
+mod pages;
+mod pipeline;
+mod plan;
+mod preview;
+mod rejects;
+mod run;
+mod warnings;
+
+pub use commit::{Acceptance, CommitPlan, RunContext, commit};
+pub use error::ExportError;
+pub use explain::{CellExplanation, CellReason, RowExplanation, explain_profile, explain_row};
+pub use import::{
+    ImportOutcome, ImportRequest, ProposedAttribute, import_profiles, propose_attributes,
+};
+pub use json::RunWrites;
+pub use pages::{PreviewTab, RejectedRow, preview_people, preview_rows};
+pub use plan::ExportPlan;
+pub use preview::{Preview, preview};
+pub use rejects::write_rejects;
+pub use run::{RunOptions, RunOutcome, record_failure, run};

@@ -1,0 +1,135 @@
+//! Reads a source on one thread, works on its batches on others, and hands
+//! the results to the caller in order, so that no result depends on how many
+//! threads there are. The threads end with the call. Besides the runtime this
+//! is the only place with threads.
+
+use std::num::NonZero;
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::thread;
+
+use crate::domain::{Progress, SourceFingerprint, Stage, Watch};
+use crate::source::{RowBatch, Source, SourceError, TableReader};
+
+use super::ExportError;
+
+/// More workers than this only wait for the reader, whose parsing is a good
+/// part of the work.
+const WORKERS_MAX: usize = 4;
+
+/// Batches on their way per worker: one worked on, one waiting.
+const BATCHES_PER_WORKER: usize = 2;
+
+/// What one worker does with each batch. Every worker has its own copy.
+pub(super) trait Work: Clone + Send {
+    /// What comes of a batch.
+    type Output: Send;
+
+    /// Works on one batch.
+    fn work(&mut self, rows: &RowBatch) -> Self::Output;
+}
+
+/// A batch read, with the place in the source where it ended.
+struct Read {
+    rows: RowBatch,
+    position_bytes: u64,
+}
+
+/// What came of a batch, and how far the source was read.
+struct Worked<T> {
+    output: T,
+    rows: u64,
+    position_bytes: u64,
+}
+
+/// Reads all rows of `source` and hands what `work` makes of each batch to
+/// `consume`, in order. Returns the fingerprint of what was read.
+pub(super) fn run<W: Work>(
+    source: &Source,
+    work: &W,
+    stage: Stage,
+    watch: &dyn Watch,
+    mut consume: impl FnMut(W::Output) -> Result<(), ExportError>,
+) -> Result<SourceFingerprint, ExportError> {
+    let reader = source.reader()?;
+    let size_bytes = source.description().size_bytes;
+    let workers = thread::available_parallelism().map_or(1, NonZero::get).min(WORKERS_MAX);
+    thread::scope(|scope| {
+        let (spent_sender, spent) = channel();
+        let mut to_workers = Vec::new();
+        let mut from_workers = Vec::new();
+        for _ in 0..workers {
+            let (read_sender, read) = sync_channel(BATCHES_PER_WORKER);
+            let (worked_sender, worked) = sync_channel(BATCHES_PER_WORKER);
+            let work = work.clone();
+            let spent_sender = spent_sender.clone();
+            scope.spawn(move || work_on(work, &read, &worked_sender, &spent_sender));
+            to_workers.push(read_sender);
+            from_workers.push(worked);
+        }
+        drop(spent_sender);
+        let reading = scope.spawn(move || read_all(reader, &to_workers, &spent));
+
+        let mut rows = 0;
+        for turn in 0.. {
+            // Batch n went to worker n modulo their number, so asking them in
+            // turn keeps the order; the first that has ended was the last.
+            let Ok(worked) = from_workers[turn % workers].recv() else { break };
+            if watch.cancelled() {
+                return Err(ExportError::Cancelled);
+            }
+            rows += worked.rows;
+            let permille = size_bytes.map(|size| permille(worked.position_bytes, size));
+            watch.progress(Progress { stage, rows, permille });
+            consume(worked.output)?;
+        }
+        // Dropping the receivers early, as the returns above do, ends the
+        // workers and with them the reader.
+        drop(from_workers);
+        let fingerprint = reading.join().expect("the reader does not panic")?;
+        Ok(fingerprint.expect("the source was read to its end"))
+    })
+}
+
+/// Reads batches and gives them to the workers in turn.
+fn read_all(
+    mut reader: Box<dyn TableReader>,
+    to_workers: &[SyncSender<Read>],
+    spent: &Receiver<RowBatch>,
+) -> Result<Option<SourceFingerprint>, SourceError> {
+    for worker in to_workers.iter().cycle() {
+        let mut rows = spent.try_recv().unwrap_or_default();
+        if !reader.read_batch(&mut rows)? {
+            break;
+        }
+        if worker.send(Read { rows, position_bytes: reader.position_bytes() }).is_err() {
+            break;
+        }
+    }
+    Ok(reader.fingerprint())
+}
+
+/// One worker, until the reader or the caller ends.
+fn work_on<W: Work>(
+    mut work: W,
+    read: &Receiver<Read>,
+    worked: &SyncSender<Worked<W::Output>>,
+    spent: &Sender<RowBatch>,
+) {
+    while let Ok(Read { rows, position_bytes }) = read.recv() {
+        let output = work.work(&rows);
+        let count = rows.len() as u64;
+        if worked.send(Worked { output, rows: count, position_bytes }).is_err() {
+            break;
+        }
+        // The reader may have ended; then nobody needs the memory again.
+        let _ = spent.send(rows);
+    }
+}
+
+/// Tenths of a percent.
+fn permille(position: u64, size: u64) -> u16 {
+    if size == 0 {
+        return 1000;
+    }
+    u16::try_from(position.saturating_mul(1000) / size).unwrap_or(1000).min(1000)
+}

@@ -1,0 +1,177 @@
+//! A saved export resolved against a destination and a source: every name in
+//! it found, every constant readable.
+
+use crate::database::{
+    CommitTarget, DatabaseError, MatchPlan, PlannedCriterion, PlannedKind, SegmentDatabase,
+};
+use crate::domain::{
+    Attribute, Criterion, CriterionKind, Mapping, SavedExport, Segment, SegmentTarget, Status,
+    UnknownWord,
+};
+use crate::matcher::Matcher;
+use crate::source::Source;
+
+use super::ExportError;
+
+/// A saved export of which every name is found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExportPlan {
+    /// The export as it was saved.
+    pub export: SavedExport,
+    /// Its criteria, with types and matchers.
+    pub criteria: Vec<Criterion>,
+    /// The source column of each column criterion, in their order.
+    pub(super) column_positions: Vec<usize>,
+    /// What the database compares.
+    pub(super) match_plan: MatchPlan,
+    /// The attributes of the criteria, as the destination has them.
+    pub(super) attributes: Vec<Attribute>,
+}
+
+impl ExportPlan {
+    /// Finds every attribute, column and the segment, and reads every
+    /// constant. Reads no row and matches nothing.
+    pub fn resolve(
+        database: &dyn SegmentDatabase,
+        source: &Source,
+        export: &SavedExport,
+    ) -> Result<Self, ExportError> {
+        resolve_target(database, export)?;
+        let attributes = database.attributes(export.audience)?;
+        let mut criteria = Vec::new();
+        let mut column_positions = Vec::new();
+        let mut planned = Vec::new();
+        let mut mapped_attributes = Vec::new();
+        for mapping in &export.mapping {
+            let attribute = find_attribute(&attributes, export, mapping)?;
+            let criterion = Criterion {
+                attribute: attribute.name.clone(),
+                attribute_type: attribute.kind,
+                matcher: mapping.matcher.unwrap_or(attribute.kind.default_matcher()),
+                kind: mapping.kind.clone(),
+            };
+            if let CriterionKind::Column(column) = &criterion.kind {
+                column_positions.push(find_column(source, column)?);
+            }
+            planned.push(plan_criterion(database, &criterion)?);
+            criteria.push(criterion);
+            mapped_attributes.push(attribute.clone());
+        }
+        if column_positions.is_empty() {
+            return Err(ExportError::NoColumn);
+        }
+        let match_plan =
+            MatchPlan { audience: export.audience, logic: export.logic, criteria: planned };
+        Ok(Self {
+            export: export.clone(),
+            criteria,
+            column_positions,
+            match_plan,
+            attributes: mapped_attributes,
+        })
+    }
+
+    /// The column criteria with their source columns, in order.
+    pub(super) fn column_criteria(&self) -> impl Iterator<Item = (&Criterion, usize)> {
+        self.criteria
+            .iter()
+            .filter(|criterion| matches!(criterion.kind, CriterionKind::Column(_)))
+            .zip(self.column_positions.iter().copied())
+    }
+
+    /// Each criterion in words, for `segment explain`.
+    pub(super) fn labels(&self) -> impl Iterator<Item = String> {
+        self.criteria.iter().map(|criterion| match &criterion.kind {
+            CriterionKind::Column(column) => {
+                format!("{} = column {column}", criterion.attribute)
+            }
+            CriterionKind::None => format!("{} is empty", criterion.attribute),
+            CriterionKind::Value(value) => format!("{} = {value}", criterion.attribute),
+        })
+    }
+}
+
+/// The segment an export writes: how to commit to it, and what it is now.
+pub(super) fn resolve_target(
+    database: &dyn SegmentDatabase,
+    export: &SavedExport,
+) -> Result<(CommitTarget, Option<Segment>), ExportError> {
+    let segment = match &export.segment {
+        SegmentTarget::Existing(name) => database.segment(name)?,
+        SegmentTarget::Create(name) => {
+            let key = name.key();
+            let found = database.segments()?.into_iter().find(|other| other.name.key() == key);
+            let created_by = Some(export.name.as_str().to_owned());
+            match found {
+                None => {
+                    return Ok((CommitTarget::Create { name: name.clone(), created_by }, None));
+                }
+                Some(segment) if segment.created_by == created_by => segment,
+                Some(segment) => {
+                    let archived = segment.status == Status::Archived;
+                    let name = segment.name.to_string();
+                    return Err(DatabaseError::SegmentNameTaken { name, archived }.into());
+                }
+            }
+        }
+    };
+    if segment.status == Status::Archived {
+        return Err(DatabaseError::Archived { name: segment.name.to_string() }.into());
+    }
+    if segment.audience != export.audience {
+        return Err(ExportError::AudienceDiffers {
+            segment: segment.name.to_string(),
+            holds: segment.audience,
+            export: export.audience,
+        });
+    }
+    Ok((CommitTarget::Existing(segment.name.clone()), Some(segment)))
+}
+
+fn find_attribute<'a>(
+    attributes: &'a [Attribute],
+    export: &SavedExport,
+    mapping: &Mapping,
+) -> Result<&'a Attribute, ExportError> {
+    let wanted = mapping.attribute.as_str();
+    attributes
+        .iter()
+        .find(|attribute| attribute.name.as_str().eq_ignore_ascii_case(wanted))
+        .ok_or_else(|| {
+            let names = attributes.iter().map(|attribute| attribute.name.as_str());
+            let word = UnknownWord::new("attribute", wanted, names);
+            DatabaseError::UnknownAttribute { audience: export.audience, word }.into()
+        })
+}
+
+fn find_column(source: &Source, column: &str) -> Result<usize, ExportError> {
+    let columns = source.columns();
+    columns.iter().position(|name| name == column).ok_or_else(|| ExportError::UnknownColumn {
+        path: source.location().display(),
+        word: UnknownWord::new("column", column, columns.iter().map(String::as_str)),
+    })
+}
+
+fn plan_criterion(
+    database: &dyn SegmentDatabase,
+    criterion: &Criterion,
+) -> Result<PlannedCriterion, ExportError> {
+    let kind = match &criterion.kind {
+        CriterionKind::Column(_) => PlannedKind::Column,
+        CriterionKind::None => PlannedKind::None,
+        CriterionKind::Value(value) => {
+            let mut matcher = Matcher::new(criterion.matcher, database.phone_region());
+            let key = matcher.key(value).map_err(|reason| ExportError::BadConstant {
+                attribute: criterion.attribute.to_string(),
+                value: value.clone(),
+                reason,
+            })?;
+            PlannedKind::Key(key)
+        }
+    };
+    Ok(PlannedCriterion {
+        attribute: criterion.attribute.clone(),
+        matcher: criterion.matcher,
+        kind,
+    })
+}
