@@ -1,0 +1,110 @@
+//! Tests of the home screen.
+
+use crate::wizard::driver::Driver;
+use crate::wizard::job::{HomeView, Job, JobAnswer};
+use crate::wizard::message::Effect;
+use crate::wizard::samples;
+
+fn home() -> Driver {
+    let mut driver = Driver::new(80, 24);
+    driver.answer(JobAnswer::Home(samples::home()));
+    driver
+}
+
+#[test]
+fn the_home_screen_loads_itself_first() {
+    let mut driver = Driver::new(80, 24);
+    assert!(matches!(driver.take_effects()[..], [Effect::Start { job: Job::LoadHome, .. }]));
+    assert!(driver.screen().contains("New export"), "it can be used before the answer");
+}
+
+#[test]
+fn the_home_screen() {
+    insta::assert_snapshot!(home().screen(), @r#"
+    segport · Home · main
+
+
+    > c Continue the unfinished export  tickets.csv to VIP October
+      x Discard the unfinished export   no segment changes
+      n New export                      put the people in a file into a segment
+      e Saved exports                   2 saved; run one again, or change it
+      s Segments                        who is in them, and how they came there
+      d Destinations                    main was used last
+      q Quit
+
+    error: exports/new.toml cannot be read: permission denied
+    Latest runs (times in UTC)
+      2026-10-03 09:30  VIP October               13,374 members (+1,204 -300)
+      2026-10-02 09:30  VIP October               failed: tickets.csv: no such file
+
+
+
+
+
+
+
+    enter choose   up down move   c Continue the unfinished export
+    x Discard the unfinished export   n New export   ? help   : commands   ^C leave
+    "#);
+}
+
+#[test]
+fn the_home_screen_in_the_smallest_window() {
+    let mut driver = Driver::new(60, 16);
+    driver.answer(JobAnswer::Home(samples::home()));
+    insta::assert_snapshot!(driver.screen(), @r#"
+    segport · Home · main
+
+
+    > c Continue the unfinished export  tickets.csv to VIP Octo…
+      x Discard the unfinished export   no segment changes
+      n New export                      put the people in a fil…
+      e Saved exports                   2 saved; run one again,…
+      s Segments                        who is in them, and how…
+      d Destinations                    main was used last
+      q Quit
+
+    error: exports/new.toml cannot be read: permission denied
+    Latest runs (times in UTC)
+
+    enter choose   up down move   ? help   : commands   ^C leave
+    "#);
+}
+
+#[test]
+fn a_draft_is_offered_first_and_the_real_cursor_is_on_it() {
+    let driver = home();
+    let shown = driver.screen();
+    assert!(shown.contains("> c Continue the unfinished export"), "{shown}");
+    assert_eq!(driver.cursor().map(|at| (at.x, at.y)), Some((0, 3)));
+}
+
+#[test]
+fn discarding_a_draft_starts_on_cancel() {
+    let mut driver = home();
+    driver.take_effects();
+    driver.keys("x enter");
+    assert_eq!(driver.take_effects(), []);
+    assert!(driver.screen().contains("Continue the unfinished export"));
+    driver.keys("x right enter");
+    assert_eq!(driver.take_effects(), [Effect::ClearDraft]);
+    let shown = driver.screen();
+    assert!(!shown.contains("Continue") && shown.contains("ok: The unfinished export"), "{shown}");
+}
+
+#[test]
+fn without_a_destination_there_are_no_segments_to_list() {
+    let mut driver = Driver::new(80, 24);
+    driver.answer(JobAnswer::Home(HomeView::default()));
+    driver.keys("s");
+    assert!(driver.screen().contains("note: There is no destination yet."));
+}
+
+#[test]
+fn a_failure_is_told_and_the_screen_still_works() {
+    let mut driver = Driver::new(80, 24);
+    driver.fail("the home folder cannot be read");
+    assert!(driver.screen().contains("error: the home folder cannot be read"));
+    driver.keys("d");
+    assert!(driver.screen().contains("Destinations"));
+}

@@ -1,0 +1,113 @@
+//! The picture of the home screen.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::{Entry, Home};
+use crate::domain::{Computation, ComputationStatus, Location, Word as _};
+use crate::wizard::screen::Context;
+use crate::wizard::style::Theme;
+use crate::wizard::text;
+use crate::wizard::widgets::text_field::Focus;
+use crate::wizard::widgets::{below, put};
+
+/// For the longest entry and a gap.
+const LABEL_COLUMNS: usize = 32;
+/// For the name of a segment in the list of runs.
+const RUN_NAME_COLUMNS: usize = 24;
+
+pub(super) fn draw(
+    home: &Home,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    context: &Context<'_>,
+) -> Option<Position> {
+    let theme = context.theme;
+    let entries = Rect { height: u16::try_from(home.entries.len()).unwrap_or(0), ..below(area, 1) }
+        .intersection(area);
+    let mut cursor = home.list.view(frame, entries, theme, Focus::Here, |at, columns| {
+        let entry = home.entries[at];
+        Line::from(vec![
+            Span::styled(format!("{} ", entry.letter()), theme.hint_key()),
+            Span::raw(text::fit(entry.label(), LABEL_COLUMNS)),
+            Span::styled(
+                text::cut(&about(home, entry), columns.saturating_sub(LABEL_COLUMNS + 2)),
+                theme.dim(),
+            ),
+        ])
+    });
+    let rest = below(area, entries.height + 2);
+    let mut lines: Vec<Line<'_>> = Vec::new();
+    for trouble in &home.known.troubles {
+        let sentence = text::cut(&format!("error: {trouble}"), area.width.into());
+        lines.push(Line::styled(sentence, theme.error()));
+    }
+    if !home.known.runs.is_empty() {
+        lines.push(Line::styled("Latest runs (times in UTC)", theme.heading()));
+        lines.extend(home.known.runs.iter().map(|run| run_line(run, area.width.into(), theme)));
+    }
+    for (at, line) in (0..rest.height).zip(lines) {
+        put(frame, rest, at, line);
+    }
+    if let Some(dialog) = &home.dialog {
+        cursor = dialog.view(frame, area, theme);
+    }
+    cursor
+}
+
+fn about(home: &Home, entry: Entry) -> String {
+    match entry {
+        Entry::Continue => home.known.draft.as_ref().map_or_else(String::new, |draft| {
+            let segment = if draft.existing.is_empty() { &draft.create } else { &draft.existing };
+            let file = Location::parse(&draft.path).short();
+            match (draft.path.is_empty(), segment.trim().is_empty()) {
+                (true, true) => String::new(),
+                (true, false) => segment.clone(),
+                (false, true) => file,
+                (false, false) => format!("{file} to {segment}"),
+            }
+        }),
+        Entry::Discard => "no segment changes".into(),
+        Entry::NewExport => "put the people in a file into a segment".into(),
+        Entry::Exports if home.loading.is_busy() && home.known.exports.is_empty() => {
+            text::CUT.into()
+        }
+        Entry::Exports => match home.known.exports.len() as u64 {
+            0 => "none yet".into(),
+            number => format!("{} saved; run one again, or change it", text::count(number)),
+        },
+        Entry::Segments => "who is in them, and how they came there".into(),
+        Entry::Destinations => home
+            .known
+            .destination
+            .as_ref()
+            .map_or_else(|| "none yet".into(), |name| format!("{name} was used last")),
+        Entry::Quit => String::new(),
+    }
+}
+
+fn run_line(run: &Computation, columns: usize, theme: Theme) -> Line<'static> {
+    let outcome = match run.status {
+        ComputationStatus::Done => format!(
+            "{} (+{} -{})",
+            text::counted(run.after, "member", "members"),
+            text::count(run.added),
+            text::count(run.removed)
+        ),
+        ComputationStatus::Failed | ComputationStatus::Stopped | ComputationStatus::Cancelled => {
+            let cause = run.error.as_ref().map_or_else(String::new, |error| format!(": {error}"));
+            format!("{}{cause}", run.status.word())
+        }
+    };
+    let style = match run.status {
+        ComputationStatus::Done => Style::new(),
+        ComputationStatus::Failed => theme.error(),
+        ComputationStatus::Stopped | ComputationStatus::Cancelled => theme.note(),
+    };
+    let lead =
+        format!("  {}  {}  ", text::moment(run.started), text::fit(&run.segment, RUN_NAME_COLUMNS));
+    let room = columns.saturating_sub(text::width(&lead));
+    Line::from(vec![Span::raw(lead), Span::styled(text::cut(&outcome, room), style)])
+}

@@ -1,0 +1,423 @@
+//! The work the wizard asks for, and what comes back. The worker in
+//! [`crate::runtime`] does it; nothing here touches a file or a database.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+
+use super::message::JobId;
+use crate::domain::{
+    Attribute, Audience, Computation, Draft, EntryName, ErrorKind, GuardStop, Method, PhoneRegion,
+    Profile, Progress, Report, SavedExport, Segment, SegmentName, SourceSettings, Version,
+    WriteMode,
+};
+use crate::export::{Acceptance, CellReason, PreviewTab, RejectedRow, RowExplanation};
+
+/// Work for the worker. Jobs of one kind replace each other: the newest wins.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Job {
+    /// What the home screen shows.
+    LoadHome,
+    /// Files and folders that continue a path.
+    CompletePath(String),
+    /// Headers, first rows and guesses of a source.
+    InspectSource(SourceSettings),
+    /// All destinations with their sizes.
+    ListDestinations,
+    /// Make a database and name it.
+    CreateDestination {
+        /// Its name.
+        name: EntryName,
+        /// Its file; empty for the usual place in the home.
+        path: String,
+        /// The region of national phone numbers.
+        phone_region: Option<PhoneRegion>,
+    },
+    /// Connect: attributes and segments of a destination.
+    OpenDestination(String),
+    /// Compute everything without writing.
+    Preview(Box<SavedExport>),
+    /// Some rows of a tab of a preview.
+    PreviewPage {
+        /// The preview.
+        preview: JobId,
+        /// Which tab.
+        tab: PreviewTab,
+        /// The first entry, from 0.
+        start: u64,
+        /// How many at most.
+        count: usize,
+    },
+    /// Why a person is in the preview.
+    ExplainPerson {
+        /// The preview.
+        preview: JobId,
+        /// The profile's id.
+        id: String,
+    },
+    /// What became of a row.
+    ExplainRow {
+        /// The preview.
+        preview: JobId,
+        /// The record number.
+        row: u32,
+    },
+    /// Save the rejected and unmatched rows.
+    SaveRejects {
+        /// The preview.
+        preview: JobId,
+        /// The file; one that is there is an error.
+        path: PathBuf,
+    },
+    /// Write a preview. When it is out of date nothing is written and the
+    /// answer is a new preview.
+    Commit {
+        /// The preview.
+        preview: JobId,
+        /// Whether a person accepted the guards that stop it.
+        acceptance: Acceptance,
+    },
+    /// Make a segment what it was after a version.
+    Restore {
+        /// The destination's name.
+        destination: String,
+        /// The segment.
+        segment: SegmentName,
+        /// The version.
+        version: u64,
+    },
+    /// Save an export under its name.
+    SaveExport {
+        /// The export.
+        export: Box<SavedExport>,
+        /// Whether a file of this name may be replaced.
+        overwrite: Replace,
+    },
+    /// A saved export, to be run or edited.
+    LoadExport(String),
+    /// Forget a saved export.
+    RemoveExport(String),
+    /// The segments of a destination.
+    ListSegments(String),
+    /// Some members of a segment, with its attributes.
+    MembersPage {
+        /// The destination's name.
+        destination: String,
+        /// The segment.
+        segment: SegmentName,
+        /// The first member, from 0.
+        start: u64,
+        /// How many at most.
+        count: usize,
+    },
+    /// The versions of a segment.
+    ListVersions {
+        /// The destination's name.
+        destination: String,
+        /// The segment.
+        segment: SegmentName,
+    },
+}
+
+/// Whether something that is there may be replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replace {
+    /// It stays; the job fails.
+    Refuse,
+    /// It is replaced.
+    Allow,
+}
+
+/// News of a job: at most one `Started`, any number of `Progress`, exactly one
+/// `Ended`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum JobNews {
+    /// The worker took it up.
+    Started,
+    /// How far it has come; throttled.
+    Progress(Progress),
+    /// It is over.
+    Ended(Result<Box<JobAnswer>, JobError>),
+}
+
+/// Why a job failed, as a dialog shows it. Nothing was changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobError {
+    /// The sort of trouble.
+    pub kind: ErrorKind,
+    /// What happened and where.
+    pub message: String,
+    /// What to do next.
+    pub hint: Option<String>,
+}
+
+/// What a job found or did; one variant a sort of job.
+#[derive(Debug, Clone, PartialEq)]
+pub enum JobAnswer {
+    /// To `LoadHome`.
+    Home(HomeView),
+    /// To `CompletePath`.
+    Paths(Vec<PathEntry>),
+    /// To `InspectSource`.
+    Source(SourceView),
+    /// To `ListDestinations`.
+    Destinations(Vec<DestinationEntry>),
+    /// To `CreateDestination` and `OpenDestination`.
+    Destination(DestinationView),
+    /// To `Preview`, and to a `Commit` that was out of date.
+    Preview(Box<PreviewView>),
+    /// To `PreviewPage`.
+    Page(PageView),
+    /// To `ExplainPerson`.
+    Person(PersonView),
+    /// To `ExplainRow`.
+    Row(Box<RowExplanation>),
+    /// To `SaveRejects`: where, and how many lines.
+    RejectsSaved {
+        /// The file.
+        path: PathBuf,
+        /// Lines under the header.
+        lines: u64,
+    },
+    /// To `Commit` and `Restore`.
+    Written(WrittenView),
+    /// To `SaveExport`: the file.
+    ExportSaved(PathBuf),
+    /// To `LoadExport`.
+    Export(Box<SavedExport>),
+    /// To `RemoveExport`.
+    ExportRemoved,
+    /// To `ListSegments`.
+    Segments(Vec<Segment>),
+    /// To `MembersPage`.
+    Members(MembersView),
+    /// To `ListVersions`.
+    Versions(Vec<Version>),
+}
+
+/// What the home screen shows.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct HomeView {
+    /// An unfinished export.
+    pub draft: Option<Draft>,
+    /// Saved exports, by name.
+    pub exports: Vec<ExportEntry>,
+    /// The destination used last, or the first.
+    pub destination: Option<String>,
+    /// Latest runs at that destination, newest first; bounded.
+    pub runs: Vec<Computation>,
+    /// Files used before, newest first.
+    pub recent_files: Vec<PathBuf>,
+    /// What could not be read, in sentences.
+    pub troubles: Vec<String>,
+}
+
+/// A saved export in a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExportEntry {
+    /// Its name.
+    pub name: String,
+    /// The export, or why its file cannot be used.
+    pub export: Result<Box<SavedExport>, String>,
+}
+
+/// A file or folder that continues a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PathEntry {
+    /// The path to type; a folder ends with a slash.
+    pub path: String,
+    /// The size of a file.
+    pub size_bytes: Option<u64>,
+}
+
+/// A source as the Data step shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SourceView {
+    /// How it is read: what was named, and what was detected for the rest.
+    pub settings: SourceSettings,
+    /// The delimiter in use.
+    pub delimiter: char,
+    /// The encoding in use.
+    pub encoding: String,
+    /// Its size, where known.
+    pub size_bytes: Option<u64>,
+    /// Its columns.
+    pub columns: Vec<ColumnView>,
+    /// The first rows with their record numbers.
+    pub rows: Vec<(u32, Vec<String>)>,
+    /// How many rows the sample read.
+    pub rows_read: u64,
+    /// Whether that is all of them.
+    pub rows_are_all: bool,
+}
+
+/// A source column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ColumnView {
+    /// Its name.
+    pub name: String,
+    /// What its values look like.
+    pub kind: crate::domain::AttributeType,
+    /// The share of empty cells in the sample, in tenths of a percent.
+    pub empty_permille: u16,
+    /// Some values.
+    pub examples: Vec<String>,
+}
+
+/// A destination in a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DestinationEntry {
+    /// Its name.
+    pub name: String,
+    /// Its file.
+    pub path: PathBuf,
+    /// Its sizes, or why it cannot be used.
+    pub state: Result<DestinationSizes, JobError>,
+}
+
+/// The sizes of a destination.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DestinationSizes {
+    /// Customers stored.
+    pub customers: u64,
+    /// Visitors stored.
+    pub visitors: u64,
+    /// Segments in use.
+    pub segments: u64,
+    /// The file's size.
+    pub size_bytes: u64,
+    /// The region of national phone numbers.
+    pub phone_region: Option<PhoneRegion>,
+}
+
+/// A connected destination.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DestinationView {
+    /// Its name.
+    pub name: String,
+    /// Its sizes.
+    pub sizes: DestinationSizes,
+    /// The attributes of customers.
+    pub customer_attributes: Vec<Attribute>,
+    /// The attributes of visitors.
+    pub visitor_attributes: Vec<Attribute>,
+    /// Its segments, archived ones included.
+    pub segments: Vec<Segment>,
+}
+
+impl DestinationView {
+    /// The attributes of an audience.
+    pub fn attributes(&self, audience: Audience) -> &[Attribute] {
+        match audience {
+            Audience::Customer => &self.customer_attributes,
+            Audience::Visitor => &self.visitor_attributes,
+        }
+    }
+
+    /// How many profiles an audience has.
+    pub fn profiles(&self, audience: Audience) -> u64 {
+        match audience {
+            Audience::Customer => self.sizes.customers,
+            Audience::Visitor => self.sizes.visitors,
+        }
+    }
+}
+
+/// A preview as the screens show it; the sets stay with the worker.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PreviewView {
+    /// The figures.
+    pub report: Report,
+    /// The figures of the write mode chosen.
+    pub members: MemberFigures,
+    /// The figures of both write modes, for step 4: Add, then Replace.
+    pub by_write_mode: [(WriteMode, MemberFigures); 2],
+    /// Guards that stop the commit.
+    pub guards: Vec<GuardStop>,
+    /// Sentences.
+    pub warnings: Vec<String>,
+    /// The method an existing segment has now.
+    pub method_before: Option<Method>,
+    /// How long it took.
+    pub duration_ms: u64,
+}
+
+/// Members before and after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct MemberFigures {
+    /// Before.
+    pub before: u64,
+    /// Who stays.
+    pub kept: u64,
+    /// Who joins.
+    pub added: u64,
+    /// Who leaves.
+    pub removed: u64,
+    /// After.
+    pub after: u64,
+}
+
+/// Some entries of a preview's tab.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PageView {
+    /// Which tab.
+    pub tab: PreviewTab,
+    /// The first entry, from 0.
+    pub start: u64,
+    /// How many there are in all.
+    pub total: u64,
+    /// The entries.
+    pub entries: PageEntries,
+}
+
+/// People or rows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PageEntries {
+    /// Of Joining, Staying and Leaving.
+    People(Vec<Profile>),
+    /// Of Not found and Rejected.
+    Rows(Vec<RejectedRow>),
+}
+
+/// A person and why he or she is in the preview.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PersonView {
+    /// The names of the attributes, in the order of the values.
+    pub attributes: Vec<String>,
+    /// The person.
+    pub profile: Profile,
+    /// The rows and criteria; bounded.
+    pub reasons: Vec<CellReason>,
+}
+
+/// A new version of a segment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WrittenView {
+    /// The destination's name.
+    pub destination: String,
+    /// The segment after it.
+    pub segment: Segment,
+    /// The version made.
+    pub version: u64,
+    /// What changed.
+    pub members: MemberFigures,
+    /// When.
+    pub at: Timestamp,
+    /// How long it took.
+    pub duration_ms: u64,
+}
+
+/// Some members of a segment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MembersView {
+    /// The segment.
+    pub segment: Segment,
+    /// The names of the attributes, in the order of the values.
+    pub attributes: Vec<String>,
+    /// The first member, from 0.
+    pub start: u64,
+    /// How many there are in all.
+    pub total: u64,
+    /// The members.
+    pub members: Vec<Profile>,
+}

@@ -1,0 +1,86 @@
+//! Everything that can happen to the wizard, and everything it can ask for.
+//! Values only: tests compare them without a terminal, a thread or a file.
+
+use super::job::{Job, JobNews};
+use crate::domain::Draft;
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Message {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// The terminal has another size.
+    Resize {
+        /// Its width in columns.
+        columns: u16,
+        /// Its height in rows.
+        rows: u16,
+    },
+    /// News of a job.
+    Job {
+        /// Which.
+        id: JobId,
+        /// What.
+        news: JobNews,
+    },
+}
+
+/// A key press, without the terminal's details.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "each key is its name")]
+pub enum Key {
+    Char(char),
+    /// A letter with Control.
+    Control(char),
+    Enter,
+    Escape,
+    Tab,
+    BackTab,
+    Backspace,
+    Delete,
+    Up,
+    Down,
+    Left,
+    Right,
+    PageUp,
+    PageDown,
+    Home,
+    End,
+    /// F1 to F12.
+    Function(u8),
+}
+
+/// The number of a job; a later job has a greater one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct JobId(pub u64);
+
+/// Something to be done outside.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Work for the worker.
+    Start {
+        /// Names the job in its news.
+        id: JobId,
+        /// The work.
+        job: Job,
+    },
+    /// The job is no longer wanted. A commit that is being written ends first.
+    Cancel(JobId),
+    /// Keep the unfinished export.
+    SaveDraft(Box<Draft>),
+    /// The export is finished or discarded.
+    ClearDraft,
+    /// Put a text into the clipboard.
+    Copy(String),
+    /// Stop the process until it is continued (`^Z`).
+    Suspend,
+    /// Draw everything again (`^L`).
+    Redraw,
+    /// Leave; the text is printed to the normal screen.
+    Quit {
+        /// The last result, or nothing.
+        farewell: String,
+    },
+}

@@ -1,0 +1,30 @@
+//! The wizard: an Elm core. A [`Message`] comes in, [`Effect`]s go out, a
+//! frame is drawn from the model; no file, clock, thread, database or
+//! terminal is touched here.
+
+pub mod destinations;
+#[cfg(test)]
+mod driver;
+pub mod exports;
+pub mod home;
+pub mod job;
+mod message;
+mod model;
+mod overlay;
+#[cfg(test)]
+mod samples;
+pub mod screen;
+pub mod segments;
+pub mod steps;
+pub mod style;
+#[cfg(test)]
+mod tests;
+pub mod text;
+mod update;
+mod view;
+pub mod widgets;
+
+pub use message::{Effect, JobId, Key, Message};
+pub use model::{Model, StartOptions, start};
+pub use update::update;
+pub use view::view;

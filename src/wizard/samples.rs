@@ -1,0 +1,185 @@
+//! Answers of the worker for tests: a home with everything in it.
+
+use jiff::Timestamp;
+
+use super::job::{
+    DestinationEntry, DestinationSizes, ExportEntry, HomeView, JobError, MemberFigures,
+    MembersView, WrittenView,
+};
+use crate::domain::{
+    AttributeName, Audience, Computation, ComputationStatus, CriterionKind, Draft, EntryName,
+    ErrorKind, GuardLimits, Location, Logic, Mapping, Method, PhoneRegion, Profile, SavedExport,
+    Segment, SegmentName, SegmentTarget, SourceSettings, Status, Trigger, Version, WriteMode,
+};
+
+/// A moment of day `day` of October 2026.
+fn moment(day: u8) -> Timestamp {
+    format!("2026-10-{day:02}T09:30:00Z").parse().unwrap()
+}
+
+/// A home with a draft, exports, runs and a trouble.
+pub(crate) fn home() -> HomeView {
+    HomeView { draft: Some(draft()), ..home_without_draft() }
+}
+
+/// The same when nothing was left unfinished.
+pub(crate) fn home_without_draft() -> HomeView {
+    let broken = ExportEntry {
+        name: "old".into(),
+        export: Err("old.toml, line 3, column 1: unknown key \"destinatoin\"".into()),
+    };
+    let good = ExportEntry { name: "vip-october".into(), export: Ok(Box::new(export())) };
+    HomeView {
+        draft: None,
+        exports: vec![broken, good],
+        destination: Some("main".into()),
+        runs: vec![run(3, ComputationStatus::Done), run(2, ComputationStatus::Failed)],
+        recent_files: vec!["tickets.csv".into()],
+        troubles: vec!["exports/new.toml cannot be read: permission denied".into()],
+    }
+}
+
+/// An unfinished export.
+pub(crate) fn draft() -> Draft {
+    Draft { path: "data/tickets.csv".into(), create: "VIP October".into(), ..Draft::default() }
+}
+
+/// A saved export.
+pub(crate) fn export() -> SavedExport {
+    SavedExport {
+        name: EntryName::parse("vip-october").unwrap(),
+        destination: EntryName::parse("main").unwrap(),
+        audience: Audience::Customer,
+        logic: Logic::Or,
+        write_mode: WriteMode::Add,
+        source: SourceSettings::new(Location::parse("data/tickets.csv")),
+        segment: SegmentTarget::Create(SegmentName::parse("VIP October").unwrap()),
+        mapping: vec![Mapping {
+            attribute: AttributeName::parse("email").unwrap(),
+            kind: CriterionKind::Column("Email".into()),
+            matcher: None,
+        }],
+        guard: GuardLimits::default(),
+    }
+}
+
+fn run(day: u8, status: ComputationStatus) -> Computation {
+    let failed = status == ComputationStatus::Failed;
+    Computation {
+        number: i64::from(day),
+        segment: "VIP October".into(),
+        export: Some("vip-october".into()),
+        trigger: Trigger::Wizard,
+        status,
+        version: (!failed).then_some(3),
+        source: None,
+        before: 12_470,
+        added: 1_204,
+        removed: 300,
+        after: 13_374,
+        configuration: None,
+        report: None,
+        error: failed.then(|| "tickets.csv: no such file".into()),
+        started: moment(day),
+        duration_ms: 1_200,
+    }
+}
+
+/// A segment.
+pub(crate) fn segment(name: &str, members: u64) -> Segment {
+    Segment {
+        number: 1,
+        name: SegmentName::parse(name).unwrap(),
+        audience: Audience::Customer,
+        method: Method::MatchingFile,
+        status: Status::Enabled,
+        members,
+        version: 3,
+        updated: moment(3),
+        conditions: None,
+        created_by: None,
+    }
+}
+
+/// Three segments, one of them archived.
+pub(crate) fn segments() -> Vec<Segment> {
+    let old = Segment { status: Status::Archived, ..segment("Old customers", 7) };
+    vec![segment("Hanoi", 1_000_000), old, segment("VIP October", 13_374)]
+}
+
+/// Some members of a segment of a million.
+pub(crate) fn members(start: u64, count: u64) -> MembersView {
+    let profile = |at: u64| Profile {
+        number: u32::try_from(at + 1).unwrap(),
+        id: format!("C{at:06}"),
+        values: vec![
+            Some(format!("person{at}@example.com")),
+            None,
+            Some("12 Hàng Bông Street, Hoàn Kiếm District, Hanoi, Viet Nam".into()),
+        ],
+    };
+    MembersView {
+        segment: segment("Hanoi", 1_000_000),
+        attributes: ["email", "phone", "address"].map(String::from).to_vec(),
+        start,
+        total: 1_000_000,
+        members: (start..start + count).map(profile).collect(),
+    }
+}
+
+/// Versions 1 to 3 of a segment.
+pub(crate) fn versions() -> Vec<Version> {
+    let version = |version: u8, members, added, removed, cause: &str| Version {
+        version: version.into(),
+        method: Method::MatchingFile,
+        members,
+        added,
+        removed,
+        computation: version.into(),
+        cause: cause.into(),
+        created: moment(version),
+    };
+    vec![
+        version(1, 900_000, 900_000, 0, "hanoi"),
+        version(2, 1_100_000, 200_000, 0, "hanoi"),
+        version(3, 1_000_000, 0, 100_000, "restore of version 1"),
+    ]
+}
+
+/// What a restore wrote.
+pub(crate) fn restored() -> WrittenView {
+    WrittenView {
+        destination: "main".into(),
+        segment: Segment { version: 4, members: 900_000, ..segment("Hanoi", 0) },
+        version: 4,
+        members: MemberFigures {
+            before: 1_000_000,
+            kept: 900_000,
+            added: 0,
+            removed: 100_000,
+            after: 900_000,
+        },
+        at: moment(4),
+        duration_ms: 40,
+    }
+}
+
+/// One destination that works and one that does not.
+pub(crate) fn destinations() -> Vec<DestinationEntry> {
+    let sizes = DestinationSizes {
+        customers: 5_000_000,
+        visitors: 12,
+        segments: 3,
+        size_bytes: 1_250_000_000,
+        phone_region: PhoneRegion::parse("VN"),
+    };
+    let lost = JobError {
+        kind: ErrorKind::Failed,
+        message: "/srv/lost.db: no such file".into(),
+        hint: Some("Check its path in destinations.toml".into()),
+    };
+    vec![
+        DestinationEntry { name: "lost".into(), path: "/srv/lost.db".into(), state: Err(lost) },
+        DestinationEntry { name: "main".into(), path: "/srv/main.db".into(), state: Ok(sizes) },
+    ]
+}

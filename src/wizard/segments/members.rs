@@ -1,0 +1,63 @@
+//! The members of a segment that are at hand: a page around the cursor, never
+//! all of them.
+
+use std::ops::Range;
+
+use crate::domain::Profile;
+use crate::wizard::job::MembersView;
+use crate::wizard::screen::Slot;
+use crate::wizard::widgets::TableState;
+
+/// The members at hand.
+#[derive(Debug, Default)]
+pub(super) struct Members {
+    pub(super) table: TableState,
+    /// "id" and the attributes.
+    pub(super) headers: Vec<String>,
+    pub(super) start: u64,
+    pub(super) rows: Vec<Vec<String>>,
+    pub(super) loading: Slot,
+    /// Whether the cell at the cursor is shown in full.
+    pub(super) cell: CellView,
+}
+
+/// Whether a cell is shown in full.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum CellView {
+    /// Only the table.
+    #[default]
+    Closed,
+    /// Its whole text below the table.
+    Open,
+}
+
+impl Members {
+    pub(super) fn take(&mut self, view: MembersView) {
+        self.headers = std::iter::once("id".to_owned()).chain(view.attributes).collect();
+        self.table.resize(view.total, self.headers.len());
+        self.start = view.start;
+        let row = |member: Profile| {
+            let values = member.values.into_iter().map(Option::unwrap_or_default);
+            std::iter::once(member.id).chain(values).collect()
+        };
+        self.rows = view.members.into_iter().map(row).collect();
+    }
+
+    /// The numbers of the members at hand.
+    pub(super) fn at_hand(&self) -> Range<u64> {
+        self.start..self.start + self.rows.len() as u64
+    }
+
+    /// Whether the member at the cursor is at hand.
+    pub(super) fn has_cursor(&self) -> bool {
+        self.table.row().is_some_and(|row| self.at_hand().contains(&row))
+    }
+
+    /// The heading and the whole text of the cell at the cursor.
+    pub(super) fn cell(&self) -> Option<(&str, &str)> {
+        let at = usize::try_from(self.table.row()?.checked_sub(self.start)?).ok()?;
+        let heading = self.headers.get(self.table.column())?;
+        let cell = self.rows.get(at)?.get(self.table.column()).map_or("", String::as_str);
+        Some((heading, cell))
+    }
+}

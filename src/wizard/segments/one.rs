@@ -1,0 +1,297 @@
+//! One segment: its members, a page around the cursor at a time, and its
+//! versions, each of which can be brought back.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+
+use super::members::{CellView, Members};
+use super::view;
+use crate::domain::{Segment, Version};
+use crate::wizard::home::dialog_hints;
+use crate::wizard::job::{Job, JobAnswer, JobNews, WrittenView};
+use crate::wizard::message::{JobId, Key, Message};
+use crate::wizard::screen::{Context, Hint, Jobs, Outcome, Screen, Slot, Status};
+use crate::wizard::text;
+use crate::wizard::widgets::table::PAGE_AT_HAND;
+use crate::wizard::widgets::{Answer, Dialog, Handled, List};
+
+/// A segment.
+#[derive(Debug)]
+pub struct SegmentScreen {
+    pub(super) destination: String,
+    pub(super) segment: Segment,
+    pub(super) tab: Tab,
+    pub(super) members: Members,
+    /// Newest first; `None` until they are known.
+    pub(super) versions: Option<Vec<Version>>,
+    pub(super) version_list: List,
+    pub(super) loading_versions: Slot,
+    restoring: Slot,
+    /// The question, and the version it is about.
+    pub(super) dialog: Option<(Dialog, u64)>,
+    status: Option<Status>,
+}
+
+/// What is shown of the segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tab {
+    Members,
+    Versions,
+}
+
+impl SegmentScreen {
+    /// The segment, whose members and versions are loaded.
+    pub fn new(destination: String, segment: Segment, jobs: &mut Jobs) -> Self {
+        let mut screen = Self {
+            destination,
+            segment,
+            tab: Tab::Members,
+            members: Members::default(),
+            versions: None,
+            version_list: List::default(),
+            loading_versions: Slot::default(),
+            restoring: Slot::default(),
+            dialog: None,
+            status: None,
+        };
+        screen.load_members(0, jobs);
+        screen.load_versions(jobs);
+        screen
+    }
+
+    fn load_members(&mut self, start: u64, jobs: &mut Jobs) {
+        let job = Job::MembersPage {
+            destination: self.destination.clone(),
+            segment: self.segment.name.clone(),
+            start,
+            count: PAGE_AT_HAND,
+        };
+        self.members.loading.start(jobs, job);
+    }
+
+    fn load_versions(&mut self, jobs: &mut Jobs) {
+        let destination = self.destination.clone();
+        let job = Job::ListVersions { destination, segment: self.segment.name.clone() };
+        self.loading_versions.start(jobs, job);
+    }
+
+    /// Asks for the page around the cursor when it has left the one at hand.
+    fn load_around(&mut self, jobs: &mut Jobs) {
+        if let Some((start, _)) = self.members.table.missing(self.members.at_hand()) {
+            self.load_members(start, jobs);
+        }
+    }
+
+    pub(super) fn selected_version(&self) -> Option<&Version> {
+        self.versions.as_ref()?.get(self.version_list.selected()?)
+    }
+
+    fn can_restore(&self) -> bool {
+        self.tab == Tab::Versions
+            && !self.restoring.is_busy()
+            && self
+                .selected_version()
+                .is_some_and(|version| version.version != self.segment.version)
+    }
+
+    fn ask_restore(&mut self) {
+        let Some(old) = self.selected_version() else { return };
+        let version = old.version;
+        if version == self.segment.version {
+            let sentence = format!("Version {version} is what the segment is now.");
+            self.status = Some(Status::Note(sentence));
+            return;
+        }
+        let message = format!(
+            "{} has {} now. It gets back the members and the method of version {version}: {}.\n\n\
+             This makes a new version, {}. The versions before it stay, so it can be undone.",
+            self.segment.name,
+            text::counted(self.segment.members, "member", "members"),
+            text::counted(old.members, "member", "members"),
+            self.segment.version + 1,
+        );
+        let title = format!("Restore version {version}");
+        self.dialog = Some((Dialog::confirm(&title, &message, "Restore"), version));
+    }
+
+    fn key(&mut self, key: Key, jobs: &mut Jobs) -> Outcome {
+        if let Some((dialog, version)) = &mut self.dialog {
+            let version = *version;
+            match dialog.handle(key) {
+                Answer::Open => {}
+                Answer::Cancelled => self.dialog = None,
+                Answer::Chosen(_) => {
+                    self.dialog = None;
+                    self.restore(version, jobs);
+                }
+            }
+            return Outcome::Stay;
+        }
+        self.status = None;
+        if matches!(key, Key::Tab | Key::BackTab) {
+            self.tab = match self.tab {
+                Tab::Members => Tab::Versions,
+                Tab::Versions => Tab::Members,
+            };
+            return Outcome::Stay;
+        }
+        match self.tab {
+            Tab::Members => self.members_key(key, jobs),
+            Tab::Versions => self.versions_key(key),
+        }
+    }
+
+    fn members_key(&mut self, key: Key, jobs: &mut Jobs) -> Outcome {
+        if self.members.table.handle(key) != Handled::Ignored {
+            self.load_around(jobs);
+            return Outcome::Stay;
+        }
+        match (key, self.members.cell) {
+            (Key::Enter, CellView::Closed) if self.members.cell().is_some() => {
+                self.members.cell = CellView::Open;
+            }
+            (Key::Enter | Key::Escape, CellView::Open) => self.members.cell = CellView::Closed,
+            _ => return Outcome::Ignored,
+        }
+        Outcome::Stay
+    }
+
+    fn versions_key(&mut self, key: Key) -> Outcome {
+        if self.version_list.handle(key) != Handled::Ignored {
+            return Outcome::Stay;
+        }
+        match key {
+            Key::Enter | Key::Char('r') if !self.restoring.is_busy() => {
+                self.ask_restore();
+                Outcome::Stay
+            }
+            _ => Outcome::Ignored,
+        }
+    }
+
+    fn restore(&mut self, version: u64, jobs: &mut Jobs) {
+        let job = Job::Restore {
+            destination: self.destination.clone(),
+            segment: self.segment.name.clone(),
+            version,
+        };
+        self.restoring.start(jobs, job);
+        self.status = Some(Status::Note(format!("Restoring version {version} {}", text::CUT)));
+    }
+
+    fn restored(&mut self, written: WrittenView, jobs: &mut Jobs) {
+        let sentence = format!(
+            "{} has {} again: {} joined, {} left. This is version {}.",
+            written.segment.name,
+            text::counted(written.members.after, "member", "members"),
+            text::count(written.members.added),
+            text::count(written.members.removed),
+            written.version,
+        );
+        jobs.set_farewell(sentence.clone());
+        self.status = Some(Status::Ok(sentence));
+        self.segment = written.segment;
+        self.members.rows.clear();
+        self.load_members(0, jobs);
+        self.load_versions(jobs);
+    }
+
+    fn news(&mut self, id: JobId, news: JobNews, jobs: &mut Jobs) {
+        let slot = [&mut self.members.loading, &mut self.loading_versions, &mut self.restoring]
+            .into_iter()
+            .find(|slot| slot.owns(id));
+        match slot.and_then(|slot| slot.take(news)) {
+            Some(Ok(JobAnswer::Members(view))) => {
+                self.segment = view.segment.clone();
+                self.members.take(view);
+                // The cursor may have moved on while the page was read. A page
+                // with nobody on it is not asked for again.
+                if !self.members.rows.is_empty() && !self.members.has_cursor() {
+                    self.load_around(jobs);
+                }
+            }
+            Some(Ok(JobAnswer::Versions(mut versions))) => {
+                versions.reverse();
+                self.version_list.set(
+                    versions.iter().map(|version| format!("{} {}", version.version, version.cause)),
+                );
+                self.versions = Some(versions);
+            }
+            Some(Ok(JobAnswer::Written(written))) => self.restored(written, jobs),
+            Some(Err(error)) => self.status = Some(Status::of(&error)),
+            _ => {}
+        }
+    }
+}
+
+impl Screen for SegmentScreen {
+    fn title(&self) -> String {
+        format!("Segment {}", self.segment.name)
+    }
+
+    fn update(&mut self, message: Message, jobs: &mut Jobs) -> Outcome {
+        match message {
+            Message::Key(key) => return self.key(key, jobs),
+            Message::Job { id, news } => self.news(id, news, jobs),
+            Message::Paste(pasted) => {
+                if self.tab == Tab::Versions && self.dialog.is_none() {
+                    self.version_list.paste(&pasted);
+                }
+            }
+            Message::Resize { .. } => {}
+        }
+        Outcome::Stay
+    }
+
+    fn view(&self, frame: &mut Frame<'_>, area: Rect, context: &Context<'_>) -> Option<Position> {
+        view::draw_one(self, frame, area, context)
+    }
+
+    fn hints(&self) -> Vec<Hint> {
+        if self.dialog.is_some() {
+            return dialog_hints();
+        }
+        let mut hints = Vec::new();
+        match self.tab {
+            Tab::Members => {
+                hints.push(Hint::new(Key::Tab, "versions"));
+                if self.members.cell == CellView::Open {
+                    hints.push(Hint::new(Key::Enter, "close the cell"));
+                } else if self.members.cell().is_some() {
+                    hints.push(Hint::new(Key::Enter, "show the whole cell"));
+                }
+                hints.push(Hint::group("arrows", "move"));
+            }
+            Tab::Versions => {
+                hints.push(Hint::new(Key::Tab, "members"));
+                if self.can_restore() {
+                    hints.push(Hint::new(Key::Enter, "restore this version"));
+                }
+                if !self.version_list.is_typing() {
+                    hints.push(Hint::new(Key::Char('/'), "filter"));
+                }
+            }
+        }
+        hints.push(Hint::new(Key::Escape, "back"));
+        hints
+    }
+
+    fn status(&self) -> Option<Status> {
+        self.status.clone()
+    }
+
+    fn destination(&self) -> Option<&str> {
+        Some(&self.destination)
+    }
+
+    fn is_typing(&self) -> bool {
+        let filtering = self.tab == Tab::Versions && self.version_list.is_typing();
+        self.dialog.is_some() || filtering
+    }
+
+    fn keeps_from_leaving(&self) -> Option<String> {
+        self.restoring
+            .is_busy()
+            .then(|| format!("A version of {} is being restored.", self.segment.name))
+    }
+}

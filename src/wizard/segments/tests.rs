@@ -1,0 +1,224 @@
+//! Tests of the segments screen.
+
+use crate::domain::{Progress, SegmentName, Stage};
+use crate::wizard::driver::Driver;
+use crate::wizard::job::{Job, JobAnswer};
+use crate::wizard::message::Effect;
+use crate::wizard::samples;
+use crate::wizard::widgets::table::PAGE_AT_HAND;
+
+fn list(columns: u16, rows: u16) -> Driver {
+    let mut driver = Driver::new(columns, rows);
+    driver.answer(JobAnswer::Home(samples::home()));
+    driver.keys("s").answer(JobAnswer::Segments(samples::segments()));
+    driver
+}
+
+fn segment(columns: u16, rows: u16) -> Driver {
+    let mut driver = list(columns, rows);
+    driver.keys("enter").answer(JobAnswer::Versions(samples::versions()));
+    driver.answer(JobAnswer::Members(samples::members(0, PAGE_AT_HAND as u64)));
+    driver
+}
+
+fn page(start: u64) -> Job {
+    Job::MembersPage {
+        destination: "main".into(),
+        segment: SegmentName::parse("Hanoi").unwrap(),
+        start,
+        count: PAGE_AT_HAND,
+    }
+}
+
+#[test]
+fn the_segments() {
+    insta::assert_snapshot!(list(80, 24).screen(), @r#"
+    segport · Segments · main
+
+      name               audience     members method        status    ver updated
+    > Hanoi              Customer   1,000,000 matching-file enabled     3 2026-10-03
+      Old customers      Customer           7 matching-file archived    3 2026-10-03
+      VIP October        Customer      13,374 matching-file enabled     3 2026-10-03
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+    enter open the segment   up down move   / filter   esc back   ? help
+    : commands   ^C leave
+    "#);
+}
+
+#[test]
+fn the_smallest_window_still_shows_the_names() {
+    insta::assert_snapshot!(list(60, 16).screen(), @r#"
+    segport · Segments · main
+
+      name                      members method        updated
+    > Hanoi                   1,000,000 matching-file 2026-10-03
+      Old custo… (archived)           7 matching-file 2026-10-03
+      VIP October                13,374 matching-file 2026-10-03
+
+
+
+
+
+
+
+
+    enter open the segment   up down move   / filter   esc back
+    ? help   : commands   ^C leave
+    "#);
+}
+
+#[test]
+fn loading_says_so_and_how_far_it_is() {
+    let mut driver = Driver::new(80, 24);
+    driver.answer(JobAnswer::Home(samples::home())).keys("s");
+    assert!(driver.screen().contains("Loading …"));
+    driver.progress(Progress { stage: Stage::Reading, rows: 1_500, permille: Some(250) });
+    assert!(driver.screen().contains("25.0 % · 1,500 rows"), "{}", driver.screen());
+}
+
+#[test]
+fn the_segments_are_filtered_while_typing() {
+    let mut driver = list(80, 24);
+    driver.keys("/ \"october vip\"");
+    let shown = driver.screen();
+    assert!(shown.contains("VIP October") && !shown.contains("Hanoi"), "{shown}");
+    assert!(shown.contains("1 of 3"), "{shown}");
+    driver.keys("enter");
+    assert!(driver.screen().starts_with("segport · Segment VIP October · main"));
+}
+
+#[test]
+fn the_members() {
+    insta::assert_snapshot!(segment(80, 24).screen(), @r#"
+    segport · Segment Hanoi · main
+
+    1,000,000 members · matching-file · enabled · version 3 of 2026-10-03 09:30 UTC
+    > Members    Versions
+
+      id       email                 phone  address
+    > C000000  person0@example.com          12 Hàng Bông Street, Hoàn Kiếm …
+      C000001  person1@example.com          12 Hàng Bông Street, Hoàn Kiếm …
+      C000002  person2@example.com          12 Hàng Bông Street, Hoàn Kiếm …
+      C000003  person3@example.com          12 Hàng Bông Street, Hoàn Kiếm …
+      C000004  person4@example.com          12 Hàng Bông Street, Hoàn Kiếm …
+      C000005  person5@example.com          12 Hàng Bông Street, Hoàn Kiếm …
+      C000006  person6@example.com          12 Hàng Bông Street, Hoàn Kiếm …
+      C000007  person7@example.com          12 Hàng Bông Street, Hoàn Kiếm …
+      C000008  person8@example.com          12 Hàng Bông Street, Hoàn Kiếm …
+      C000009  person9@example.com          12 Hàng Bông Street, Hoàn Kiếm …
+      C000010  person10@example.com         12 Hàng Bông Street, Hoàn Kiếm …
+      C000011  person11@example.com         12 Hàng Bông Street, Hoàn Kiếm …
+      C000012  person12@example.com         12 Hàng Bông Street, Hoàn Kiếm …
+      C000013  person13@example.com         12 Hàng Bông Street, Hoàn Kiếm …
+      1 of 1,000,000
+
+    tab versions   enter show the whole cell   arrows move   esc back   ? help
+    : commands   ^C leave
+    "#);
+}
+
+#[test]
+fn a_million_members_are_loaded_by_pages_around_the_cursor() {
+    let mut driver = segment(80, 24);
+    driver.keys("down pgdn");
+    assert!(driver.open_jobs().is_empty(), "the page at hand is enough");
+    driver.keys("end");
+    assert_eq!(driver.open_jobs(), [&page(999_799)]);
+    assert!(driver.screen().contains("1,000,000 of 1,000,000"));
+    driver.answer(JobAnswer::Members(samples::members(999_799, 201)));
+    assert!(driver.screen().contains("> C999999"), "{}", driver.screen());
+    assert!(driver.open_jobs().is_empty());
+}
+
+#[test]
+fn a_segment_that_shrank_is_not_asked_for_for_ever() {
+    let mut driver = segment(80, 24);
+    driver.keys("end");
+    let mut view = samples::members(0, 0);
+    view.start = 999_799;
+    driver.answer(JobAnswer::Members(view));
+    assert!(driver.open_jobs().is_empty());
+}
+
+#[test]
+fn enter_shows_a_cell_in_full() {
+    let mut driver = segment(80, 24);
+    driver.keys("right right right");
+    assert!(!driver.screen().contains("Viet Nam"));
+    driver.keys("enter");
+    let shown = driver.screen();
+    assert!(shown.contains("address") && shown.contains("Viet Nam"), "{shown}");
+    driver.keys("left");
+    assert!(driver.screen().contains("(empty)"));
+    driver.keys("esc");
+    assert!(driver.screen().starts_with("segport · Segment"), "esc closes the cell only");
+}
+
+#[test]
+fn restoring_says_what_comes_back_and_starts_on_cancel() {
+    let mut driver = segment(80, 24);
+    driver.keys("tab down down enter");
+    insta::assert_snapshot!(driver.screen(), @r#"
+    segport · Segment Hanoi · main
+
+    1,000,000 members · matching-file · enabled · version 3 of 2026-10-03 09:30 UTC
+      Members  > Versions
+
+      version        members      joined        left  made (UTC)       by
+      3 (now)      1,000,000          +0    -100,000  2026-10-03 09:30 restore of v…
+      2         ┌ Restore version 1 ───────────────────────────────────┐anoi
+    > 1         │ Hanoi has 1,000,000 members now. It gets back the    │anoi
+                │ members and the method of version 1: 900,000         │
+                │ members.                                             │
+                │                                                      │
+                │ This makes a new version, 4. The versions before it  │
+                │ stay, so it can be undone.                           │
+                │                                                      │
+                │ > Cancel     Restore                                 │
+                └──────────────────────────────────────────────────────┘
+
+
+
+
+
+    enter answer   left right choose   esc cancel   F1 help   ^P commands   ^C leave
+    "#);
+    driver.take_effects();
+    driver.keys("enter");
+    assert_eq!(driver.take_effects(), []);
+    driver.keys("r right enter");
+    let effects = driver.take_effects();
+    assert!(matches!(effects[..], [Effect::Start { job: Job::Restore { version: 1, .. }, .. }]));
+    driver.answer(JobAnswer::Written(samples::restored()));
+    let shown = driver.screen();
+    assert!(shown.contains("ok: Hanoi has 900,000 members again"), "{shown}");
+    assert_eq!(driver.open_jobs().len(), 2, "members and versions are loaded again");
+    driver.take_effects();
+    driver.keys("^C");
+    let effects = driver.take_effects();
+    assert!(matches!(&effects[..], [Effect::Quit { farewell }] if farewell.contains("900,000")));
+}
+
+#[test]
+fn the_version_in_use_is_not_restored() {
+    let mut driver = segment(80, 24);
+    driver.keys("tab");
+    assert!(!driver.screen().contains("restore this version"));
+    driver.keys("enter");
+    assert!(driver.screen().contains("note: Version 3 is what the segment is now."));
+}

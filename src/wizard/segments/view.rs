@@ -1,0 +1,247 @@
+//! The pictures of the segments.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+use super::Segments;
+use super::members::CellView;
+use super::one::{SegmentScreen, Tab};
+use crate::domain::{Segment, Status, Version, Word as _};
+use crate::wizard::screen::{Context, WIDE_COLUMNS};
+use crate::wizard::style::{DOT, LINE, Theme};
+use crate::wizard::text;
+use crate::wizard::widgets::list::MARK_COLUMNS;
+use crate::wizard::widgets::text_field::Focus;
+use crate::wizard::widgets::{Rows, bar, below, put};
+
+/// Below this width the audience, the status and the version give their room
+/// to the name.
+const ALL_COLUMNS_MIN: u16 = 76;
+/// A day without its time, enough where there is little room.
+const DAY_COLUMNS: usize = 10;
+/// A day with its time.
+const MOMENT_COLUMNS: usize = 16;
+/// Rows of a cell shown in full: a long address, not a novel.
+const CELL_ROWS: u16 = 5;
+
+pub(super) fn draw_list(
+    screen: &Segments,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    context: &Context<'_>,
+) -> Option<Position> {
+    let theme = context.theme;
+    let Some(segments) = &screen.entries else {
+        put(frame, area, 1, bar::waiting(&screen.loading, area.width.into(), theme));
+        return None;
+    };
+    if segments.is_empty() {
+        put(frame, area, 1, "  No segments yet. A new export can create one.");
+        return None;
+    }
+    let layout = SegmentColumns::of(area.width);
+    let headings = ["name", "audience", "members", "method", "status", "ver", "updated"];
+    let heading = format!("  {}", layout.line(headings));
+    put(frame, area, 0, Line::styled(heading, theme.heading()));
+    screen.list.view(frame, below(area, 1), theme, Focus::Here, |at, _| {
+        let segment = &segments[at];
+        let line = Line::from(layout.line([
+            &layout.name(segment),
+            segment.audience.label(),
+            &text::count(segment.members),
+            segment.method.word(),
+            segment.status.word(),
+            &segment.version.to_string(),
+            &text::moment(segment.updated),
+        ]));
+        match segment.status {
+            Status::Enabled => line,
+            Status::Disabled | Status::Archived => line.style(theme.dim()),
+        }
+    })
+}
+
+/// The widths of the columns of the list; a column of 0 is left out.
+struct SegmentColumns([usize; 7]);
+
+impl SegmentColumns {
+    fn of(width: u16) -> Self {
+        let mut columns = [0, 8, 11, 13, 8, 4, DAY_COLUMNS];
+        if width < ALL_COLUMNS_MIN {
+            (columns[1], columns[4], columns[5]) = (0, 0, 0);
+        } else if width >= WIDE_COLUMNS {
+            columns[6] = MOMENT_COLUMNS;
+        }
+        let others: usize = columns.iter().filter(|column| **column > 0).map(|c| c + 1).sum();
+        columns[0] = usize::from(width.saturating_sub(MARK_COLUMNS)).saturating_sub(others);
+        Self(columns)
+    }
+
+    /// The name, and the status where it has no column and is not the usual.
+    fn name(&self, segment: &Segment) -> String {
+        if self.0[4] > 0 || segment.status == Status::Enabled {
+            return segment.name.to_string();
+        }
+        let status = format!(" ({})", segment.status.word());
+        text::cut(segment.name.as_str(), self.0[0].saturating_sub(status.len())) + &status
+    }
+
+    fn line(&self, cells: [&str; 7]) -> String {
+        let mut line = String::new();
+        for (at, (cell, columns)) in cells.into_iter().zip(self.0).enumerate() {
+            if columns == 0 {
+                continue;
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(&match at {
+                2 | 5 => text::fit_right(cell, columns),
+                6 => cell.chars().take(columns).collect(),
+                _ => text::fit(cell, columns),
+            });
+        }
+        line
+    }
+}
+
+pub(super) fn draw_one(
+    screen: &SegmentScreen,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    context: &Context<'_>,
+) -> Option<Position> {
+    let theme = context.theme;
+    put(frame, area, 0, text::cut(&summary(&screen.segment), area.width.into()));
+    put(frame, area, 1, tabs(screen, theme));
+    let body = below(area, 3);
+    let cursor = match screen.tab {
+        Tab::Members => draw_members(screen, frame, body, theme),
+        Tab::Versions => draw_versions(screen, frame, body, theme),
+    };
+    match &screen.dialog {
+        Some((dialog, _)) => dialog.view(frame, area, theme),
+        None => cursor,
+    }
+}
+
+fn summary(segment: &Segment) -> String {
+    format!(
+        "{} {DOT} {} {DOT} {} {DOT} version {} of {} UTC",
+        text::counted(segment.members, "member", "members"),
+        segment.method.word(),
+        segment.status.word(),
+        segment.version,
+        text::moment(segment.updated)
+    )
+}
+
+fn tabs(screen: &SegmentScreen, theme: Theme) -> Line<'static> {
+    let style = |tab| {
+        if screen.tab == tab { theme.step_current() } else { theme.dim() }
+    };
+    let mark = |tab| if screen.tab == tab { "> " } else { "  " };
+    Line::from(vec![
+        Span::raw(mark(Tab::Members)),
+        Span::styled("Members", style(Tab::Members)),
+        Span::raw("  "),
+        Span::raw(mark(Tab::Versions)),
+        Span::styled("Versions", style(Tab::Versions)),
+    ])
+}
+
+fn draw_members(
+    screen: &SegmentScreen,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    theme: Theme,
+) -> Option<Position> {
+    let members = &screen.members;
+    if members.headers.is_empty() {
+        put(frame, area, 0, bar::waiting(&members.loading, area.width.into(), theme));
+        return None;
+    }
+    let Some(row) = members.table.row() else {
+        put(frame, area, 0, "  Nobody is in this segment.");
+        return None;
+    };
+    let cell_rows = if members.cell == CellView::Open { CELL_ROWS + 1 } else { 1 };
+    let table_rows = area.height.saturating_sub(cell_rows);
+    let table = Rect { height: table_rows, ..area };
+    let data = Rows { headers: &members.headers, start: members.start, rows: &members.rows };
+    let cursor = members.table.view(frame, table, theme, Focus::Here, data);
+    let foot = below(area, table_rows);
+    let place = format!("  {} of {}", text::count(row + 1), text::count(members.table.total()));
+    put(frame, foot, 0, Line::styled(text::cut(&place, area.width.into()), theme.dim()));
+    if let (CellView::Open, Some((heading, cell))) = (members.cell, members.cell()) {
+        draw_cell(frame, foot, theme, heading, cell);
+    }
+    cursor
+}
+
+fn draw_cell(frame: &mut Frame<'_>, foot: Rect, theme: Theme, heading: &str, cell: &str) {
+    let columns = usize::from(foot.width);
+    let rule = text::cut(&format!("{LINE}{LINE} {heading} "), columns);
+    let rest = LINE.repeat(columns.saturating_sub(text::width(&rule)));
+    put(frame, foot, 0, Line::styled(format!("{rule}{rest}"), theme.heading()));
+    let shown = if cell.is_empty() { "(empty)" } else { cell };
+    let lines = text::wrap(&text::clean(shown), columns);
+    let room = usize::from(foot.height.saturating_sub(1));
+    for (at, line) in lines.iter().take(room).enumerate() {
+        let line = if at + 1 == room && lines.len() > room {
+            text::cut(&format!("{}{}", text::fit(line, columns - 1), text::CUT), columns)
+        } else {
+            line.clone()
+        };
+        put(frame, foot, u16::try_from(at + 1).unwrap_or(u16::MAX), line);
+    }
+}
+
+fn draw_versions(
+    screen: &SegmentScreen,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    theme: Theme,
+) -> Option<Position> {
+    let Some(versions) = &screen.versions else {
+        put(frame, area, 0, bar::waiting(&screen.loading_versions, area.width.into(), theme));
+        return None;
+    };
+    if versions.is_empty() {
+        put(frame, area, 0, "  No version yet: nothing was written into this segment.");
+        return None;
+    }
+    let columns = usize::from(area.width.saturating_sub(MARK_COLUMNS));
+    let heading = version_cells(["version", "members", "joined", "left", "made (UTC)", "by"]);
+    let heading = text::cut(&heading, columns);
+    put(frame, area, 0, Line::styled(format!("  {heading}"), theme.heading()));
+    screen.version_list.view(frame, below(area, 1), theme, Focus::Here, |at, columns| {
+        let version = &versions[at];
+        Line::from(text::cut(&version_text(version, screen.segment.version), columns))
+    })
+}
+
+fn version_text(version: &Version, current: u64) -> String {
+    let now = if version.version == current { " (now)" } else { "" };
+    version_cells([
+        &format!("{}{now}", version.version),
+        &text::count(version.members),
+        &format!("+{}", text::count(version.added)),
+        &format!("-{}", text::count(version.removed)),
+        &text::moment(version.created),
+        &version.cause,
+    ])
+}
+
+fn version_cells([version, members, joined, left, made, cause]: [&str; 6]) -> String {
+    format!(
+        "{} {} {} {}  {} {}",
+        text::fit(version, 10),
+        text::fit_right(members, 11),
+        text::fit_right(joined, 11),
+        text::fit_right(left, 11),
+        text::fit(made, 16),
+        text::clean(cause)
+    )
+}

@@ -1,0 +1,351 @@
+//! Step Data: which file, and how it is read. Types paths, completes them,
+//! inspects the source and changes a wrong guess with one key.
+
+#[cfg(test)]
+mod tests;
+mod view;
+
+use std::path::PathBuf;
+
+use crate::domain::{HeaderRow, SourceSettings};
+use crate::wizard::job::{Job, JobAnswer, JobError, JobNews, PathEntry, SourceView};
+use crate::wizard::screen::{Hint, Jobs, Slot, Status};
+use crate::wizard::widgets::{Handled, TextField};
+use crate::wizard::{JobId, Key};
+
+use super::facts::{Facts, Move};
+use super::form::Form;
+
+pub(super) use view::view;
+
+/// The delimiters `d` goes through.
+const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
+
+/// The encodings `e` goes through: the usual ones of Western and Vietnamese
+/// tables, and what spreadsheets save as "Unicode text".
+const ENCODINGS: [&str; 4] = ["utf-8", "windows-1252", "windows-1258", "utf-16le"];
+
+/// The state of the step.
+#[derive(Debug, Default)]
+pub(super) struct DataStep {
+    path: TextField,
+    focus: Focus,
+    completions: Vec<PathEntry>,
+    recent: Vec<PathBuf>,
+    completing: Slot,
+    inspecting: Slot,
+    /// The source as it was last read, also while it is read again.
+    shown: Option<SourceView>,
+    after: After,
+    error: Option<JobError>,
+    /// The first column shown.
+    scroll: usize,
+}
+
+/// What gets the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Focus {
+    /// The path.
+    #[default]
+    Path,
+    /// An entry of the list under it.
+    List(usize),
+    /// What was read.
+    Table,
+}
+
+/// What follows once the source is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum After {
+    /// It is looked at.
+    #[default]
+    Look,
+    /// Enter was pressed while it was read: the step is answered.
+    GoOn,
+}
+
+impl DataStep {
+    /// The step with its answers; a source that is named is read at once.
+    pub(super) fn new(form: &Form, jobs: &mut Jobs) -> Self {
+        let mut step = Self { path: TextField::new(&form.path), ..Self::default() };
+        if !form.path.trim().is_empty() {
+            step.focus = Focus::Table;
+            step.inspect(form.source(), jobs);
+        }
+        step
+    }
+
+    /// Files used before.
+    pub(super) fn set_recent(&mut self, recent: Vec<PathBuf>) {
+        self.recent = recent;
+    }
+
+    /// Whether letters are text now.
+    pub(super) fn is_typing(&self) -> bool {
+        self.focus == Focus::Path
+    }
+
+    /// What a key does.
+    pub(super) fn update(
+        &mut self,
+        key: Key,
+        form: &mut Form,
+        facts: &mut Facts,
+        jobs: &mut Jobs,
+    ) -> Move {
+        if key == Key::Escape && self.inspecting.is_busy() {
+            self.inspecting.cancel(jobs);
+            self.focus = Focus::Path;
+            return Move::Say(Status::Note("Stopped reading; nothing was kept".into()));
+        }
+        match self.focus {
+            Focus::Path => self.path_key(key, form, facts, jobs),
+            Focus::List(at) => self.list_key(key, at, form, facts, jobs),
+            Focus::Table => self.table_key(key, form, facts, jobs),
+        }
+    }
+
+    fn path_key(&mut self, key: Key, form: &mut Form, facts: &mut Facts, jobs: &mut Jobs) -> Move {
+        match key {
+            Key::Escape => return Move::Back,
+            Key::Enter => return self.confirm(form, facts, jobs),
+            Key::Tab if !self.completions.is_empty() => {
+                let path = common_start(&self.completions);
+                self.set_path(&path, form, facts, jobs);
+            }
+            Key::Down if self.list_len() > 0 => self.focus = Focus::List(0),
+            Key::Tab | Key::Down if facts.source.is_some() => self.focus = Focus::Table,
+            Key::Tab | Key::Down | Key::Up | Key::BackTab => {}
+            _ if self.path.handle(key) != Handled::Ignored => self.typed(form, facts, jobs),
+            _ => return Move::Ignored,
+        }
+        Move::Stay
+    }
+
+    fn list_key(
+        &mut self,
+        key: Key,
+        at: usize,
+        form: &mut Form,
+        facts: &mut Facts,
+        jobs: &mut Jobs,
+    ) -> Move {
+        match key {
+            Key::Up if at > 0 => self.focus = Focus::List(at - 1),
+            Key::Down if at + 1 < self.list_len() => self.focus = Focus::List(at + 1),
+            Key::Down => {}
+            Key::Enter | Key::Tab => {
+                if let Some(path) = self.list_entry(at) {
+                    self.focus = Focus::Path;
+                    self.set_path(&path, form, facts, jobs);
+                    if key == Key::Enter && !path.ends_with(['/', '\\']) {
+                        return self.confirm(form, facts, jobs);
+                    }
+                }
+            }
+            Key::Up | Key::Escape | Key::BackTab => self.focus = Focus::Path,
+            _ => {
+                self.focus = Focus::Path;
+                return self.path_key(key, form, facts, jobs);
+            }
+        }
+        Move::Stay
+    }
+
+    fn table_key(&mut self, key: Key, form: &mut Form, facts: &mut Facts, jobs: &mut Jobs) -> Move {
+        let columns = self.shown.as_ref().map_or(0, |shown| shown.columns.len());
+        match key {
+            Key::Enter => return self.confirm(form, facts, jobs),
+            Key::Up | Key::Char('k') if self.scroll > 0 => self.scroll -= 1,
+            Key::Down | Key::Char('j') if self.scroll + 1 < columns => self.scroll += 1,
+            Key::Down | Key::Char('j' | 'k') => {}
+            Key::Up | Key::Tab | Key::BackTab => self.focus = Focus::Path,
+            Key::Char('d') => {
+                let now = self.shown.as_ref().map_or(',', |shown| shown.delimiter);
+                form.delimiter = Some(next_of(&DELIMITERS, &now));
+                self.read_again(form, facts, jobs);
+            }
+            Key::Char('e') => {
+                let now = self.shown.as_ref().map(|shown| shown.encoding.to_lowercase());
+                let now = now.unwrap_or_default();
+                form.encoding = Some(next_of(&ENCODINGS, &now.as_str()).to_owned());
+                self.read_again(form, facts, jobs);
+            }
+            Key::Char('h') => {
+                form.header_row = match form.header_row {
+                    HeaderRow::At(_) => HeaderRow::Absent,
+                    HeaderRow::Absent => HeaderRow::default(),
+                };
+                self.read_again(form, facts, jobs);
+            }
+            _ => return Move::Ignored,
+        }
+        Move::Stay
+    }
+
+    /// Enter: what is read is accepted; what is not read yet is read.
+    fn confirm(&mut self, form: &mut Form, facts: &mut Facts, jobs: &mut Jobs) -> Move {
+        if facts.source.is_some() {
+            return Move::Next;
+        }
+        if self.inspecting.is_busy() {
+            self.after = After::GoOn;
+        } else if form.path.trim().is_empty() {
+            self.error = Some(JobError {
+                kind: crate::domain::ErrorKind::Invalid,
+                message: "Name the file with the people".into(),
+                hint: Some("Type its path, or press the down arrow for recent files".into()),
+            });
+        } else {
+            self.inspect(form.source(), jobs);
+        }
+        Move::Stay
+    }
+
+    fn read_again(&mut self, form: &Form, facts: &mut Facts, jobs: &mut Jobs) {
+        facts.source = None;
+        self.inspect(form.source(), jobs);
+    }
+
+    fn inspect(&mut self, settings: SourceSettings, jobs: &mut Jobs) {
+        self.after = After::Look;
+        self.error = None;
+        self.completing.cancel(jobs);
+        self.completions.clear();
+        self.inspecting.start(jobs, Job::InspectSource(settings));
+    }
+
+    /// Pasted text goes into the path.
+    pub(super) fn paste(
+        &mut self,
+        text: &str,
+        form: &mut Form,
+        facts: &mut Facts,
+        jobs: &mut Jobs,
+    ) {
+        self.focus = Focus::Path;
+        self.path.paste(text);
+        self.typed(form, facts, jobs);
+    }
+
+    fn set_path(&mut self, path: &str, form: &mut Form, facts: &mut Facts, jobs: &mut Jobs) {
+        self.path = TextField::new(path);
+        self.typed(form, facts, jobs);
+    }
+
+    /// Another path is another source: what was said about the former is gone.
+    fn typed(&mut self, form: &mut Form, facts: &mut Facts, jobs: &mut Jobs) {
+        if form.path == self.path.value() {
+            return;
+        }
+        self.path.value().clone_into(&mut form.path);
+        form.format = None;
+        form.delimiter = None;
+        form.encoding = None;
+        form.header_row = HeaderRow::default();
+        facts.source = None;
+        self.shown = None;
+        self.scroll = 0;
+        self.error = None;
+        self.inspecting.cancel(jobs);
+        if form.path.is_empty() {
+            self.completing.cancel(jobs);
+            self.completions.clear();
+        } else {
+            self.completing.start(jobs, Job::CompletePath(form.path.clone()));
+        }
+    }
+
+    /// Hears news of its jobs; `None` for those of others.
+    pub(super) fn hear(&mut self, id: JobId, news: &JobNews, facts: &mut Facts) -> Option<Move> {
+        if self.completing.owns(id) {
+            if let Some(Ok(JobAnswer::Paths(paths))) = self.completing.take(news.clone()) {
+                self.completions = paths;
+            }
+            return Some(Move::Stay);
+        }
+        if !self.inspecting.owns(id) {
+            return None;
+        }
+        match self.inspecting.take(news.clone()) {
+            Some(Ok(JobAnswer::Source(source))) => {
+                self.shown = Some(source.clone());
+                facts.source = Some(source);
+                facts.source_trouble = None;
+                self.focus = Focus::Table;
+                self.scroll = 0;
+                if self.after == After::GoOn {
+                    return Some(Move::Next);
+                }
+            }
+            Some(Err(error)) => {
+                self.focus = if self.shown.is_some() { Focus::Table } else { Focus::Path };
+                self.error = Some(error.clone());
+                facts.source_trouble = Some(error.clone());
+                return Some(Move::Say(Status::of(&error)));
+            }
+            _ => {}
+        }
+        Some(Move::Stay)
+    }
+
+    /// Its keys.
+    pub(super) fn hints(&self) -> Vec<Hint> {
+        if self.inspecting.is_busy() {
+            return vec![Hint::new(Key::Escape, "stop reading")];
+        }
+        match self.focus {
+            Focus::Path => {
+                let mut hints = vec![Hint::new(Key::Enter, "read the file")];
+                if !self.completions.is_empty() {
+                    hints.push(Hint::new(Key::Tab, "complete"));
+                }
+                if self.list_len() > 0 {
+                    hints.push(Hint::new(Key::Down, "choose from the list"));
+                }
+                hints
+            }
+            Focus::List(_) => vec![Hint::new(Key::Enter, "take it"), Hint::group("arrows", "move")],
+            Focus::Table => vec![
+                Hint::new(Key::Enter, "go on"),
+                Hint::new(Key::Char('d'), "delimiter"),
+                Hint::new(Key::Char('e'), "encoding"),
+                Hint::new(Key::Char('h'), "header row"),
+                Hint::new(Key::Tab, "another file"),
+            ],
+        }
+    }
+
+    /// Under an empty path the files used before, else what continues it.
+    fn list_len(&self) -> usize {
+        if self.path.value().is_empty() { self.recent.len() } else { self.completions.len() }
+    }
+
+    fn list_entry(&self, at: usize) -> Option<String> {
+        if self.path.value().is_empty() {
+            self.recent.get(at).map(|path| path.display().to_string())
+        } else {
+            self.completions.get(at).map(|entry| entry.path.clone())
+        }
+    }
+}
+
+/// The value after this one, around.
+fn next_of<T: Copy + PartialEq>(values: &[T], now: &T) -> T {
+    let at = values.iter().position(|value| value == now).map_or(0, |at| at + 1);
+    values[at % values.len()]
+}
+
+/// What all paths begin with; the whole path where there is one.
+fn common_start(entries: &[PathEntry]) -> String {
+    let mut start: &str = entries.first().map_or("", |entry| &entry.path);
+    for entry in entries {
+        let length = start
+            .char_indices()
+            .zip(entry.path.chars())
+            .find(|((_, a), b)| a != b)
+            .map_or(start.len().min(entry.path.len()), |((at, _), _)| at);
+        start = &start[..length];
+    }
+    start.to_owned()
+}

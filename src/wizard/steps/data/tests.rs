@@ -1,0 +1,141 @@
+//! The Data step by its keys and jobs.
+
+use super::*;
+use crate::domain::{ErrorKind, Location};
+use crate::wizard::Effect;
+use crate::wizard::steps::samples;
+
+struct Desk {
+    step: DataStep,
+    form: Form,
+    facts: Facts,
+    jobs: Jobs,
+}
+
+impl Desk {
+    fn new(path: &str) -> Self {
+        let form = Form { path: path.into(), ..Form::default() };
+        let mut jobs = Jobs::default();
+        let step = DataStep::new(&form, &mut jobs);
+        Self { step, form, facts: Facts::default(), jobs }
+    }
+
+    fn key(&mut self, key: Key) -> Move {
+        self.step.update(key, &mut self.form, &mut self.facts, &mut self.jobs)
+    }
+
+    fn typed(&mut self, text: &str) {
+        for letter in text.chars() {
+            self.key(Key::Char(letter));
+        }
+    }
+
+    /// The last job started, and its number.
+    fn job(&mut self) -> Option<(JobId, Job)> {
+        self.jobs.take_effects().into_iter().rev().find_map(|effect| match effect {
+            Effect::Start { id, job } => Some((id, job)),
+            _ => None,
+        })
+    }
+
+    fn end(&mut self, result: Result<JobAnswer, JobError>) -> Option<Move> {
+        let (id, _) = self.job().expect("a job");
+        let news = JobNews::Ended(result.map(Box::new));
+        self.step.hear(id, &news, &mut self.facts)
+    }
+
+    fn read() -> Self {
+        let mut desk = Self::new("tickets.csv");
+        desk.end(Ok(JobAnswer::Source(samples::source())));
+        desk
+    }
+}
+
+#[test]
+fn a_named_file_is_read_at_once_and_enter_passes_on() {
+    let mut desk = Desk::read();
+    assert!(desk.facts.source.is_some());
+    assert_eq!(desk.key(Key::Enter), Move::Next);
+}
+
+#[test]
+fn enter_while_it_is_read_passes_on_afterwards() {
+    let mut desk = Desk::new("tickets.csv");
+    assert_eq!(desk.key(Key::Enter), Move::Stay);
+    assert_eq!(desk.end(Ok(JobAnswer::Source(samples::source()))), Some(Move::Next));
+}
+
+#[test]
+fn a_path_is_completed_as_far_as_all_agree() {
+    let mut desk = Desk::new("");
+    desk.typed("ti");
+    let entry = |path: &str| PathEntry { path: path.into(), size_bytes: None };
+    let paths = vec![entry("tickets-é.csv"), entry("tickets-è.csv")];
+    desk.end(Ok(JobAnswer::Paths(paths)));
+    desk.key(Key::Tab);
+    assert_eq!(desk.form.path, "tickets-");
+    assert_eq!(desk.job(), Some((JobId(3), Job::CompletePath("tickets-".into()))));
+}
+
+#[test]
+fn a_recent_file_is_two_keys_away() {
+    let mut desk = Desk::new("");
+    desk.step.set_recent(vec!["tickets.csv".into(), "other.csv".into()]);
+    desk.key(Key::Down);
+    desk.key(Key::Down);
+    desk.key(Key::Enter);
+    let settings = SourceSettings::new(Location::parse("other.csv"));
+    assert_eq!(desk.job().map(|(_, job)| job), Some(Job::InspectSource(settings)));
+}
+
+#[test]
+fn a_wrong_guess_is_changed_with_one_key() {
+    let mut desk = Desk::read();
+    desk.key(Key::Char('d'));
+    assert_eq!(desk.form.delimiter, Some(';'));
+    assert_eq!(desk.facts.source, None, "what was read is no longer what is asked for");
+    desk.end(Ok(JobAnswer::Source(samples::source())));
+    desk.key(Key::Char('e'));
+    assert_eq!(desk.form.encoding.as_deref(), Some("windows-1252"));
+    desk.key(Key::Char('h'));
+    assert_eq!(desk.form.header_row, HeaderRow::Absent);
+    let (_, job) = desk.job().expect("it is read again");
+    assert_eq!(job, Job::InspectSource(desk.form.source()));
+}
+
+#[test]
+fn another_path_forgets_what_was_said_about_the_former() {
+    let mut desk = Desk::read();
+    desk.form.delimiter = Some(';');
+    desk.key(Key::Tab);
+    desk.typed("2");
+    assert_eq!((desk.form.path.as_str(), desk.form.delimiter), ("tickets.csv2", None));
+    assert_eq!(desk.facts.source, None);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_keeps_its_path_and_says_why() {
+    let mut desk = Desk::new("");
+    desk.typed("x");
+    desk.key(Key::Enter);
+    let error = JobError { kind: ErrorKind::Invalid, message: "no file x".into(), hint: None };
+    desk.end(Err(error.clone()));
+    assert_eq!((desk.form.path.as_str(), desk.step.error.as_ref()), ("x", Some(&error)));
+    assert_eq!(desk.step.focus, Focus::Path);
+    assert_eq!(desk.key(Key::Escape), Move::Back);
+}
+
+#[test]
+fn nothing_named_is_told_under_the_field() {
+    let mut desk = Desk::new("");
+    desk.key(Key::Enter);
+    assert!(desk.step.error.is_some());
+    assert_eq!(desk.job(), None);
+}
+
+#[test]
+fn escape_stops_reading_first() {
+    let mut desk = Desk::new("tickets.csv");
+    assert!(matches!(desk.key(Key::Escape), Move::Say(Status::Note(_))));
+    assert_eq!(desk.key(Key::Escape), Move::Back);
+}

@@ -1,0 +1,109 @@
+//! The answers as they are kept between key presses and sessions.
+
+use crate::domain::{
+    AttributeName, CriterionKind, Draft, DraftMapping, GuardLimits, HeaderRow, Mapping,
+};
+
+use super::form::{Form, Target};
+use super::step::Step;
+
+impl Form {
+    /// What is kept between sessions.
+    pub(super) fn to_draft(&self, step: Step) -> Draft {
+        let existing = match self.target {
+            Target::Existing => self.existing.clone(),
+            Target::Create => String::new(),
+        };
+        Draft {
+            step: step.number(),
+            name: self.name.clone(),
+            path: self.path.clone(),
+            delimiter: self.delimiter,
+            encoding: self.encoding.clone(),
+            header_row: Some(match self.header_row {
+                HeaderRow::At(row) => row,
+                HeaderRow::Absent => 0,
+            }),
+            destination: self.destination.clone(),
+            audience: self.audience,
+            create: self.create.clone(),
+            existing,
+            logic: self.logic,
+            write_mode: self.write_mode,
+            mapping: self.mapping.iter().map(draft_mapping).collect(),
+        }
+    }
+
+    /// The answers of a draft; a mapping nobody can use any more is dropped.
+    pub(super) fn from_draft(draft: &Draft) -> Self {
+        let target = if draft.existing.is_empty() { Target::Create } else { Target::Existing };
+        Self {
+            name: draft.name.clone(),
+            path: draft.path.clone(),
+            format: None,
+            delimiter: draft.delimiter,
+            encoding: draft.encoding.clone(),
+            header_row: match draft.header_row {
+                Some(0) => HeaderRow::Absent,
+                Some(row) => HeaderRow::At(row),
+                None => HeaderRow::default(),
+            },
+            destination: draft.destination.clone(),
+            audience: draft.audience,
+            target,
+            create: draft.create.clone(),
+            existing: draft.existing.clone(),
+            logic: draft.logic,
+            write_mode: draft.write_mode,
+            mapping: draft.mapping.iter().filter_map(mapping_of_draft).collect(),
+            guard: GuardLimits::default(),
+        }
+    }
+}
+
+fn draft_mapping(mapping: &Mapping) -> DraftMapping {
+    let mut draft = DraftMapping {
+        attribute: mapping.attribute.to_string(),
+        matcher: mapping.matcher,
+        ..DraftMapping::default()
+    };
+    match &mapping.kind {
+        CriterionKind::Column(column) => draft.column = Some(column.clone()),
+        CriterionKind::Value(value) => draft.value = Some(value.clone()),
+        CriterionKind::None => draft.none = true,
+    }
+    draft
+}
+
+fn mapping_of_draft(draft: &DraftMapping) -> Option<Mapping> {
+    let kind = match (&draft.column, &draft.value, draft.none) {
+        (Some(column), None, false) => CriterionKind::Column(column.clone()),
+        (None, Some(value), false) => CriterionKind::Value(value.clone()),
+        (None, None, true) => CriterionKind::None,
+        _ => return None,
+    };
+    let attribute = AttributeName::parse(&draft.attribute).ok()?;
+    Some(Mapping { attribute, kind, matcher: draft.matcher })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::MatcherKind;
+    use crate::wizard::steps::samples::form;
+
+    #[test]
+    fn a_draft_keeps_every_answer() {
+        let mut form = form();
+        let city = AttributeName::parse("city").unwrap();
+        let left = AttributeName::parse("left").unwrap();
+        form.map(&city, Some(CriterionKind::Value("Hanoi".into())));
+        form.set_matcher(&city, Some(MatcherKind::Folded));
+        form.map(&left, Some(CriterionKind::None));
+        form.header_row = HeaderRow::Absent;
+        form.encoding = Some("windows-1258".into());
+        let draft = form.to_draft(Step::Mapping);
+        assert_eq!(Form::from_draft(&draft), form);
+        assert_eq!(Step::of_number(draft.step), Step::Mapping);
+    }
+}

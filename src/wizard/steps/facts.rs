@@ -1,0 +1,83 @@
+//! What the steps know beside the answers: the file, the destination, and the
+//! live figures; and how a step answers its parent.
+
+use crate::domain::{Attribute, SavedExport};
+use crate::wizard::job::{DestinationView, JobError, SourceView};
+use crate::wizard::screen::{Status, Target};
+
+use super::check;
+use super::form::Form;
+use super::live::Live;
+
+/// What is known.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Facts {
+    /// The source, once it was inspected as the answers name it.
+    pub(super) source: Option<SourceView>,
+    /// The destination, once it is connected.
+    pub(super) destination: Option<DestinationView>,
+    /// The figures.
+    pub(super) live: Live,
+    /// Why the file cannot be read, once that was tried.
+    pub(super) source_trouble: Option<JobError>,
+    /// Why the destination cannot be connected, once that was tried.
+    pub(super) destination_trouble: Option<JobError>,
+}
+
+impl Facts {
+    /// The attributes of the chosen audience.
+    pub(super) fn attributes(&self, form: &Form) -> &[Attribute] {
+        self.destination.as_ref().map_or(&[], |destination| destination.attributes(form.audience))
+    }
+
+    /// The export whose figures are shown: with a placeholder for a name that
+    /// is missing or taken. Only its figures may be used.
+    pub(super) fn counted_export(&self, form: &Form) -> Option<SavedExport> {
+        let destination = self.destination.as_ref()?;
+        self.source.as_ref()?;
+        if !check::mapping(form, self.source.as_ref(), Some(destination)).is_empty() {
+            return None;
+        }
+        match form.to_export() {
+            Ok(export) if check::segment(form, destination).is_none() => Some(export),
+            _ => form.to_export_as(check::placeholder(destination)).ok(),
+        }
+    }
+
+    /// The export as it may be committed, if nothing is wrong with it.
+    pub(super) fn whole_export(&self, form: &Form) -> Option<SavedExport> {
+        let destination = self.destination.as_ref()?;
+        let export = form.to_export().ok()?;
+        let fits = check::segment(form, destination).is_none()
+            && check::mapping(form, self.source.as_ref(), Some(destination)).is_empty();
+        fits.then_some(export)
+    }
+
+    /// Whether the segment is there already, so that write modes differ.
+    pub(super) fn writes_existing(&self, form: &Form) -> bool {
+        self.destination.as_ref().is_some_and(|d| check::target(form, d).is_some())
+    }
+}
+
+/// What a step answers its parent.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Move {
+    /// Handled; stay here.
+    Stay,
+    /// The key means nothing here.
+    Ignored,
+    /// The step is answered.
+    Next,
+    /// One step back.
+    Back,
+    /// Say something in the message row.
+    Say(Status),
+    /// The segment was written.
+    Written(Box<crate::wizard::job::WrittenView>),
+    /// Open another screen.
+    Open(Target),
+    /// Begin another export.
+    New,
+    /// Done with the wizard.
+    Home,
+}

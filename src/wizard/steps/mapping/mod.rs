@@ -1,0 +1,290 @@
+//! Step 3, second page: what each attribute is matched with, and what that
+//! finds.
+
+mod view;
+
+use crate::domain::{Attribute, AttributeName, AttributeType, CriterionKind, MatcherKind, Word};
+use crate::wizard::Key;
+use crate::wizard::screen::{Hint, Status};
+use crate::wizard::widgets::PAGE_ROWS;
+
+use super::check;
+use super::facts::{Facts, Move};
+use super::form::{Form, NO_COLUMN};
+use super::guess::guess;
+use super::picker::{Picked, Picker};
+
+pub(super) use view::{strip, view};
+
+/// The state of the page.
+#[derive(Debug, Default)]
+pub(super) struct MappingStep {
+    focus: Focus,
+    picker: Option<Picker>,
+}
+
+/// What gets the keys. A row is known by its attribute, for rows change places
+/// when they are mapped.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) enum Focus {
+    /// The line that goes on.
+    #[default]
+    GoOn,
+    /// A row.
+    Row(AttributeName),
+}
+
+impl MappingStep {
+    /// Whether letters are text now.
+    pub(super) fn is_typing(&self) -> bool {
+        self.picker.as_ref().is_some_and(Picker::is_typing)
+    }
+
+    /// Whether it stands over everything.
+    pub(super) fn picker(&self) -> Option<&Picker> {
+        self.picker.as_ref()
+    }
+
+    /// The step is entered: where nothing is mapped, at the first attribute.
+    pub(super) fn enter(&mut self, form: &Form, facts: &Facts) {
+        self.focus = match rows(form, facts).first() {
+            Some(first) if !has_column(form) => Focus::Row(first.name.clone()),
+            _ => Focus::GoOn,
+        };
+    }
+
+    /// What a key does.
+    pub(super) fn update(&mut self, key: Key, form: &mut Form, facts: &Facts) -> Move {
+        if let Some(picker) = &mut self.picker {
+            match picker.update(key, form) {
+                Picked::Open => {}
+                Picked::Closed => self.picker = None,
+                Picked::Choice(kind) => {
+                    form.map(&picker.attribute().clone(), kind);
+                    self.picker = None;
+                }
+            }
+            return Move::Stay;
+        }
+        match key {
+            Key::Enter | Key::Char(' ') => match self.focused(facts, form) {
+                None if key == Key::Enter => return go_on(form, facts),
+                None => {}
+                Some(attribute) => self.picker = Some(open(attribute, form, facts)),
+            },
+            Key::Tab if self.focus != Focus::GoOn => self.focus = Focus::GoOn,
+            Key::Tab => return go_on(form, facts),
+            Key::BackTab => return Move::Back,
+            Key::Char('a') => return propose(form, facts),
+            Key::Char('x') | Key::Delete => {
+                if let Focus::Row(attribute) = &self.focus {
+                    form.map(attribute, None);
+                }
+            }
+            Key::Char('m') => {
+                if let Some(attribute) = self.focused(facts, form) {
+                    next_matcher(attribute, form);
+                }
+            }
+            _ => return self.go_to(key, form, facts),
+        }
+        Move::Stay
+    }
+
+    fn go_to(&mut self, key: Key, form: &Form, facts: &Facts) -> Move {
+        let rows = rows(form, facts);
+        // The line that goes on stands before the rows.
+        let at = match &self.focus {
+            Focus::GoOn => 0,
+            Focus::Row(name) => rows.iter().position(|a| a.name == *name).map_or(0, |at| at + 1),
+        };
+        let to = match key {
+            Key::Up | Key::Char('k') => at.saturating_sub(1),
+            Key::Down | Key::Char('j') => at + 1,
+            Key::PageUp => at.saturating_sub(PAGE_ROWS),
+            Key::PageDown => at + PAGE_ROWS,
+            Key::Home | Key::Char('g') => 0,
+            Key::End | Key::Char('G') => rows.len(),
+            _ => return Move::Ignored,
+        };
+        self.focus = match to.min(rows.len()).checked_sub(1) {
+            None => Focus::GoOn,
+            Some(at) => Focus::Row(rows[at].name.clone()),
+        };
+        Move::Stay
+    }
+
+    fn focused<'a>(&self, facts: &'a Facts, form: &Form) -> Option<&'a Attribute> {
+        let Focus::Row(name) = &self.focus else { return None };
+        facts.attributes(form).iter().find(|attribute| attribute.name == *name)
+    }
+
+    /// Pasted text goes into the picker.
+    pub(super) fn paste(&mut self, text: &str) {
+        if let Some(picker) = &mut self.picker {
+            picker.paste(text);
+        }
+    }
+
+    /// Its keys.
+    pub(super) fn hints(&self) -> Vec<Hint> {
+        if let Some(picker) = &self.picker {
+            return picker.hints();
+        }
+        let mut hints = vec![];
+        match &self.focus {
+            Focus::GoOn => {
+                hints.push(Hint::new(Key::Enter, "go on"));
+                hints.push(Hint::new(Key::Down, "to the attributes"));
+            }
+            Focus::Row(_) => {
+                hints.push(Hint::new(Key::Enter, "choose"));
+                hints.push(Hint::new(Key::Char('m'), "matcher"));
+                hints.push(Hint::new(Key::Char('x'), "unmap"));
+                hints.push(Hint::new(Key::Tab, "go on"));
+            }
+        }
+        hints.push(Hint::new(Key::Char('a'), "guess again"));
+        hints
+    }
+}
+
+/// The attributes as they are shown: mapped ones first.
+pub(super) fn rows<'a>(form: &Form, facts: &'a Facts) -> Vec<&'a Attribute> {
+    let attributes = facts.attributes(form);
+    let is_mapped = |attribute: &&Attribute| form.mapped(&attribute.name).is_some();
+    let (mut rows, unmapped): (Vec<_>, Vec<_>) = attributes.iter().partition(is_mapped);
+    rows.extend(unmapped);
+    rows
+}
+
+fn has_column(form: &Form) -> bool {
+    form.mapping.iter().any(|mapping| matches!(mapping.kind, CriterionKind::Column(_)))
+}
+
+fn open(attribute: &Attribute, form: &Form, facts: &Facts) -> Picker {
+    let columns = facts.source.as_ref().map_or(&[][..], |source| &source.columns);
+    let region = facts.destination.as_ref().and_then(|d| d.sizes.phone_region);
+    Picker::new(attribute, columns, form, region)
+}
+
+fn go_on(form: &Form, facts: &Facts) -> Move {
+    let gone = check::mapping(form, facts.source.as_ref(), facts.destination.as_ref());
+    match gone.first() {
+        Some(problem) => Move::Say(Status::Error(problem.sentence.clone())),
+        None if has_column(form) => Move::Next,
+        None => Move::Say(Status::Error(NO_COLUMN.into())),
+    }
+}
+
+/// Maps what can be guessed; everything else stays.
+fn propose(form: &mut Form, facts: &Facts) -> Move {
+    let Some(source) = &facts.source else { return Move::Stay };
+    let proposed = guess(facts.attributes(form), &source.columns);
+    if proposed.is_empty() {
+        return Move::Say(Status::Note("No column looks like a key; choose one yourself".into()));
+    }
+    for mapping in &proposed {
+        form.map(&mapping.attribute, Some(mapping.kind.clone()));
+    }
+    let names: Vec<&str> = proposed.iter().map(|mapping| mapping.attribute.as_str()).collect();
+    Move::Say(Status::Ok(format!("Guessed from types and names: {}", names.join(", "))))
+}
+
+/// The matchers that make sense for a type, its own first.
+fn matchers(kind: AttributeType) -> Vec<MatcherKind> {
+    let mut matchers = vec![kind.default_matcher()];
+    let others = [MatcherKind::Exact, MatcherKind::Folded];
+    matchers.extend(others.into_iter().filter(|matcher| *matcher != kind.default_matcher()));
+    matchers
+}
+
+fn next_matcher(attribute: &Attribute, form: &mut Form) {
+    let Some(mapping) = form.mapped(&attribute.name) else { return };
+    let matchers = matchers(attribute.kind);
+    let now = mapping.matcher.unwrap_or(matchers[0]);
+    let at = matchers.iter().position(|matcher| *matcher == now).map_or(0, |at| at + 1);
+    let next = matchers[at % matchers.len()];
+    form.set_matcher(&attribute.name, (next != matchers[0]).then_some(next));
+}
+
+/// The matcher in words.
+fn matcher_word(attribute: &Attribute, form: &Form) -> &'static str {
+    form.mapped(&attribute.name)
+        .map_or("", |m| m.matcher.unwrap_or(attribute.kind.default_matcher()).word())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wizard::steps::samples;
+
+    fn start() -> (MappingStep, Form, Facts) {
+        let facts = Facts {
+            source: Some(samples::source()),
+            destination: Some(samples::destination()),
+            ..Facts::default()
+        };
+        (MappingStep::default(), Form::default(), facts)
+    }
+
+    fn press(step: &mut MappingStep, form: &mut Form, facts: &Facts, keys: &str) -> Move {
+        let mut last = Move::Stay;
+        for key in keys.chars() {
+            let key = match key {
+                '\n' => Key::Enter,
+                '\t' => Key::Tab,
+                letter => Key::Char(letter),
+            };
+            last = step.update(key, form, facts);
+        }
+        last
+    }
+
+    fn words(form: &Form) -> Vec<String> {
+        form.mapping.iter().map(|m| format!("{} {:?}", m.attribute, m.kind)).collect()
+    }
+
+    #[test]
+    fn without_a_column_nobody_passes() {
+        let (mut step, mut form, facts) = start();
+        let said = press(&mut step, &mut form, &facts, "\n");
+        assert_eq!(said, Move::Say(Status::Error(NO_COLUMN.into())));
+        press(&mut step, &mut form, &facts, "a");
+        assert_eq!(words(&form), ["email Column(\"Email\")", "phone Column(\"Mobile\")"]);
+        assert_eq!(press(&mut step, &mut form, &facts, "\n"), Move::Next);
+    }
+
+    #[test]
+    fn rows_are_mapped_and_unmapped_and_the_cursor_stays_with_its_attribute() {
+        let (mut step, mut form, facts) = start();
+        step.enter(&form, &facts);
+        press(&mut step, &mut form, &facts, "jjj");
+        assert_eq!(step.focus, Focus::Row(AttributeName::parse("city").unwrap()));
+        press(&mut step, &mut form, &facts, "\n\n");
+        assert_eq!(words(&form), ["city Column(\"City\")"]);
+        assert_eq!(rows(&form, &facts)[0].name.as_str(), "city");
+        assert_eq!(step.focus, Focus::Row(AttributeName::parse("city").unwrap()));
+        press(&mut step, &mut form, &facts, "x");
+        assert!(form.mapping.is_empty());
+    }
+
+    #[test]
+    fn the_matcher_goes_round() {
+        let (mut step, mut form, facts) = start();
+        press(&mut step, &mut form, &facts, "ajm");
+        assert_eq!(form.mapping[0].matcher, Some(MatcherKind::Exact));
+        press(&mut step, &mut form, &facts, "mm");
+        assert_eq!(form.mapping[0].matcher, None);
+    }
+
+    #[test]
+    fn a_guess_leaves_the_other_rows_alone() {
+        let (mut step, mut form, facts) = start();
+        let city = AttributeName::parse("city").unwrap();
+        form.map(&city, Some(CriterionKind::Value("Hue".into())));
+        press(&mut step, &mut form, &facts, "a");
+        assert_eq!(form.mapping.len(), 3);
+        assert_eq!(form.mapped(&city).unwrap().kind, CriterionKind::Value("Hue".into()));
+    }
+}

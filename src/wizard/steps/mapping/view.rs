@@ -1,0 +1,228 @@
+//! Draws the column mapping and the strip of totals under it.
+
+use ratatui::style::Style;
+
+use crate::domain::{Attribute, CriterionKind, Logic};
+use crate::wizard::job::PreviewView;
+use crate::wizard::steps::facts::Facts;
+use crate::wizard::steps::form::{Form, NO_COLUMN};
+use crate::wizard::steps::paper::{Focus as Keys, Paper, focus_on};
+use crate::wizard::text;
+use crate::wizard::widgets::window_start;
+
+use super::{Focus, MappingStep, matcher_word, rows};
+
+/// The columns of a figure.
+const FIGURE_COLUMNS: usize = 11;
+
+/// The fewest columns of a figure: nine million.
+const FIGURE_COLUMNS_MIN: usize = 9;
+
+/// The columns of a type's sign and the warning behind it.
+const SIGN_COLUMNS: usize = 4;
+
+/// The columns of a matcher's word.
+const MATCHER_COLUMNS: usize = 8;
+
+/// An example in fewer columns says nothing.
+const EXAMPLE_COLUMNS_MIN: usize = 8;
+
+/// Nor is a longer one needed.
+const EXAMPLE_COLUMNS_MAX: usize = 30;
+
+/// Draws the page; `active` tells whether the keys go to it.
+pub(in crate::wizard::steps) fn view(
+    step: &MappingStep,
+    paper: &mut Paper<'_, '_>,
+    form: &Form,
+    facts: &Facts,
+    active: Keys,
+) {
+    if let Some(picker) = step.picker() {
+        return picker.view(paper, form);
+    }
+    let focus = |line: &Focus| match active {
+        Keys::Here => focus_on(line, &step.focus),
+        Keys::Elsewhere => Keys::Elsewhere,
+    };
+    paper.heading("Column mapping");
+    let next = if super::has_column(form) { "Go on to the write mode" } else { NO_COLUMN };
+    paper.row(focus(&Focus::GoOn), next);
+    let layout = Layout::of(paper.columns().saturating_sub(2));
+    paper.dim(&format!(
+        "  {}",
+        layout.line(["attribute", "", "matched with", "matcher", "example", "rows", "people"])
+    ));
+    if facts.destination.is_none() {
+        return paper.dim("  The attributes are shown once a destination is connected.");
+    }
+    let rows = rows(form, facts);
+    // Two lines are kept for the strip, and one for a warning.
+    let height = usize::from(paper.rest().height.saturating_sub(3));
+    let at = match &step.focus {
+        Focus::GoOn => 0,
+        Focus::Row(name) => rows.iter().position(|row| row.name == *name).unwrap_or(0),
+    };
+    let start = window_start(at as u64, rows.len() as u64, height as u64);
+    let start = usize::try_from(start).unwrap_or(0);
+    for attribute in rows.iter().skip(start).take(height) {
+        let line = row(attribute, form, facts, &layout);
+        let style = match form.mapped(&attribute.name) {
+            Some(_) => Style::new(),
+            None => paper.theme().dim(),
+        };
+        match focus(&Focus::Row(attribute.name.clone())) {
+            Keys::Here => paper.row(Keys::Here, &line),
+            Keys::Elsewhere => paper.row_styled(Keys::Elsewhere, &line, style),
+        }
+    }
+    if let Some(warning) = step.focused(facts, form).and_then(|a| mostly_empty(a, form, facts)) {
+        let note = paper.theme().note();
+        paper.plain(&format!("  {warning}"), note);
+    }
+}
+
+/// The widths of a row's parts; what matters least goes first.
+struct Layout {
+    name: usize,
+    with: usize,
+    matcher: usize,
+    example: usize,
+    rows: usize,
+    people: usize,
+    columns: usize,
+}
+
+impl Layout {
+    fn of(columns: usize) -> Self {
+        let (name, with, people) = match columns {
+            80.. => (16, 20, FIGURE_COLUMNS),
+            50.. => (12, 14, FIGURE_COLUMNS),
+            _ => (10, 8, FIGURE_COLUMNS_MIN),
+        };
+        // Each part but the figures is followed by a space.
+        let needed = name + with + SIGN_COLUMNS + 3 + people;
+        let mut rest = columns.saturating_sub(needed);
+        let mut part = |wanted: usize, gap: usize| {
+            let taken = if rest >= wanted + gap { wanted } else { 0 };
+            rest -= if taken > 0 { taken + gap } else { 0 };
+            taken
+        };
+        let rows = part(FIGURE_COLUMNS, 0);
+        let matcher = part(MATCHER_COLUMNS, 1);
+        let example =
+            if rest > EXAMPLE_COLUMNS_MIN { (rest - 1).min(EXAMPLE_COLUMNS_MAX) } else { 0 };
+        Self { name, with, matcher, example, rows, people, columns }
+    }
+
+    fn line(&self, [name, sign, with, matcher, example, found, people]: [&str; 7]) -> String {
+        let parts = [
+            (name, self.name),
+            (sign, SIGN_COLUMNS),
+            (with, self.with),
+            (matcher, self.matcher),
+            (example, self.example),
+        ];
+        let mut line = String::new();
+        for (part, columns) in parts.into_iter().filter(|(_, columns)| *columns > 0) {
+            line.push_str(&text::fit(part, columns));
+            line.push(' ');
+        }
+        line.push_str(&text::fit_right(found, self.rows));
+        line.push_str(&text::fit_right(people, self.people));
+        text::cut(&line, self.columns)
+    }
+}
+
+fn row(attribute: &Attribute, form: &Form, facts: &Facts, layout: &Layout) -> String {
+    let mapping = form.mapped(&attribute.name);
+    let with = match mapping.map(|mapping| &mapping.kind) {
+        None => "-".into(),
+        Some(CriterionKind::None) => "None (empty)".into(),
+        Some(CriterionKind::Value(value)) => format!("= {value}"),
+        Some(CriterionKind::Column(column)) => column.clone(),
+    };
+    let example = match mapping.map(|mapping| &mapping.kind) {
+        Some(CriterionKind::Column(name)) => facts
+            .source
+            .as_ref()
+            .and_then(|source| source.columns.iter().find(|column| column.name == *name))
+            .map_or("(not in the file)", |c| c.examples.first().map_or("", String::as_str)),
+        _ => "",
+    };
+    let figures = mapping.and_then(|mapping| {
+        let matcher = mapping.matcher.unwrap_or(attribute.kind.default_matcher());
+        facts.live.criterion(mapping, matcher)
+    });
+    let (found, people) = match (mapping, figures) {
+        (Some(mapping), Some(figures)) => {
+            let is_column = matches!(mapping.kind, CriterionKind::Column(_));
+            let found = if is_column { text::count(figures.rows_matched) } else { "-".into() };
+            (found, text::count(figures.profiles_matched))
+        }
+        (Some(_), None) if facts.live.is_running() => ("...".into(), "...".into()),
+        _ => (String::new(), String::new()),
+    };
+    let mark = if mostly_empty(attribute, form, facts).is_some() { "!" } else { "" };
+    let sign = format!("{}{mark}", attribute.kind.sign());
+    let matcher = matcher_word(attribute, form);
+    layout.line([attribute.name.as_str(), &sign, &with, matcher, example, &found, &people])
+}
+
+/// A warning for an attribute that few profiles have.
+fn mostly_empty(attribute: &Attribute, form: &Form, facts: &Facts) -> Option<String> {
+    let profiles = facts.destination.as_ref()?.profiles(form.audience);
+    (attribute.filled * 2 < profiles).then(|| {
+        format!(
+            "! {} is mostly empty: {} of {} {} have it",
+            attribute.name,
+            text::count(attribute.filled),
+            text::count(profiles),
+            form.audience.plural()
+        )
+    })
+}
+
+/// The totals: `matched 13,374 of 184,210 rows · 13,102 people · …`.
+pub(in crate::wizard::steps) fn strip(form: &Form, facts: &Facts) -> String {
+    let Some(export) = facts.counted_export(form) else {
+        return "The figures follow as soon as a column is mapped.".into();
+    };
+    match facts.live.figures(&export) {
+        Some(preview) => totals(form, preview),
+        None if facts.live.is_running() => match facts.live.progress() {
+            Some(progress) => format!(
+                "{}... {}",
+                progress.stage.label(),
+                text::counted(progress.rows, "row", "rows")
+            ),
+            None => "Counting...".into(),
+        },
+        None => facts.live.error().map_or_else(String::new, |error| {
+            format!("No figures: {}", text::clean(&error.message))
+        }),
+    }
+}
+
+fn totals(form: &Form, preview: &PreviewView) -> String {
+    let report = &preview.report;
+    let mut parts = vec![
+        format!(
+            "matched {} of {}",
+            text::count(report.rows.matched),
+            text::counted(report.rows.read, "row", "rows")
+        ),
+        text::counted(report.profiles.matched, "person", "people"),
+    ];
+    if form.logic == Logic::Or && report.criteria.len() > 1 {
+        let mut rest = report.profiles.matched;
+        for criterion in &report.criteria {
+            rest = rest.saturating_sub(criterion.profiles_only);
+            let only = text::count(criterion.profiles_only);
+            parts.push(format!("{} only {only}", text::clean(&criterion.attribute)));
+        }
+        let several = if report.criteria.len() == 2 { "both" } else { "several" };
+        parts.push(format!("{several} {}", text::count(rest)));
+    }
+    parts.join(" · ")
+}

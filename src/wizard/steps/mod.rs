@@ -1,0 +1,385 @@
+//! The wizard's steps: Data > 1 Destination > 2 Action > 3 Conditions and
+//! matching > 4 Write mode > Preview. [`Steps`] holds the answers and is the
+//! only one that changes steps; each step answers it with a [`Move`]. Going
+//! back never validates and never loses an answer.
+
+mod action;
+mod check;
+mod commit;
+mod conditions;
+mod data;
+mod destination;
+mod draft;
+mod facts;
+mod form;
+mod guess;
+mod live;
+mod mapping;
+mod pages;
+mod paper;
+mod picker;
+mod preview;
+mod prompt;
+mod reader;
+mod result;
+#[cfg(test)]
+mod samples;
+mod save;
+mod sentence;
+mod shell;
+mod step;
+mod synonyms;
+#[cfg(test)]
+mod tests;
+mod undo;
+mod value;
+mod write_mode;
+
+use super::job::{HomeView, Job, JobAnswer, JobNews, WrittenView};
+use super::screen::{ExportStart, Jobs, Outcome, Slot, Status, Target};
+use super::{Effect, JobId, Key};
+use crate::domain::{Audience, Draft, EntryName, Mapping, SavedExport};
+
+use conditions::ConditionsStep;
+use data::DataStep;
+use destination::DestinationStep;
+use facts::{Facts, Move};
+use form::Form;
+use live::Likeness;
+use mapping::MappingStep;
+use preview::PreviewStep;
+use result::ResultStep;
+use save::Written;
+use step::Step;
+use undo::Undo;
+
+/// The wizard's screen.
+#[derive(Debug)]
+pub struct Steps {
+    form: Form,
+    step: Step,
+    /// The last step that was visited; up to it one may jump.
+    furthest: Step,
+    facts: Facts,
+    data: DataStep,
+    destination: DestinationStep,
+    conditions: ConditionsStep,
+    mapping: MappingStep,
+    preview: PreviewStep,
+    result: Option<ResultStep>,
+    status: Option<Status>,
+    guess: Guess,
+    /// The answers and the step as they were last kept.
+    kept: (Form, Step),
+    draft: DraftState,
+    undo: Undo,
+    looking: Slot,
+}
+
+/// Whether the draft that is kept is this export's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum DraftState {
+    /// It may be another's, which must stay.
+    Others,
+    /// It is cleared by the commit.
+    Ours,
+}
+
+/// The mapping that was proposed without being asked.
+#[derive(Debug, Default)]
+struct Guess {
+    /// For which columns and attributes.
+    made_for: Option<(Vec<String>, String, Audience)>,
+    mapping: Vec<Mapping>,
+}
+
+impl Steps {
+    /// A new export.
+    pub fn new(home: &HomeView, jobs: &mut Jobs) -> Self {
+        Self::start(Form::default(), Step::Data, home, jobs)
+    }
+
+    /// A new export of this file, which is read at once.
+    pub fn with_source(path: &str, home: &HomeView, jobs: &mut Jobs) -> Self {
+        let form = Form { path: path.to_owned(), ..Form::default() };
+        Self::start(form, Step::Data, home, jobs)
+    }
+
+    /// An export as it was left.
+    pub fn from_draft(draft: &Draft, home: &HomeView, jobs: &mut Jobs) -> Self {
+        let step = Step::of_number(draft.step);
+        let steps = Self::start(Form::from_draft(draft), step, home, jobs);
+        Self { draft: DraftState::Ours, ..steps }
+    }
+
+    /// A saved export, to be run or changed.
+    pub fn open(export: &SavedExport, at: ExportStart, home: &HomeView, jobs: &mut Jobs) -> Self {
+        let step = match at {
+            ExportStart::Preview => Step::Preview,
+            ExportStart::Mapping => Step::Mapping,
+        };
+        let mut steps = Self::start(Form::from_export(export), step, home, jobs);
+        steps.furthest = Step::Preview;
+        steps
+    }
+
+    fn start(form: Form, step: Step, home: &HomeView, jobs: &mut Jobs) -> Self {
+        let mut steps = Self {
+            data: DataStep::new(&form, jobs),
+            destination: DestinationStep::new(&form, jobs),
+            conditions: ConditionsStep::new(&form),
+            mapping: MappingStep::default(),
+            preview: PreviewStep::default(),
+            result: None,
+            facts: Facts::default(),
+            step,
+            furthest: step,
+            status: None,
+            guess: Guess::default(),
+            kept: (form.clone(), step),
+            form,
+            draft: DraftState::Others,
+            undo: Undo::default(),
+            looking: Slot::default(),
+        };
+        if home.destination.is_none() && home.recent_files.is_empty() {
+            // Opened before the home screen knew anything.
+            steps.looking.start(jobs, Job::LoadHome);
+        } else {
+            steps.know(home);
+        }
+        steps
+    }
+
+    fn know(&mut self, home: &HomeView) {
+        self.data.set_recent(home.recent_files.clone());
+        if let Some(name) = &home.destination {
+            self.destination.prefer(name.clone());
+        }
+    }
+
+    fn key(&mut self, key: Key, jobs: &mut Jobs) -> Outcome {
+        self.status = None;
+        let before = self.form.clone();
+        let answer = self.step_key(key, jobs);
+        self.undo.note(before, &self.form);
+        if answer != Move::Ignored {
+            return self.follow(answer, jobs);
+        }
+        match key {
+            _ if self.result.is_some() => Outcome::Ignored,
+            Key::Char('[') => self.jump(self.step.before()),
+            Key::Char(']') => self.jump(self.step.next()),
+            Key::Char('u') => {
+                let before = self.undo.undo(&self.form);
+                self.answer_again(before, "Undone; U does it again", "There is nothing to undo")
+            }
+            Key::Char('U') => {
+                let after = self.undo.redo(&self.form);
+                self.answer_again(after, "Done again", "There is nothing to do again")
+            }
+            Key::Char(digit @ '0'..='9') => self.jump(Step::of_digit(digit)),
+            Key::Escape => self.follow(Move::Back, jobs),
+            _ => Outcome::Ignored,
+        }
+    }
+
+    /// Takes answers that were given before.
+    fn answer_again(&mut self, form: Option<Form>, done: &str, nothing: &str) -> Outcome {
+        self.status = Some(match form {
+            Some(form) => {
+                self.form = form;
+                self.conditions.reset(&self.form);
+                Status::Ok(done.into())
+            }
+            None => Status::Note(nothing.into()),
+        });
+        Outcome::Stay
+    }
+
+    fn step_key(&mut self, key: Key, jobs: &mut Jobs) -> Move {
+        if let Some(result) = &mut self.result {
+            if self.preview.save().is_open() {
+                self.preview.save().update(key, Written::Yes, jobs);
+                return Move::Stay;
+            }
+            if key == Key::Char('s') && result.dialog().is_none() {
+                if let Ok(export) = self.form.to_export() {
+                    self.preview.save().ask(export);
+                }
+                return Move::Stay;
+            }
+            return result.update(key, jobs);
+        }
+        let (form, facts) = (&mut self.form, &mut self.facts);
+        match self.step {
+            Step::Data => self.data.update(key, form, facts, jobs),
+            Step::Destination => self.destination.update(key, form, facts, jobs),
+            Step::Action => action::update(key),
+            Step::Conditions => self.conditions.update(key, form, facts),
+            Step::Mapping => self.mapping.update(key, form, facts),
+            Step::WriteMode => write_mode::update(key, form),
+            Step::Preview => self.preview.update(key, form, facts, jobs),
+        }
+    }
+
+    fn paste(&mut self, text: &str, jobs: &mut Jobs) {
+        let (form, facts) = (&mut self.form, &mut self.facts);
+        match self.step {
+            Step::Data => self.data.paste(text, form, facts, jobs),
+            Step::Destination => self.destination.paste(text),
+            Step::Conditions => self.conditions.paste(text, form),
+            Step::Mapping => self.mapping.paste(text),
+            Step::Preview => self.preview.paste(text),
+            Step::Action | Step::WriteMode => {}
+        }
+    }
+
+    /// Does what a step answered.
+    fn follow(&mut self, answer: Move, jobs: &mut Jobs) -> Outcome {
+        match answer {
+            Move::Stay | Move::Ignored => {}
+            Move::Say(status) => self.status = Some(status),
+            Move::Next => {
+                if let Some(next) = self.step.next() {
+                    self.go_to(next);
+                }
+            }
+            Move::Back => match self.step.before() {
+                Some(before) => self.go_to(before),
+                None => return Outcome::Back,
+            },
+            Move::Written(written) => self.written(*written, jobs),
+            Move::Open(target) => return Outcome::Open(target),
+            Move::New => return Outcome::Replace(Target::NewExport),
+            Move::Home => return Outcome::Home,
+        }
+        Outcome::Stay
+    }
+
+    /// To a step that was visited; others are reached by answering.
+    fn jump(&mut self, step: Option<Step>) -> Outcome {
+        if let Some(step) = step.filter(|step| *step <= self.furthest) {
+            self.go_to(step);
+        }
+        Outcome::Stay
+    }
+
+    fn go_to(&mut self, step: Step) {
+        self.step = step;
+        self.furthest = self.furthest.max(step);
+        match step {
+            Step::Mapping => self.mapping.enter(&self.form, &self.facts),
+            Step::Preview => self.preview.enter(),
+            _ => {}
+        }
+    }
+
+    fn written(&mut self, written: WrittenView, jobs: &mut Jobs) {
+        jobs.set_farewell(sentence::written(&written));
+        if self.draft == DraftState::Ours {
+            jobs.ask(Effect::ClearDraft);
+        }
+        self.facts.live.forget(jobs);
+        self.status = Some(Status::Ok("Committed".into()));
+        self.result = Some(ResultStep::new(written));
+    }
+
+    fn hear(&mut self, id: JobId, news: &JobNews, jobs: &mut Jobs) -> Outcome {
+        if self.looking.owns(id) {
+            if let Some(Ok(JobAnswer::Home(home))) = self.looking.take(news.clone()) {
+                self.know(&home);
+            }
+            return Outcome::Stay;
+        }
+        let (form, facts) = (&mut self.form, &mut self.facts);
+        let heard = facts.live.hear(id, news);
+        if heard == live::Heard::Failed
+            && let Some(error) = facts.live.error()
+        {
+            self.status = Some(Status::of(error));
+        }
+        let result = self.result.as_mut();
+        let (answer, of) = if let Some(answer) = self.data.hear(id, news, facts) {
+            (answer, Step::Data)
+        } else if let Some(answer) = self.destination.hear(id, news, form, facts, jobs) {
+            (answer, Step::Destination)
+        } else if let Some(answer) = result.and_then(|result| result.hear(id, news)) {
+            if let Some(result) = &self.result {
+                jobs.set_farewell(sentence::written(result.written()));
+            }
+            (answer, self.step)
+        } else if let Some(answer) = self.preview.hear(id, news, form, facts, jobs) {
+            (answer, self.step)
+        } else {
+            return Outcome::Stay;
+        };
+        // A step that was left meanwhile moves nobody.
+        if answer == Move::Next && of != self.step {
+            return Outcome::Stay;
+        }
+        self.follow(answer, jobs)
+    }
+
+    /// Everything that follows from a changed answer.
+    fn settle(&mut self, jobs: &mut Jobs) {
+        self.conditions.sync(&self.form, &self.facts);
+        self.propose();
+        if self.result.is_some() {
+            return;
+        }
+        self.count(jobs);
+        if self.step == Step::Preview {
+            self.preview.sync(&self.form, &self.facts, jobs);
+        }
+        if self.kept.0 != self.form || self.kept.1 != self.step {
+            self.kept = (self.form.clone(), self.step);
+            self.draft = DraftState::Ours;
+            jobs.ask(Effect::SaveDraft(Box::new(self.form.to_draft(self.step))));
+        }
+    }
+
+    /// Guesses the mapping as soon as file and destination are known, unless
+    /// somebody mapped something already.
+    fn propose(&mut self) {
+        let (Some(source), Some(destination)) = (&self.facts.source, &self.facts.destination)
+        else {
+            return;
+        };
+        let columns: Vec<String> = source.columns.iter().map(|c| c.name.clone()).collect();
+        let known = Some((columns, destination.name.clone(), self.form.audience));
+        if self.guess.made_for == known {
+            return;
+        }
+        self.guess.made_for = known;
+        if self.form.mapping.is_empty() || self.form.mapping == self.guess.mapping {
+            let attributes = destination.attributes(self.form.audience);
+            self.form.mapping = guess::guess(attributes, &source.columns);
+            self.guess.mapping = self.form.mapping.clone();
+        }
+        if self.step == Step::Mapping {
+            self.mapping.enter(&self.form, &self.facts);
+        }
+    }
+
+    /// Starts the preview that belongs to the answers.
+    fn count(&mut self, jobs: &mut Jobs) {
+        if self.preview.is_writing() || self.step < Step::Conditions {
+            return;
+        }
+        let (export, likeness) = match self.step {
+            Step::Preview => (self.facts.whole_export(&self.form), Likeness::Whole),
+            Step::Mapping | Step::WriteMode => {
+                (self.facts.counted_export(&self.form), Likeness::Named)
+            }
+            _ => (self.facts.counted_export(&self.form), Likeness::Figures),
+        };
+        // Without the file's columns nothing can be checked yet.
+        let export = export.filter(|_| self.facts.source.is_some());
+        self.facts.live.follow(export, likeness, jobs);
+    }
+
+    fn saved_name(&self) -> Option<EntryName> {
+        EntryName::parse(&self.form.name).ok()
+    }
+}

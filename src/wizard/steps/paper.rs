@@ -1,0 +1,287 @@
+//! A body filled line by line from the top: what does not fit is left out, the
+//! cursor lands on the focused line. Every text is cleaned on its way in.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+
+use crate::domain::Progress;
+use crate::wizard::style::Theme;
+use crate::wizard::text;
+use crate::wizard::widgets::TextField;
+pub(super) use crate::wizard::widgets::text_field::Focus;
+use crate::wizard::widgets::{bar, put};
+
+/// The columns before every line that show the focus: `> `.
+const MARK_COLUMNS: u16 = 2;
+
+/// Where lines are written.
+pub(super) struct Paper<'f, 'b> {
+    frame: &'f mut Frame<'b>,
+    area: Rect,
+    used: u16,
+    theme: Theme,
+    cursor: Option<Position>,
+}
+
+/// The focus of a line, seen from where the focus is.
+pub(super) fn focus_on<T: PartialEq>(line: &T, focused: &T) -> Focus {
+    if line == focused { Focus::Here } else { Focus::Elsewhere }
+}
+
+impl<'f, 'b> Paper<'f, 'b> {
+    /// Empty paper.
+    pub(super) fn new(frame: &'f mut Frame<'b>, area: Rect, theme: Theme) -> Self {
+        Self { frame, area, used: 0, theme, cursor: None }
+    }
+
+    /// The styles.
+    pub(super) fn theme(&self) -> Theme {
+        self.theme
+    }
+
+    /// Its width.
+    pub(super) fn columns(&self) -> usize {
+        usize::from(self.area.width)
+    }
+
+    /// What is left of it.
+    pub(super) fn rest(&self) -> Rect {
+        let used = self.used.min(self.area.height);
+        Rect { y: self.area.y + used, height: self.area.height - used, ..self.area }
+    }
+
+    /// Another piece of the frame, to draw a widget on.
+    pub(super) fn frame(&mut self) -> &mut Frame<'b> {
+        self.frame
+    }
+
+    /// Takes some lines off the rest, to draw a widget on.
+    pub(super) fn take(&mut self, lines: u16) -> Rect {
+        let rest = self.rest();
+        let taken = Rect { height: lines.min(rest.height), ..rest };
+        self.used += taken.height;
+        taken
+    }
+
+    /// An empty line.
+    pub(super) fn gap(&mut self) {
+        self.used += 1;
+    }
+
+    /// A line without a place for the focus.
+    pub(super) fn plain(&mut self, line: &str, style: Style) {
+        self.spans(&[(line, style)]);
+    }
+
+    /// A heading.
+    pub(super) fn heading(&mut self, line: &str) {
+        let style = self.theme.heading();
+        self.plain(line, style);
+    }
+
+    /// Words that matter less.
+    pub(super) fn dim(&mut self, line: &str) {
+        let style = self.theme.dim();
+        self.plain(line, style);
+    }
+
+    /// A sentence in as many lines as it needs.
+    pub(super) fn sentence(&mut self, sentence: &str, style: Style) {
+        for line in text::wrap(sentence, self.columns()) {
+            self.plain(&line, style);
+        }
+    }
+
+    /// Parts of one line in their styles.
+    pub(super) fn spans(&mut self, parts: &[(&str, Style)]) {
+        let rest = self.rest();
+        let mut at = rest.x;
+        if rest.height > 0 {
+            for (part, style) in parts {
+                let room = usize::from(rest.right().saturating_sub(at));
+                let shown = text::cut(part, room);
+                self.frame.buffer_mut().set_string(at, rest.y, &shown, *style);
+                at += u16::try_from(text::width(&shown)).unwrap_or(rest.width);
+            }
+        }
+        self.used += 1;
+    }
+
+    /// A line that can have the focus.
+    pub(super) fn row(&mut self, focus: Focus, line: &str) {
+        let style = match focus {
+            Focus::Here => self.theme.focus(),
+            Focus::Elsewhere => Style::new(),
+        };
+        self.row_styled(focus, line, style);
+    }
+
+    /// The same in another style.
+    pub(super) fn row_styled(&mut self, focus: Focus, line: &str, style: Style) {
+        let mark = match focus {
+            Focus::Here => "> ",
+            Focus::Elsewhere => "  ",
+        };
+        if focus == Focus::Here {
+            self.cursor_at(MARK_COLUMNS);
+        }
+        self.spans(&[(mark, style), (line, style)]);
+    }
+
+    /// A field: its label, then what was chosen of several; under each other
+    /// where they do not fit side by side.
+    pub(super) fn choice(&mut self, focus: Focus, label: &str, options: &[&str], chosen: usize) {
+        let (mark, style) = match focus {
+            Focus::Here => ("> ", self.theme.focus()),
+            Focus::Elsewhere => ("  ", Style::new()),
+        };
+        if focus == Focus::Here {
+            self.cursor_at(MARK_COLUMNS);
+        }
+        let selected = self.theme.selected();
+        // Marked by brackets too: never by style alone.
+        let option = |at: usize| {
+            let option = text::clean(options[at]);
+            if at == chosen {
+                (format!("[{option}]"), selected)
+            } else {
+                (format!(" {option} "), Style::new())
+            }
+        };
+        let lead = format!("{mark}{}", text::fit(label, LABEL_COLUMNS));
+        let mut line = vec![(lead.clone(), style)];
+        let width = |line: &[(String, Style)]| line.iter().map(|(p, _)| text::width(p)).sum();
+        for at in 0..options.len() {
+            let shown = option(at);
+            let used: usize = width(&line);
+            if line.len() > 1 && used + text::width(&shown.0) > self.columns() {
+                self.owned_spans(&line);
+                line = vec![(" ".repeat(text::width(&lead)), style)];
+            }
+            line.push(shown);
+        }
+        self.owned_spans(&line);
+    }
+
+    fn owned_spans(&mut self, parts: &[(String, Style)]) {
+        let parts: Vec<(&str, Style)> = parts.iter().map(|(p, s)| (p.as_str(), *s)).collect();
+        self.spans(&parts);
+    }
+
+    /// A field: its label, then the text typed.
+    pub(super) fn field(&mut self, focus: Focus, label: &str, field: &TextField) {
+        let (mark, style) = match focus {
+            Focus::Here => ("> ", self.theme.focus()),
+            Focus::Elsewhere => ("  ", Style::new()),
+        };
+        let rest = self.rest();
+        self.spans(&[(mark, style), (&text::fit(label, LABEL_COLUMNS), style)]);
+        let lead = MARK_COLUMNS + u16::try_from(LABEL_COLUMNS).unwrap_or(0);
+        if rest.height > 0 && rest.width > lead {
+            let area = Rect { x: rest.x + lead, width: rest.width - lead, height: 1, ..rest };
+            let cursor = field.view(self.frame, area, self.theme, focus);
+            self.set_cursor(cursor);
+        }
+    }
+
+    /// What is wrong with the field above, and what helps.
+    pub(super) fn problem(&mut self, message: &str, hint: Option<&str>) {
+        let style = self.theme.error();
+        let indent = " ".repeat(LABEL_COLUMNS + usize::from(MARK_COLUMNS));
+        let room = self.columns().saturating_sub(indent.len());
+        for line in text::wrap(&format!("error: {message}"), room) {
+            self.plain(&format!("{indent}{line}"), style);
+        }
+        for line in text::wrap(hint.unwrap_or_default(), room) {
+            self.plain(&format!("{indent}{line}"), Style::new());
+        }
+    }
+
+    /// What a field is for, under it.
+    pub(super) fn help(&mut self, help: &str) {
+        let indent = LABEL_COLUMNS + usize::from(MARK_COLUMNS);
+        let style = self.theme.dim();
+        for line in text::wrap(help, self.columns().saturating_sub(indent)) {
+            self.plain(&format!("{}{line}", " ".repeat(indent)), style);
+        }
+    }
+
+    /// How far work has come; before the first news only what it is.
+    pub(super) fn progress(&mut self, label: &str, progress: Option<Progress>) {
+        let Some(progress) = progress else {
+            return self.plain(&format!("{label}{}", text::CUT), Style::new());
+        };
+        let line = bar::progress(progress, self.columns(), self.theme);
+        let area = self.take(1);
+        put(self.frame, area, 0, line);
+    }
+
+    /// Names of which one is chosen, side by side.
+    pub(super) fn tabs(&mut self, focus: Focus, labels: &[&str], chosen: usize) {
+        let mark = if focus == Focus::Here { "> " } else { "  " };
+        let mut parts = vec![(mark.to_owned(), self.theme.focus())];
+        for (at, label) in labels.iter().enumerate() {
+            if at == chosen {
+                parts.push((format!("[{label}]"), self.theme.selected()));
+            } else {
+                parts.push((format!(" {label} "), Style::new()));
+            }
+        }
+        if focus == Focus::Here {
+            self.cursor_at(0);
+        }
+        self.owned_spans(&parts);
+    }
+
+    /// A figure with the bar of its share: part, whole, columns.
+    pub(super) fn bar_row(
+        &mut self,
+        label: &str,
+        figure: &str,
+        (part, whole, columns): (u64, u64, usize),
+    ) {
+        let [filled, empty] = bar::bar(part, whole, columns, self.theme.bar(), self.theme);
+        let lead = format!("  {} ", text::fit(label, LABEL_COLUMNS - 1));
+        let parts = [
+            (lead.as_str(), Style::new()),
+            (filled.content.as_ref(), filled.style),
+            (empty.content.as_ref(), empty.style),
+            ("  ", Style::new()),
+            (figure, Style::new()),
+        ];
+        self.spans(&parts);
+    }
+
+    /// A sentence that goes on under its first word after the label.
+    pub(super) fn sentence_under(&mut self, sentence: &str, style: Style) {
+        let indent = LABEL_COLUMNS + usize::from(MARK_COLUMNS);
+        let (label, rest) = sentence.split_at(indent.min(sentence.len()));
+        let lines = text::wrap(rest, self.columns().saturating_sub(indent));
+        for (at, line) in lines.iter().enumerate() {
+            let lead = if at == 0 { label.to_owned() } else { " ".repeat(indent) };
+            self.plain(&format!("{lead}{line}"), style);
+        }
+    }
+
+    /// Puts the cursor on the next line.
+    pub(super) fn cursor_at(&mut self, column: u16) {
+        let rest = self.rest();
+        if rest.height > 0 && column < rest.width {
+            self.cursor = Some(Position::new(rest.x + column, rest.y));
+        }
+    }
+
+    /// Puts the cursor where a widget says.
+    pub(super) fn set_cursor(&mut self, cursor: Option<Position>) {
+        self.cursor = cursor.or(self.cursor);
+    }
+
+    /// Where the cursor belongs.
+    pub(super) fn cursor(&self) -> Option<Position> {
+        self.cursor
+    }
+}
+
+/// The columns of a field's label.
+pub(super) const LABEL_COLUMNS: usize = 14;

@@ -1,0 +1,265 @@
+//! What an attribute is matched with: nothing, None, a constant or a column,
+//! the likeliest column first.
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::domain::{Attribute, AttributeName, AttributeType, CriterionKind, PhoneRegion};
+use crate::wizard::Key;
+use crate::wizard::job::ColumnView;
+use crate::wizard::screen::Hint;
+use crate::wizard::text;
+use crate::wizard::widgets::{List, text_field::Focus};
+
+use super::form::Form;
+use super::guess;
+use super::paper::Paper;
+use super::value::ValueInput;
+
+/// The picker of one attribute.
+#[derive(Debug)]
+pub(super) struct Picker {
+    attribute: AttributeName,
+    kind: AttributeType,
+    entries: Vec<Entry>,
+    list: List,
+    value: Option<ValueInput>,
+    region: Option<PhoneRegion>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Entry {
+    Unmapped,
+    None,
+    SetValue,
+    Column { name: String, sample: String },
+}
+
+/// What a key did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Picked {
+    /// Still choosing.
+    Open,
+    /// Nothing changes.
+    Closed,
+    /// This is chosen.
+    Choice(Option<CriterionKind>),
+}
+
+impl Picker {
+    /// Opens it at what the attribute is matched with, or at the best guess.
+    pub(super) fn new(
+        attribute: &Attribute,
+        columns: &[ColumnView],
+        form: &Form,
+        region: Option<PhoneRegion>,
+    ) -> Self {
+        let mut entries = vec![Entry::Unmapped, Entry::None, Entry::SetValue];
+        entries.extend(guess::ranked(attribute, columns).into_iter().map(|at| Entry::Column {
+            name: columns[at].name.clone(),
+            sample: columns[at].examples.first().cloned().unwrap_or_default(),
+        }));
+        let mapped = form.mapped(&attribute.name).map(|mapping| &mapping.kind);
+        let cursor = entries.iter().position(|entry| match (entry, mapped) {
+            (Entry::Column { name, .. }, Some(CriterionKind::Column(column))) => name == column,
+            (Entry::Column { .. }, None)
+            | (Entry::None, Some(CriterionKind::None))
+            | (Entry::SetValue, Some(CriterionKind::Value(_))) => true,
+            _ => false,
+        });
+        let mut list = List::new(entries.iter().map(Entry::label));
+        list.select(cursor.unwrap_or(0));
+        let (attribute, kind) = (attribute.name.clone(), attribute.kind);
+        Self { attribute, kind, entries, list, value: None, region }
+    }
+
+    /// Whose picker it is.
+    pub(super) fn attribute(&self) -> &AttributeName {
+        &self.attribute
+    }
+
+    /// Whether letters are text now.
+    pub(super) fn is_typing(&self) -> bool {
+        self.value.is_some() || self.list.is_typing()
+    }
+
+    /// What a key does.
+    pub(super) fn update(&mut self, key: Key, form: &Form) -> Picked {
+        if let Some(value) = &mut self.value {
+            match key {
+                Key::Escape => self.value = None,
+                Key::Enter => {
+                    if let Some(value) = value.confirm() {
+                        return Picked::Choice(Some(CriterionKind::Value(value)));
+                    }
+                }
+                _ => value.update(key),
+            }
+            return Picked::Open;
+        }
+        match key {
+            Key::Escape if !self.list.is_typing() => return Picked::Closed,
+            Key::Enter => {
+                let Some(at) = self.list.selected() else { return Picked::Open };
+                return match &self.entries[at] {
+                    Entry::Unmapped => Picked::Choice(None),
+                    Entry::None => Picked::Choice(Some(CriterionKind::None)),
+                    Entry::Column { name, .. } => {
+                        Picked::Choice(Some(CriterionKind::Column(name.clone())))
+                    }
+                    Entry::SetValue => {
+                        self.value = Some(self.input(form));
+                        Picked::Open
+                    }
+                };
+            }
+            _ => {
+                self.list.handle(key);
+            }
+        }
+        Picked::Open
+    }
+
+    fn input(&self, form: &Form) -> ValueInput {
+        let mapped = form.mapped(&self.attribute);
+        let value = match mapped.map(|mapping| &mapping.kind) {
+            Some(CriterionKind::Value(value)) => value.as_str(),
+            _ => "",
+        };
+        let matcher = mapped.and_then(|mapping| mapping.matcher);
+        let matcher = matcher.unwrap_or_else(|| self.kind.default_matcher());
+        ValueInput::new(self.kind, matcher, self.region, value)
+    }
+
+    /// Pasted text goes into the constant or the filter.
+    pub(super) fn paste(&mut self, text: &str) {
+        match &mut self.value {
+            Some(value) => value.paste(text),
+            None => {
+                self.list.paste(text);
+            }
+        }
+    }
+
+    /// Draws it.
+    pub(super) fn view(&self, paper: &mut Paper<'_, '_>, form: &Form) {
+        paper.heading(&format!("What is {} ({}) matched with?", self.attribute, self.kind.sign()));
+        if let Some(value) = &self.value {
+            paper.gap();
+            return value.view(paper);
+        }
+        let rows = paper.rest().height;
+        let area = paper.take(rows);
+        let theme = paper.theme();
+        let cursor = self.list.view(paper.frame(), area, theme, Focus::Here, |at, columns| {
+            let entry = &self.entries[at];
+            let label = text::fit(&entry.label(), columns.min(26));
+            let room = columns.saturating_sub(28);
+            let help = format!("  {}", text::cut(&self.help(entry, form), room));
+            Line::from(vec![Span::raw(label), Span::styled(help, Style::new())])
+        });
+        paper.set_cursor(cursor);
+    }
+
+    fn help(&self, entry: &Entry, form: &Form) -> String {
+        match entry {
+            Entry::Unmapped => "the attribute does not matter".into(),
+            Entry::None => "people whose attribute is empty".into(),
+            Entry::SetValue => "people whose attribute has one value".into(),
+            Entry::Column { name, sample } => {
+                let used = form.mapping.iter().find(|mapping| {
+                    mapping.attribute != self.attribute
+                        && mapping.kind == CriterionKind::Column(name.clone())
+                });
+                match used {
+                    Some(mapping) => format!("{sample}  (used for {})", mapping.attribute),
+                    None => sample.clone(),
+                }
+            }
+        }
+    }
+
+    /// Its keys.
+    pub(super) fn hints(&self) -> Vec<Hint> {
+        if self.value.is_some() {
+            return vec![
+                Hint::new(Key::Enter, "take the value"),
+                Hint::new(Key::Escape, "choose something else"),
+            ];
+        }
+        vec![
+            Hint::new(Key::Enter, "take it"),
+            Hint::group("arrows", "choose"),
+            Hint::new(Key::Char('/'), "filter"),
+            Hint::new(Key::Escape, "change nothing"),
+        ]
+    }
+}
+
+impl Entry {
+    fn label(&self) -> String {
+        match self {
+            Self::Unmapped => "(unmapped)".into(),
+            Self::None => "None".into(),
+            Self::SetValue => "Set value...".into(),
+            Self::Column { name, .. } => name.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wizard::steps::samples;
+
+    fn picker(attribute: &str, form: &Form) -> Picker {
+        let destination = samples::destination();
+        let attribute = destination
+            .customer_attributes
+            .iter()
+            .find(|known| known.name.as_str() == attribute)
+            .unwrap();
+        Picker::new(attribute, &samples::source().columns, form, None)
+    }
+
+    #[test]
+    fn the_best_guess_is_one_key_away() {
+        let form = Form::default();
+        assert_eq!(
+            picker("phone", &form).update(Key::Enter, &form),
+            Picked::Choice(Some(CriterionKind::Column("Mobile".into())))
+        );
+    }
+
+    #[test]
+    fn none_unmapped_and_a_value_are_there() {
+        let form = Form::default();
+        let mut picker = picker("city", &form);
+        picker.update(Key::Home, &form);
+        assert_eq!(picker.update(Key::Enter, &form), Picked::Choice(None));
+        picker.update(Key::Down, &form);
+        assert_eq!(picker.update(Key::Enter, &form), Picked::Choice(Some(CriterionKind::None)));
+        picker.update(Key::Down, &form);
+        assert_eq!(picker.update(Key::Enter, &form), Picked::Open);
+        for letter in "Hue".chars() {
+            picker.update(Key::Char(letter), &form);
+        }
+        assert_eq!(
+            picker.update(Key::Enter, &form),
+            Picked::Choice(Some(CriterionKind::Value("Hue".into())))
+        );
+    }
+
+    #[test]
+    fn escape_leaves_the_constant_then_the_picker() {
+        let form = Form::default();
+        let mut picker = picker("city", &form);
+        picker.update(Key::Home, &form);
+        picker.update(Key::Down, &form);
+        picker.update(Key::Down, &form);
+        picker.update(Key::Enter, &form);
+        assert!(picker.is_typing());
+        assert_eq!(picker.update(Key::Escape, &form), Picked::Open);
+        assert_eq!(picker.update(Key::Escape, &form), Picked::Closed);
+    }
+}

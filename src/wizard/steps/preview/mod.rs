@@ -1,0 +1,359 @@
+//! The last step: everything computed, nothing written yet. Shows it, explains
+//! it, and commits it.
+
+mod view;
+
+use std::path::PathBuf;
+
+use crate::domain::SavedExport;
+use crate::wizard::job::{Job, JobAnswer, JobNews, PreviewView};
+use crate::wizard::screen::{Hint, Jobs, Slot, Status};
+use crate::wizard::widgets::{Dialog, Handled};
+use crate::wizard::{Effect, JobId, Key};
+
+use super::commit::{Commit, Ended};
+use super::facts::{Facts, Move};
+use super::form::Form;
+use super::pages::{Entry, Pages};
+use super::prompt::{Prompt, Typed};
+use super::reader::{Reader, Reading};
+use super::save::{Save, Written};
+
+pub(super) use view::view;
+
+/// The state of the step.
+#[derive(Debug, Default)]
+pub(super) struct PreviewStep {
+    focus: Focus,
+    pages: Pages,
+    reader: Option<Reader>,
+    rejects: Option<Prompt>,
+    explaining: Slot,
+    saving_rejects: Slot,
+    commit: Commit,
+    save: Save,
+}
+
+/// What gets the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Focus {
+    /// The line that commits.
+    #[default]
+    Commit,
+    /// The names of the tabs.
+    Tabs,
+    /// The table of the tab.
+    Table,
+}
+
+impl PreviewStep {
+    /// The step is entered: Enter commits.
+    pub(super) fn enter(&mut self) {
+        self.focus = Focus::Commit;
+    }
+
+    /// Follows the preview of the answers, once it is there.
+    pub(super) fn sync(&mut self, form: &Form, facts: &Facts, jobs: &mut Jobs) {
+        if let Some((id, view)) = current(form, facts) {
+            self.pages.show(id, view, form, facts, jobs);
+        }
+    }
+
+    /// Whether letters are text now.
+    pub(super) fn is_typing(&self) -> bool {
+        self.rejects.is_some() || self.save.is_open() || self.commit.is_busy()
+    }
+
+    /// Whether a segment is being written.
+    pub(super) fn is_writing(&self) -> bool {
+        self.commit.is_writing()
+    }
+
+    /// The question over everything, if one is asked.
+    pub(super) fn dialog(&self) -> Option<&Dialog> {
+        self.commit.dialog()
+    }
+
+    /// The saving of the export, also used by the result.
+    pub(super) fn save(&mut self) -> &mut Save {
+        &mut self.save
+    }
+
+    /// The same, to be drawn.
+    pub(super) fn saving(&self) -> &Save {
+        &self.save
+    }
+
+    /// What a key does.
+    pub(super) fn update(
+        &mut self,
+        key: Key,
+        form: &Form,
+        facts: &mut Facts,
+        jobs: &mut Jobs,
+    ) -> Move {
+        if self.commit.is_busy() {
+            self.commit.update(key, jobs);
+        } else if self.save.is_open() {
+            self.save.update(key, Written::No, jobs);
+        } else if let Some(prompt) = &mut self.rejects {
+            match prompt.update(key) {
+                Typed::Open => {}
+                Typed::Closed => self.rejects = None,
+                Typed::Text(path) if path.is_empty() => {
+                    prompt.refuse("Give the file a name".into());
+                }
+                Typed::Text(path) => {
+                    self.rejects = None;
+                    if let Some((preview, _)) = current(form, facts) {
+                        let job = Job::SaveRejects { preview, path: PathBuf::from(path) };
+                        self.saving_rejects.start(jobs, job);
+                    }
+                }
+            }
+        } else if let Some(reader) = &mut self.reader {
+            if reader.update(key) == Reading::Closed {
+                self.reader = None;
+            }
+        } else if facts.live.is_running() && key == Key::Escape {
+            facts.live.stop(jobs);
+            return Move::Say(Status::Note("Cancelled; nothing was kept".into()));
+        } else {
+            return self.own_key(key, form, facts, jobs);
+        }
+        Move::Stay
+    }
+
+    fn own_key(&mut self, key: Key, form: &Form, facts: &mut Facts, jobs: &mut Jobs) -> Move {
+        match key {
+            Key::Char('c') => return self.begin_commit(form, facts, jobs),
+            Key::Enter if self.focus == Focus::Commit => {
+                return self.begin_commit(form, facts, jobs);
+            }
+            Key::Enter if self.focus == Focus::Tabs => self.focus = Focus::Table,
+            Key::Enter => self.explain(form, facts, jobs),
+            Key::Tab => self.focus = self.focus.next(),
+            Key::BackTab => self.focus = self.focus.before(),
+            Key::Char('r') => facts.live.retry(),
+            Key::Char('s') => match facts.whole_export(form) {
+                Some(export) => self.save.ask(export),
+                None => return Move::Say(Status::Error("The export is not complete yet".into())),
+            },
+            Key::Char('w') => self.rejects = Some(rejects_prompt(form)),
+            Key::Char('k') => return self.command_line(form, facts, jobs),
+            _ => return self.move_key(key, form, facts, jobs),
+        }
+        Move::Stay
+    }
+
+    fn move_key(&mut self, key: Key, form: &Form, facts: &Facts, jobs: &mut Jobs) -> Move {
+        let by = match key {
+            Key::Left => -1,
+            Key::Right => 1,
+            _ => 0,
+        };
+        match (self.focus, key) {
+            (Focus::Commit, Key::Down) => self.focus = Focus::Tabs,
+            (Focus::Tabs, Key::Down) => self.focus = Focus::Table,
+            (Focus::Tabs, Key::Up) => self.focus = Focus::Commit,
+            (Focus::Table, Key::Up) if self.pages.is_at_top() => self.focus = Focus::Tabs,
+            (Focus::Commit | Focus::Tabs, Key::Left | Key::Right) => {
+                self.focus = Focus::Tabs;
+                if let Some((_, view)) = current(form, facts) {
+                    self.pages.turn(by, view, form, facts, jobs);
+                }
+            }
+            (Focus::Table, _) if self.pages.update(key, jobs) != Handled::Ignored => {}
+            _ => return Move::Ignored,
+        }
+        Move::Stay
+    }
+
+    fn begin_commit(&mut self, form: &Form, facts: &Facts, jobs: &mut Jobs) -> Move {
+        match (current(form, facts), facts.whole_export(form)) {
+            (Some((id, view)), Some(export)) => {
+                self.commit.begin(id, &view.guards, export.segment.name().as_str(), jobs);
+                Move::Stay
+            }
+            _ if facts.live.is_running() => {
+                Move::Say(Status::Note("Still counting; commit when the figures are there".into()))
+            }
+            _ => match view::missing(form, facts) {
+                Some(problem) => Move::Say(Status::Error(problem)),
+                None => Move::Say(Status::Note("There are no figures; press r to count".into())),
+            },
+        }
+    }
+
+    fn explain(&mut self, form: &Form, facts: &Facts, jobs: &mut Jobs) {
+        let Some((preview, _)) = current(form, facts) else { return };
+        let job = match self.pages.entry() {
+            Some(Entry::Person(id)) => Job::ExplainPerson { preview, id: id.clone() },
+            Some(Entry::Row(row)) => Job::ExplainRow { preview, row: *row },
+            None => return,
+        };
+        self.explaining.start(jobs, job);
+    }
+
+    fn command_line(&mut self, form: &Form, facts: &Facts, jobs: &mut Jobs) -> Move {
+        let Some(export) = facts.whole_export(form) else {
+            return Move::Say(Status::Error("The export is not complete yet".into()));
+        };
+        let command = format!("segport run {}", export.name);
+        jobs.ask(Effect::Copy(command.clone()));
+        let lines = vec![
+            command,
+            String::new(),
+            "It was copied. It runs the export as it is saved under this name;".into(),
+            "press s in the preview to save what you see here first.".into(),
+            String::new(),
+            format!("segport run {} --dry-run shows the figures and writes nothing.", export.name),
+        ];
+        self.reader = Some(Reader::new("The same on the command line", lines));
+        Move::Stay
+    }
+
+    /// Pasted text.
+    pub(super) fn paste(&mut self, text: &str) {
+        self.commit.paste(text);
+        self.save.paste(text);
+        if let Some(prompt) = &mut self.rejects {
+            prompt.paste(text);
+        }
+    }
+
+    /// Hears news of its jobs; `None` for those of others.
+    pub(super) fn hear(
+        &mut self,
+        id: JobId,
+        news: &JobNews,
+        form: &mut Form,
+        facts: &mut Facts,
+        jobs: &mut Jobs,
+    ) -> Option<Move> {
+        if let Some(ended) = self.commit.hear(id, news) {
+            return Some(match ended {
+                Ended::Written(written) => Move::Written(written),
+                Ended::OutOfDate(id, view) => {
+                    facts.live.replace(id, *view);
+                    self.focus = Focus::Commit;
+                    Move::Say(Status::Note(
+                        "The data changed meanwhile, so nothing was written. These are the new \
+                         figures; commit them if they are right"
+                            .into(),
+                    ))
+                }
+                Ended::Failed(error) => Move::Say(Status::of(&error)),
+            });
+        }
+        if let Some(answer) = self.save.hear(id, news, form) {
+            return Some(answer);
+        }
+        if self.explaining.owns(id) {
+            return Some(self.hear_explanation(news, form, facts));
+        }
+        if self.saving_rejects.owns(id) {
+            return Some(match self.saving_rejects.take(news.clone()) {
+                Some(Ok(JobAnswer::RejectsSaved { path, lines })) => {
+                    Move::Say(Status::Ok(format!(
+                        "{} saved to {}",
+                        crate::wizard::text::counted(lines, "row", "rows"),
+                        path.display()
+                    )))
+                }
+                Some(Err(error)) => Move::Say(Status::of(&error)),
+                _ => Move::Stay,
+            });
+        }
+        self.pages.hear(id, news, jobs)
+    }
+
+    fn hear_explanation(&mut self, news: &JobNews, form: &Form, facts: &Facts) -> Move {
+        match self.explaining.take(news.clone()) {
+            Some(Ok(JobAnswer::Person(person))) => self.reader = Some(Reader::person(&person)),
+            Some(Ok(JobAnswer::Row(row))) => {
+                let columns: Vec<String> = facts
+                    .source
+                    .iter()
+                    .flat_map(|source| &source.columns)
+                    .map(|column| column.name.clone())
+                    .collect();
+                self.reader = Some(Reader::row(&row, &columns, facts.attributes(form)));
+            }
+            Some(Err(error)) => return Move::Say(Status::of(&error)),
+            _ => {}
+        }
+        Move::Stay
+    }
+
+    /// Its keys.
+    pub(super) fn hints(&self, form: &Form, facts: &Facts) -> Vec<Hint> {
+        if self.commit.is_writing() || facts.live.is_running() {
+            return vec![Hint::new(Key::Escape, "cancel")];
+        }
+        if self.is_typing() {
+            return vec![Hint::new(Key::Enter, "take it"), Hint::new(Key::Escape, "cancel")];
+        }
+        if self.reader.is_some() {
+            return vec![Hint::new(Key::Escape, "close"), Hint::group("arrows", "scroll")];
+        }
+        if current(form, facts).is_none() {
+            let again = facts.live.error().map(|_| Hint::new(Key::Char('r'), "count again"));
+            return again.into_iter().chain([Hint::new(Key::Escape, "back")]).collect();
+        }
+        let mut hints = vec![match self.focus {
+            Focus::Commit => Hint::new(Key::Enter, "commit"),
+            Focus::Tabs => Hint::group("left right", "tab"),
+            Focus::Table => Hint::new(Key::Enter, "why"),
+        }];
+        hints.push(Hint::new(Key::Tab, "tabs and table"));
+        if self.focus != Focus::Commit {
+            hints.push(Hint::new(Key::Char('c'), "commit"));
+        }
+        hints.push(Hint::new(Key::Char('w'), "save rejects"));
+        hints.push(Hint::new(Key::Char('k'), "command line"));
+        hints.push(Hint::new(Key::Char('s'), "save export"));
+        hints
+    }
+}
+
+impl Focus {
+    fn next(self) -> Self {
+        match self {
+            Self::Commit => Self::Tabs,
+            Self::Tabs => Self::Table,
+            Self::Table => Self::Commit,
+        }
+    }
+
+    fn before(self) -> Self {
+        match self {
+            Self::Commit => Self::Table,
+            Self::Tabs => Self::Commit,
+            Self::Table => Self::Tabs,
+        }
+    }
+}
+
+/// The preview that may be committed: of exactly these answers.
+fn current<'a>(form: &Form, facts: &'a Facts) -> Option<(JobId, &'a PreviewView)> {
+    let export: SavedExport = facts.whole_export(form)?;
+    if facts.live.is_running() {
+        return None;
+    }
+    facts.live.of(&export)
+}
+
+/// Next to the source, under its name.
+fn rejects_prompt(form: &Form) -> Prompt {
+    let source = form.source();
+    let path = source
+        .location
+        .path()
+        .map_or_else(|| PathBuf::from("rejects.csv"), |path| path.with_extension("rejects.csv"));
+    Prompt::new(
+        "Save the rows that were rejected or not found as",
+        "A CSV file with the reasons; a file that is there is not replaced.",
+        &path.display().to_string(),
+    )
+}

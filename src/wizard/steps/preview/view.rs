@@ -1,0 +1,167 @@
+//! Draws the preview: the line that commits, figures, reasons, tabs.
+
+use ratatui::style::Style;
+
+use crate::domain::{Reason, RowFigures};
+use crate::wizard::job::{JobError, PreviewView};
+use crate::wizard::steps::check;
+use crate::wizard::steps::facts::Facts;
+use crate::wizard::steps::form::Form;
+use crate::wizard::steps::paper::{Paper, focus_on};
+use crate::wizard::steps::sentence;
+use crate::wizard::text;
+
+use super::{Focus, PreviewStep, current};
+
+/// The columns of a bar beside a figure.
+const BAR_COLUMNS: usize = 20;
+
+/// Reasons shown at most; the rest is summed up. All are in the tabs.
+const REASONS_MAX: usize = 3;
+
+/// Draws the step.
+pub(in crate::wizard::steps) fn view(
+    step: &PreviewStep,
+    paper: &mut Paper<'_, '_>,
+    form: &Form,
+    facts: &Facts,
+) {
+    if let Some(prompt) = &step.rejects {
+        return prompt.view(paper);
+    }
+    if step.save.view_prompt(paper) {
+        return;
+    }
+    if let Some(reader) = &step.reader {
+        return reader.view(paper);
+    }
+    if let Some((label, progress)) = step.commit.progress() {
+        paper.heading(label);
+        paper.gap();
+        paper.progress(label, progress);
+        return paper.dim("Esc cancels; then nothing is kept.");
+    }
+    let Some((_, preview)) = current(form, facts) else { return waiting(paper, form, facts) };
+    let label =
+        format!("Commit: {} · {}", form.write_mode.label(), text::clean(form.segment_label()));
+    paper.row(focus_on(&Focus::Commit, &step.focus), &label);
+    // The table takes all the room while somebody reads it.
+    if step.focus != Focus::Table {
+        figures(paper, preview, form);
+        reasons(paper, preview);
+        troubles(paper, preview);
+    }
+    step.pages.view_tabs(paper, focus_on(&Focus::Tabs, &step.focus), preview, form);
+    step.pages.view_table(paper, focus_on(&Focus::Table, &step.focus));
+}
+
+/// What keeps the preview from being there.
+fn waiting(paper: &mut Paper<'_, '_>, form: &Form, facts: &Facts) {
+    paper.heading("Preview");
+    paper.gap();
+    if let Some(problem) = missing(form, facts) {
+        paper.problem(&problem, Some("Go back to that step with Esc or its number."));
+    } else if facts.live.is_running() {
+        paper.progress("Computing the preview", facts.live.progress());
+        paper.dim("Nothing is written. Esc cancels.");
+    } else if let Some(error) = facts.live.error() {
+        paper.problem(&error.message, error.hint.as_deref());
+        paper.help("r tries again");
+    } else if let Some(trouble) = trouble(facts) {
+        paper.problem(&trouble.message, trouble.hint.as_deref());
+        paper.help("Esc or a number goes back to the step to change it.");
+    } else if facts.destination.is_none() {
+        paper.progress("Connecting the destination", None);
+    } else if facts.source.is_none() {
+        paper.progress("Reading the file", None);
+    }
+}
+
+/// Why the file or the destination cannot be used.
+fn trouble(facts: &Facts) -> Option<&JobError> {
+    let source = facts.source_trouble.as_ref().filter(|_| facts.source.is_none());
+    let destination = facts.destination_trouble.as_ref().filter(|_| facts.destination.is_none());
+    source.or(destination)
+}
+
+/// The first answer that is missing or wrong.
+pub(super) fn missing(form: &Form, facts: &Facts) -> Option<String> {
+    if let Err(problems) = form.to_export() {
+        return problems.first().map(|problem| problem.sentence.clone());
+    }
+    let segment = facts.destination.as_ref().and_then(|d| check::segment(form, d));
+    segment
+        .into_iter()
+        .chain(check::mapping(form, facts.source.as_ref(), facts.destination.as_ref()))
+        .next()
+        .map(|problem| problem.sentence)
+}
+
+fn figures(paper: &mut Paper<'_, '_>, preview: &PreviewView, form: &Form) {
+    let report = &preview.report;
+    let members = sentence::figures(preview, form.write_mode);
+    let RowFigures { read, matched, unmatched, rejected, blank, ambiguous } = report.rows;
+    let n = text::count;
+    paper.bar_row(
+        "rows matched",
+        &format!("{} of {}", n(matched), n(read)),
+        (matched, read, BAR_COLUMNS),
+    );
+    paper.help(&format!(
+        "not found {} · rejected {} · blank {} · ambiguous {}",
+        n(unmatched),
+        n(rejected),
+        n(blank),
+        n(ambiguous)
+    ));
+    paper.bar_row(
+        "people found",
+        &format!("{} of {}", n(report.profiles.matched), n(report.profiles.total)),
+        (report.profiles.matched, report.profiles.total, BAR_COLUMNS),
+    );
+    paper.help(&format!(
+        "new {} · found by several rows {}",
+        n(members.added),
+        n(report.profiles.repeated)
+    ));
+    paper.plain(
+        &format!(
+            "  {} {} before, {} join, {} leave, {} after",
+            text::fit("members", 13),
+            n(members.before),
+            n(members.added),
+            n(members.removed),
+            n(members.after)
+        ),
+        Style::new(),
+    );
+}
+
+fn reasons(paper: &mut Paper<'_, '_>, preview: &PreviewView) {
+    let mut reasons: Vec<(&Reason, u64)> =
+        preview.report.reasons.iter().map(|(reason, count)| (reason, *count)).collect();
+    reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let mut parts: Vec<String> = reasons
+        .iter()
+        .take(REASONS_MAX)
+        .map(|(reason, count)| format!("{} {}", text::count(*count), reason.sentence()))
+        .collect();
+    let rest: u64 = reasons.iter().skip(REASONS_MAX).map(|(_, count)| *count).sum();
+    if rest > 0 {
+        parts.push(format!("{} for other reasons", text::count(rest)));
+    }
+    if !parts.is_empty() {
+        let line = format!("  {} {}", text::fit("why not", 13), parts.join(" · "));
+        paper.sentence_under(&line, Style::new());
+    }
+}
+
+fn troubles(paper: &mut Paper<'_, '_>, preview: &PreviewView) {
+    let (error, note) = (paper.theme().error(), paper.theme().note());
+    for guard in &preview.guards {
+        paper.sentence(&format!("stop: {}", guard.sentence()), error);
+    }
+    for warning in &preview.warnings {
+        paper.sentence(&format!("note: {warning}"), note);
+    }
+}

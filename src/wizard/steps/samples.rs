@@ -1,0 +1,214 @@
+//! Answers of the worker for tests: a small shop with two columns to match.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::domain::{
+    Attribute, AttributeName, AttributeType, Audience, CriterionFigures, CriterionKind, Format,
+    Location, MatcherKind, Method, Profile, ProfileFigures, Reason, Report, RowFigures, Segment,
+    SegmentName, SourceSettings, Status, WriteMode,
+};
+use crate::export::{CellReason, PreviewTab, RejectedRow};
+use crate::wizard::job::{
+    ColumnView, DestinationEntry, DestinationSizes, DestinationView, MemberFigures, PageEntries,
+    PageView, PersonView, PreviewView, SourceView, WrittenView,
+};
+
+use super::form::Form;
+
+/// The answers to an export of it: the e-mail column into a new segment.
+pub(super) fn form() -> Form {
+    let mut form = Form {
+        path: "tickets.csv".into(),
+        destination: "main".into(),
+        create: "VIP October".into(),
+        ..Form::default()
+    };
+    let email = AttributeName::parse("email").expect("a name");
+    form.map(&email, Some(CriterionKind::Column("Email".into())));
+    form
+}
+
+/// `tickets.csv`.
+pub(super) fn source() -> SourceView {
+    let column = |name: &str, kind, empty_permille, example: &str| ColumnView {
+        name: name.into(),
+        kind,
+        empty_permille,
+        examples: vec![example.into()],
+    };
+    let row = |cells: [&str; 3]| cells.iter().map(|cell| (*cell).to_owned()).collect();
+    SourceView {
+        settings: SourceSettings {
+            format: Some(Format::Csv),
+            ..SourceSettings::new(Location::parse("tickets.csv"))
+        },
+        delimiter: ',',
+        encoding: "UTF-8".into(),
+        size_bytes: Some(4_200_000),
+        columns: vec![
+            column("Email", AttributeType::Email, 10, "an@example.com"),
+            column("Mobile", AttributeType::Phone, 200, "0901 234 567"),
+            column("City", AttributeType::Text, 0, "Hanoi"),
+        ],
+        rows: vec![
+            (2, row(["an@example.com", "0901 234 567", "Hanoi"])),
+            (3, row(["vy@example.com", "", "Huế"])),
+        ],
+        rows_read: 2,
+        rows_are_all: false,
+    }
+}
+
+fn attribute(name: &str, kind: AttributeType, filled: u64) -> Attribute {
+    Attribute { name: AttributeName::parse(name).expect("a name"), kind, filled }
+}
+
+fn sizes() -> DestinationSizes {
+    DestinationSizes {
+        customers: 50_000,
+        visitors: 7,
+        segments: 3,
+        size_bytes: 12_000_000,
+        phone_region: crate::domain::PhoneRegion::parse("VN"),
+    }
+}
+
+/// The connected destination `main`.
+pub(super) fn destination() -> DestinationView {
+    DestinationView {
+        name: "main".into(),
+        sizes: sizes(),
+        customer_attributes: vec![
+            attribute("name", AttributeType::Text, 50_000),
+            attribute("email", AttributeType::Email, 48_000),
+            attribute("phone", AttributeType::Phone, 1_000),
+            attribute("city", AttributeType::Text, 49_000),
+            attribute("subscribed", AttributeType::Boolean, 49_000),
+            attribute("born", AttributeType::Datetime, 20_000),
+        ],
+        visitor_attributes: vec![attribute("device", AttributeType::Text, 7)],
+        segments: vec![
+            segment("VIP", Method::MatchingFile),
+            segment("Hanoi", Method::Conditions),
+            segment("Nobody", Method::Empty),
+            Segment { status: Status::Archived, ..segment("Old", Method::MatchingFile) },
+            Segment { audience: Audience::Visitor, ..segment("Bots", Method::MatchingFile) },
+        ],
+    }
+}
+
+/// The list of destinations.
+pub(super) fn destinations() -> Vec<DestinationEntry> {
+    let entry = |name: &str| DestinationEntry {
+        name: name.into(),
+        path: format!("{name}.db").into(),
+        state: Ok(sizes()),
+    };
+    vec![entry("archive"), entry("main")]
+}
+
+/// A segment of customers.
+pub(super) fn segment(name: &str, method: Method) -> Segment {
+    Segment {
+        number: 1,
+        name: SegmentName::parse(name).expect("a name"),
+        audience: Audience::Customer,
+        method,
+        status: Status::Enabled,
+        members: 12_470,
+        version: 3,
+        updated: Timestamp::UNIX_EPOCH,
+        conditions: None,
+        created_by: None,
+    }
+}
+
+/// The figures of the plan in the screens' description.
+pub(super) fn preview() -> PreviewView {
+    let add =
+        MemberFigures { before: 12_470, kept: 12_470, added: 1_204, removed: 0, after: 13_674 };
+    let replace =
+        MemberFigures { before: 12_470, kept: 12_170, added: 1_204, removed: 300, after: 13_374 };
+    let criterion = |attribute: &str, column: &str, matcher, rows, people, only| CriterionFigures {
+        attribute: attribute.into(),
+        kind: CriterionKind::Column(column.into()),
+        matcher,
+        rows_matched: rows,
+        profiles_matched: people,
+        profiles_only: only,
+    };
+    let report = Report {
+        rows: RowFigures {
+            read: 184_210,
+            matched: 13_374,
+            unmatched: 170_000,
+            rejected: 800,
+            blank: 36,
+            ambiguous: 12,
+        },
+        reasons: BTreeMap::from([(Reason::BadEmail, 800), (Reason::NoProfile, 170_000)]),
+        profiles: ProfileFigures { total: 50_000, matched: 13_374, repeated: 40 },
+        criteria: vec![
+            criterion("email", "Email", MatcherKind::Email, 11_000, 11_274, 9_000),
+            criterion("phone", "Mobile", MatcherKind::Phone, 4_000, 4_374, 2_100),
+        ],
+    };
+    report.assert_adds_up();
+    PreviewView {
+        report,
+        members: add,
+        by_write_mode: [(WriteMode::Add, add), (WriteMode::Replace, replace)],
+        guards: Vec::new(),
+        warnings: Vec::new(),
+        method_before: None,
+        duration_ms: 120,
+    }
+}
+
+/// A page of people or rows, two entries long.
+pub(super) fn page(tab: PreviewTab, start: u64) -> PageView {
+    let entries = match tab {
+        PreviewTab::Joining | PreviewTab::Staying | PreviewTab::Leaving => {
+            PageEntries::People(vec![person().profile])
+        }
+        PreviewTab::NotFound | PreviewTab::Rejected => PageEntries::Rows(vec![RejectedRow {
+            row: 3,
+            reason: Reason::NoProfile,
+            detail: String::new(),
+            cells: vec!["vy@example.com".into()],
+        }]),
+    };
+    PageView { tab, start, total: 1, entries }
+}
+
+/// Somebody and why.
+pub(super) fn person() -> PersonView {
+    let values = ["An", "an@example.com", "+84901234567", "Hanoi"];
+    let mut values: Vec<Option<String>> = values.iter().map(|v| Some((*v).to_owned())).collect();
+    values.extend([None, None]);
+    PersonView {
+        attributes: destination().customer_attributes.iter().map(|a| a.name.to_string()).collect(),
+        profile: Profile { number: 1, id: "C1".into(), values },
+        reasons: vec![CellReason {
+            row: 2,
+            attribute: "email".into(),
+            cell: "AN@example.com".into(),
+            value: "an@example.com".into(),
+            key: "an@example.com".into(),
+        }],
+    }
+}
+
+/// The answer to a commit.
+pub(super) fn written() -> WrittenView {
+    WrittenView {
+        destination: "main".into(),
+        segment: Segment { version: 1, ..segment("VIP October", Method::MatchingFile) },
+        version: 1,
+        members: preview().members,
+        at: Timestamp::UNIX_EPOCH,
+        duration_ms: 80,
+    }
+}

@@ -1,0 +1,243 @@
+//! What the root sees of the wizard: title, steps, plan, keys, and the body of
+//! the current step.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Position, Rect};
+
+use crate::wizard::screen::{
+    Context, Hint, Jobs, Outcome, Screen, Status, StepMark, StepState, WIDE_COLUMNS,
+};
+use crate::wizard::text;
+use crate::wizard::{Key, Message};
+
+use super::paper::{Focus, Paper};
+use super::step::Step;
+use super::{Steps, action, conditions, data, destination, mapping, preview, sentence, write_mode};
+
+/// The columns between two panes.
+const GAP_COLUMNS: u16 = 2;
+
+/// The rows the totals may take from the panes.
+const STRIP_ROWS_MAX: usize = 2;
+
+/// The columns the conditions need; the mapping takes the rest.
+const CONDITIONS_COLUMNS: u16 = 56;
+
+/// With fewer even single choices are cut.
+const CONDITIONS_COLUMNS_MIN: u16 = 38;
+
+impl Screen for Steps {
+    fn title(&self) -> String {
+        match self.saved_name() {
+            Some(name) => format!("Export {name}"),
+            None => "New export".into(),
+        }
+    }
+
+    fn update(&mut self, message: Message, jobs: &mut Jobs) -> Outcome {
+        let outcome = match message {
+            Message::Key(key) => self.key(key, jobs),
+            Message::Paste(text) => {
+                self.paste(&text, jobs);
+                Outcome::Stay
+            }
+            Message::Resize { .. } => Outcome::Stay,
+            Message::Job { id, news } => self.hear(id, &news, jobs),
+        };
+        self.settle(jobs);
+        outcome
+    }
+
+    fn view(&self, frame: &mut Frame<'_>, area: Rect, context: &Context<'_>) -> Option<Position> {
+        let cursor = self.body(frame, area, context);
+        let dialog = match &self.result {
+            Some(result) => result.dialog(),
+            None => self.preview.dialog(),
+        };
+        let asked = dialog.and_then(|dialog| dialog.view(frame, frame.area(), context.theme));
+        let saving = self.preview.saving().view_dialog(frame, context.theme);
+        saving.or(asked).or(cursor)
+    }
+
+    fn hints(&self) -> Vec<Hint> {
+        if let Some(result) = &self.result {
+            return result.hints();
+        }
+        let mut hints = match self.step {
+            Step::Data => self.data.hints(),
+            Step::Destination => self.destination.hints(),
+            Step::Action => action::hints(),
+            Step::Conditions => self.conditions.hints(&self.form),
+            Step::Mapping => self.mapping.hints(),
+            Step::WriteMode => write_mode::hints(),
+            Step::Preview => self.preview.hints(&self.form, &self.facts),
+        };
+        if hints.iter().all(|hint| hint.key != Some(Key::Escape)) {
+            hints.push(Hint::new(Key::Escape, "back"));
+        }
+        if !self.is_typing() && self.furthest > Step::Data {
+            hints.push(Hint::group("[ ]", "steps"));
+        }
+        if !self.is_typing() && self.undo.is_possible() {
+            hints.push(Hint::new(Key::Char('u'), "undo"));
+        }
+        hints
+    }
+
+    fn status(&self) -> Option<Status> {
+        self.status.clone()
+    }
+
+    fn steps(&self) -> Option<Vec<StepMark>> {
+        const SHOWN: [(Step, &str); 6] = [
+            (Step::Data, "Data"),
+            (Step::Destination, "1 Dest."),
+            (Step::Action, "2 Action"),
+            (Step::Conditions, "3 Matching"),
+            (Step::WriteMode, "4 Mode"),
+            (Step::Preview, "Preview"),
+        ];
+        let current = if self.step == Step::Mapping { Step::Conditions } else { self.step };
+        let marks = SHOWN.map(|(step, short)| StepMark {
+            label: step.label(),
+            short,
+            state: match step {
+                _ if step == current => StepState::Current,
+                _ if step <= self.furthest => StepState::Visited,
+                _ => StepState::Ahead,
+            },
+        });
+        Some(marks.into())
+    }
+
+    fn plan(&self) -> Option<Vec<String>> {
+        if let Some(result) = &self.result {
+            return Some(vec![sentence::written(result.written())]);
+        }
+        let export = self.facts.counted_export(&self.form);
+        let figures = export.and_then(|export| self.facts.live.figures(&export));
+        let mut plan = vec![sentence::plan(&self.form, figures)];
+        let target =
+            self.facts.destination.as_ref().and_then(|d| super::check::target(&self.form, d));
+        plan.extend(target.and_then(sentence::method_notice));
+        if let Some(preview) = figures {
+            plan.extend(preview.guards.iter().map(|guard| format!("{}.", guard.sentence())));
+            plan.extend(preview.warnings.iter().cloned());
+        }
+        Some(plan)
+    }
+
+    fn destination(&self) -> Option<&str> {
+        let name = self.form.destination.as_str();
+        (!name.is_empty()).then_some(name)
+    }
+
+    fn is_typing(&self) -> bool {
+        if self.result.is_some() {
+            return self.preview.saving().is_open();
+        }
+        match self.step {
+            Step::Data => self.data.is_typing(),
+            Step::Destination => self.destination.is_typing(),
+            Step::Conditions => self.conditions.is_typing(&self.form),
+            Step::Mapping => self.mapping.is_typing(),
+            Step::Preview => self.preview.is_typing(),
+            Step::Action | Step::WriteMode => false,
+        }
+    }
+
+    fn resume(&mut self, jobs: &mut Jobs) {
+        if self.result.is_none() && self.facts.destination.is_some() {
+            self.destination.reopen(&self.form, jobs);
+        }
+    }
+
+    fn keeps_from_leaving(&self) -> Option<String> {
+        let writing = self.preview.is_writing()
+            || self.result.as_ref().is_some_and(super::result::ResultStep::is_writing);
+        writing.then(|| format!("{} is being written.", text::clean(self.form.segment_label())))
+    }
+}
+
+impl Steps {
+    fn body(&self, frame: &mut Frame<'_>, area: Rect, context: &Context<'_>) -> Option<Position> {
+        let is_matching = matches!(self.step, Step::Conditions | Step::Mapping);
+        if is_matching && self.result.is_none() {
+            return self.matching(frame, area, context);
+        }
+        let mut paper = Paper::new(frame, area, context.theme);
+        let (form, facts) = (&self.form, &self.facts);
+        if let Some(result) = &self.result {
+            if !self.preview.saving().view_prompt(&mut paper) {
+                result.view(&mut paper, self.saved_name().as_ref());
+            }
+            return paper.cursor();
+        }
+        match self.step {
+            Step::Data => data::view(&self.data, &mut paper, form),
+            Step::Destination => destination::view(&self.destination, &mut paper, facts),
+            Step::Action => action::view(&mut paper),
+            Step::WriteMode => write_mode::view(&mut paper, form, facts),
+            Step::Preview => preview::view(&self.preview, &mut paper, form, facts),
+            Step::Conditions | Step::Mapping => {}
+        }
+        paper.cursor()
+    }
+
+    /// Step 3: two panes where there is room, else the page with the focus;
+    /// under both the totals.
+    fn matching(
+        &self,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        context: &Context<'_>,
+    ) -> Option<Position> {
+        let totals = mapping::strip(&self.form, &self.facts);
+        let lines = text::wrap(&totals, area.width.into()).len().clamp(1, STRIP_ROWS_MAX);
+        let lines = u16::try_from(lines).unwrap_or(1);
+        let [panes, strip] =
+            Layout::vertical([Constraint::Fill(1), Constraint::Length(lines)]).areas(area);
+        let active = |step: Step| Focus::when(self.step == step);
+        let left_columns = CONDITIONS_COLUMNS.min(panes.width * 2 / 5).max(CONDITIONS_COLUMNS_MIN);
+        let cursor = if context.columns >= WIDE_COLUMNS {
+            let [left, right] =
+                Layout::horizontal([Constraint::Length(left_columns), Constraint::Fill(1)])
+                    .spacing(GAP_COLUMNS)
+                    .areas(panes);
+            let first = self.conditions_pane(frame, left, context, active(Step::Conditions));
+            let second = self.mapping_pane(frame, right, context, active(Step::Mapping));
+            if self.step == Step::Conditions { first } else { second }
+        } else if self.step == Step::Conditions {
+            self.conditions_pane(frame, panes, context, Focus::Here)
+        } else {
+            self.mapping_pane(frame, panes, context, Focus::Here)
+        };
+        let mut paper = Paper::new(frame, strip, context.theme);
+        paper.sentence(&totals, context.theme.heading());
+        cursor
+    }
+
+    fn conditions_pane(
+        &self,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        context: &Context<'_>,
+        active: Focus,
+    ) -> Option<Position> {
+        let mut paper = Paper::new(frame, area, context.theme);
+        conditions::view(&self.conditions, &mut paper, &self.form, &self.facts, active);
+        paper.cursor()
+    }
+
+    fn mapping_pane(
+        &self,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        context: &Context<'_>,
+        active: Focus,
+    ) -> Option<Position> {
+        let mut paper = Paper::new(frame, area, context.theme);
+        mapping::view(&self.mapping, &mut paper, &self.form, &self.facts, active);
+        paper.cursor()
+    }
+}

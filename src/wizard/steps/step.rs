@@ -1,0 +1,71 @@
+//! The steps of the wizard in their documented order, and nothing else.
+
+/// A step. Conditions and matching are one documented step; on narrow screens
+/// they are two pages of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub(super) enum Step {
+    #[default]
+    Data,
+    Destination,
+    Action,
+    Conditions,
+    Mapping,
+    WriteMode,
+    Preview,
+}
+
+impl Step {
+    /// In order.
+    pub(super) const ALL: [Self; 7] = [
+        Self::Data,
+        Self::Destination,
+        Self::Action,
+        Self::Conditions,
+        Self::Mapping,
+        Self::WriteMode,
+        Self::Preview,
+    ];
+
+    /// Its place in the order, from 0, as drafts keep it.
+    pub(super) fn number(self) -> u8 {
+        self as u8
+    }
+
+    /// The step a draft was left at; an unknown number is the first.
+    pub(super) fn of_number(number: u8) -> Self {
+        Self::ALL.get(usize::from(number)).copied().unwrap_or_default()
+    }
+
+    /// The step after it.
+    pub(super) fn next(self) -> Option<Self> {
+        Self::ALL.get(usize::from(self.number()) + 1).copied()
+    }
+
+    /// The step before it.
+    pub(super) fn before(self) -> Option<Self> {
+        usize::from(self.number()).checked_sub(1).map(|at| Self::ALL[at])
+    }
+
+    /// The step a documented number jumps to.
+    pub(super) fn of_digit(digit: char) -> Option<Self> {
+        match digit {
+            '1' => Some(Self::Destination),
+            '2' => Some(Self::Action),
+            '3' => Some(Self::Conditions),
+            '4' => Some(Self::WriteMode),
+            _ => None,
+        }
+    }
+
+    /// As the row of steps shows it.
+    pub(super) fn label(self) -> &'static str {
+        match self {
+            Self::Data => "Data",
+            Self::Destination => "1 Destination",
+            Self::Action => "2 Action",
+            Self::Conditions | Self::Mapping => "3 Conditions and matching",
+            Self::WriteMode => "4 Write mode",
+            Self::Preview => "Preview",
+        }
+    }
+}

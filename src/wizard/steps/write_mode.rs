@@ -1,0 +1,104 @@
+//! Step 4, Write mode: both outcomes with figures before the choice.
+
+use ratatui::style::Style;
+
+use crate::domain::WriteMode;
+use crate::wizard::Key;
+use crate::wizard::job::MemberFigures;
+use crate::wizard::screen::Hint;
+use crate::wizard::text;
+
+use super::facts::{Facts, Move};
+use super::form::Form;
+use super::paper::{Paper, focus_on};
+use super::sentence;
+
+/// The modes in the order of the documented screen.
+const MODES: [WriteMode; 2] = [WriteMode::Replace, WriteMode::Add];
+
+/// The columns of a mode's name.
+const NAME_COLUMNS: usize = 34;
+
+/// The columns of a figure.
+const FIGURE_COLUMNS: usize = 12;
+
+/// What a key does.
+pub(super) fn update(key: Key, form: &mut Form) -> Move {
+    match key {
+        Key::Enter => return Move::Next,
+        Key::Up | Key::Left | Key::Char('k') => form.write_mode = MODES[0],
+        Key::Down | Key::Right | Key::Char('j') => form.write_mode = MODES[1],
+        Key::Char(' ') => {
+            form.write_mode = match form.write_mode {
+                WriteMode::Add => WriteMode::Replace,
+                WriteMode::Replace => WriteMode::Add,
+            };
+        }
+        _ => return Move::Ignored,
+    }
+    Move::Stay
+}
+
+/// Draws it.
+pub(super) fn view(paper: &mut Paper<'_, '_>, form: &Form, facts: &Facts) {
+    let export = facts.counted_export(form);
+    let preview = export.as_ref().and_then(|export| facts.live.figures(export));
+    paper.heading(&format!("How should the people be written to {}?", form.segment_label()));
+    paper.gap();
+    let head: String = ["join", "stay", "leave", "after"]
+        .iter()
+        .map(|name| text::fit_right(name, FIGURE_COLUMNS - 2))
+        .collect();
+    paper.dim(&format!("      {}{head}", " ".repeat(NAME_COLUMNS)));
+    for mode in MODES {
+        let sign = if form.write_mode == mode { "(o)" } else { "( )" };
+        let figures = preview.map_or_else(
+            || if facts.live.is_running() { "      counting...".into() } else { String::new() },
+            |preview| figures(sentence::figures(preview, mode)),
+        );
+        let line = format!("{sign} {}{figures}", text::fit(mode.label(), NAME_COLUMNS));
+        paper.row(focus_on(&mode, &form.write_mode), &line);
+        paper.plain(&format!("      {}", meaning(mode)), Style::new());
+        paper.gap();
+    }
+    if !facts.writes_existing(form) {
+        let note = paper.theme().note();
+        paper.sentence("note: the segment is new, so both are the same.", note);
+    }
+}
+
+fn figures(members: MemberFigures) -> String {
+    [members.added, members.kept, members.removed, members.after]
+        .iter()
+        .map(|figure| text::fit_right(&text::count(*figure), FIGURE_COLUMNS - 2))
+        .collect()
+}
+
+fn meaning(mode: WriteMode) -> &'static str {
+    match mode {
+        WriteMode::Replace => "Afterwards only the people found now are members.",
+        WriteMode::Add => "Who is a member stays; the people found now join.",
+    }
+}
+
+/// Its keys.
+pub(super) fn hints() -> Vec<Hint> {
+    vec![Hint::new(Key::Enter, "preview"), Hint::group("arrows", "choose")]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arrows_choose_and_enter_goes_on() {
+        let mut form = Form::default();
+        assert_eq!(update(Key::Up, &mut form), Move::Stay);
+        assert_eq!(form.write_mode, WriteMode::Replace);
+        update(Key::Down, &mut form);
+        assert_eq!(form.write_mode, WriteMode::Add);
+        update(Key::Char(' '), &mut form);
+        assert_eq!(form.write_mode, WriteMode::Replace);
+        assert_eq!(update(Key::Enter, &mut form), Move::Next);
+    }
+}

@@ -1,0 +1,195 @@
+//! The root's view, the shell of every screen: title, steps, body, message
+//! row, two rows of keys, and in wide terminals the Plan panel.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::text::{Line, Span};
+
+use super::model::{COLUMNS_MIN, Model, ROWS_MIN};
+use super::overlay::global_hints;
+use super::screen::{Context, Hint, Screen, Status, StepMark, StepState, WIDE_COLUMNS};
+use super::style::{DOT, Theme, VERTICAL};
+use super::text;
+use super::widgets::put;
+
+/// The width of the Plan panel with its line: a sentence in a few rows.
+const PLAN_COLUMNS: u16 = 42;
+/// Rows of key hints.
+const HINT_ROWS: u16 = 2;
+/// Between two key hints.
+const HINT_GAP: &str = "   ";
+
+/// Draws the wizard.
+pub fn view(model: &Model, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    // The terminal may have changed its size before it said so.
+    if area.width < COLUMNS_MIN || area.height < ROWS_MIN {
+        view_too_small(frame, area);
+        model.symbols.apply(frame.buffer_mut());
+        return;
+    }
+    let screen = model.top();
+    let theme = model.theme;
+    let [title, steps, body, message, hints] = Layout::vertical([
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Fill(1),
+        Constraint::Length(1),
+        Constraint::Length(HINT_ROWS),
+    ])
+    .areas(area);
+    let destination = screen.destination();
+    put(frame, title, 0, title_line(screen, destination, theme, title.width.into()));
+    if let Some(marks) = screen.steps() {
+        put(frame, steps, 0, steps_line(&marks, theme, steps.width.into()));
+    }
+    let body = view_plan(screen, frame, body, theme);
+    let context = Context { theme, columns: area.width, rows: area.height, destination };
+    let mut cursor = screen.view(frame, body, &context);
+    if let Some(status) = screen.status() {
+        put(frame, message, 0, status_line(&status, theme, message.width.into()));
+    }
+    view_hints(screen, frame, hints, theme);
+    if let Some(overlay) = &model.overlay {
+        cursor = overlay.view(frame, area, theme);
+    }
+    set_cursor(frame, area, cursor);
+    model.symbols.apply(frame.buffer_mut());
+}
+
+fn set_cursor(frame: &mut Frame<'_>, area: Rect, cursor: Option<Position>) {
+    if let Some(position) = cursor.filter(|position| area.contains(*position)) {
+        frame.set_cursor_position(position);
+    }
+}
+
+fn view_too_small(frame: &mut Frame<'_>, area: Rect) {
+    let sentence = format!(
+        "This window is {}x{}, segport needs {COLUMNS_MIN}x{ROWS_MIN}. Make it larger; ^C leaves.",
+        area.width, area.height
+    );
+    put(frame, area, 0, text::cut(&sentence, area.width.into()));
+}
+
+fn title_line(
+    screen: &dyn Screen,
+    destination: Option<&str>,
+    theme: Theme,
+    columns: usize,
+) -> Line<'static> {
+    let mut title = format!("segport {DOT} {}", screen.title());
+    if let Some(destination) = destination.filter(|name| !name.is_empty()) {
+        title = format!("{title} {DOT} {destination}");
+    }
+    Line::styled(text::cut(&title, columns), theme.title())
+}
+
+fn steps_line(marks: &[StepMark], theme: Theme, columns: usize) -> Line<'static> {
+    const ARROW: &str = " > ";
+    let long: usize = marks.iter().map(|mark| text::width(mark.label) + ARROW.len()).sum::<usize>();
+    let mut spans = Vec::new();
+    for (at, mark) in marks.iter().enumerate() {
+        if at > 0 {
+            spans.push(Span::styled(ARROW, theme.dim()));
+        }
+        let label = if long <= columns + ARROW.len() { mark.label } else { mark.short };
+        let style = match mark.state {
+            StepState::Current => theme.step_current(),
+            StepState::Visited => theme.step_done(),
+            StepState::Ahead => theme.dim(),
+        };
+        spans.push(Span::styled(label, style));
+    }
+    Line::from(spans)
+}
+
+/// Draws the panel where there is room and something to say; returns what is
+/// left for the screen.
+fn view_plan(screen: &dyn Screen, frame: &mut Frame<'_>, body: Rect, theme: Theme) -> Rect {
+    if body.width < WIDE_COLUMNS {
+        return body;
+    }
+    let Some(paragraphs) = screen.plan() else { return body };
+    let [left, panel] =
+        Layout::horizontal([Constraint::Fill(1), Constraint::Length(PLAN_COLUMNS)]).areas(body);
+    let columns = usize::from(panel.width) - 2;
+    let mut lines = vec![Line::styled("Plan", theme.heading())];
+    for paragraph in paragraphs {
+        lines.push(Line::default());
+        lines.extend(text::wrap(&paragraph, columns).into_iter().map(Line::from));
+    }
+    for (at, mut line) in
+        (0..panel.height).zip(lines.into_iter().chain(std::iter::repeat(Line::default())))
+    {
+        line.spans.insert(0, Span::styled(format!("{VERTICAL} "), theme.dim()));
+        put(frame, panel, at, line);
+    }
+    Rect { width: left.width.saturating_sub(1), ..left }
+}
+
+/// The word, the sentence and the style of a message.
+pub(super) fn status_parts(
+    status: &Status,
+    theme: Theme,
+) -> (&'static str, &str, ratatui::style::Style) {
+    match status {
+        Status::Error(sentence) => ("error:", sentence, theme.error()),
+        Status::Ok(sentence) => ("ok:", sentence, theme.ok()),
+        Status::Note(sentence) => ("note:", sentence, theme.note()),
+    }
+}
+
+fn status_line(status: &Status, theme: Theme, columns: usize) -> Line<'static> {
+    const MORE: &str = " (F1 shows all)";
+    let (word, sentence, style) = status_parts(status, theme);
+    let whole = format!("{word} {sentence}");
+    let shown = if text::width(&whole) > columns {
+        text::cut(&whole, columns.saturating_sub(MORE.len())) + MORE
+    } else {
+        text::clean(&whole).into_owned()
+    };
+    Line::styled(shown, style)
+}
+
+fn view_hints(screen: &dyn Screen, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+    let rows = hint_rows(screen.hints(), &global_hints(screen), area.width.into());
+    for (at, row) in (0..area.height).zip(rows) {
+        let mut spans = Vec::new();
+        for hint in row {
+            if !spans.is_empty() {
+                spans.push(Span::raw(HINT_GAP));
+            }
+            spans.push(Span::styled(text::clean(&hint.keys).into_owned(), theme.hint_key()));
+            spans.push(Span::raw(format!(" {}", text::clean(&hint.label))));
+        }
+        put(frame, area, at, Line::from(spans));
+    }
+}
+
+/// Fills the rows of hints. Where there is not room for all, the last ones of
+/// the screen go: those that work everywhere are the way to them.
+fn hint_rows(mut own: Vec<Hint>, global: &[Hint], columns: usize) -> Vec<Vec<Hint>> {
+    loop {
+        let rows = flow(own.iter().chain(global), columns);
+        if rows.len() <= usize::from(HINT_ROWS) || own.pop().is_none() {
+            return rows;
+        }
+    }
+}
+
+fn flow<'a>(hints: impl Iterator<Item = &'a Hint>, columns: usize) -> Vec<Vec<Hint>> {
+    let mut rows = vec![Vec::new()];
+    let mut used = 0;
+    for hint in hints {
+        let width = text::width(&hint.keys) + 1 + text::width(&hint.label);
+        let last = rows.len() - 1;
+        if rows[last].is_empty() || used + HINT_GAP.len() + width <= columns {
+            used += width + if rows[last].is_empty() { 0 } else { HINT_GAP.len() };
+            rows[last].push(hint.clone());
+        } else {
+            used = width;
+            rows.push(vec![hint.clone()]);
+        }
+    }
+    rows
+}
