@@ -1,0 +1,150 @@
+//! Does the wizard's jobs with the layers below. One file a group of jobs;
+//! this one holds what outlives a job and says which file does which.
+
+mod destinations;
+mod errors;
+mod exports;
+mod home;
+mod paths;
+mod previews;
+mod segments;
+mod sources;
+#[cfg(test)]
+mod tests;
+
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use super::worker::Executor;
+use crate::config::Home;
+use crate::database::SegmentDatabase;
+use crate::database::sqlite::SqliteDatabase;
+use crate::domain::{Connector, Destination, Draft, ErrorKind, Watch};
+use crate::export::Preview;
+use crate::source::Source;
+use crate::wizard::JobId;
+use crate::wizard::job::{Job, JobAnswer, JobError};
+
+/// Previews kept: the one on screen, the live figures before it, and one a
+/// person may come back to. Each holds sets of rows and people.
+const PREVIEWS_MAX: usize = 3;
+
+/// The most entries of one page: several screens of the largest terminal.
+const PAGE_ENTRIES_MAX: usize = 1_000;
+
+/// What the jobs of one run of the wizard share.
+pub struct Session {
+    home: Home,
+    previews: Mutex<VecDeque<(JobId, Arc<KeptPreview>)>>,
+    /// The last source of a kind that can be read only once (standard input,
+    /// a pipe): its copy is all there is.
+    read_once: Mutex<Option<Arc<Source>>>,
+}
+
+/// A preview with what its pages and its commit need.
+struct KeptPreview {
+    destination: Destination,
+    source: Arc<Source>,
+    preview: Preview,
+}
+
+const UNPOISONED: &str = "nothing panics while it holds the session";
+
+impl Session {
+    /// A session of this home.
+    pub fn new(home: Home) -> Self {
+        Self { home, previews: Mutex::default(), read_once: Mutex::default() }
+    }
+
+    fn dispatch(&self, id: JobId, job: &Job, watch: &dyn Watch) -> Result<JobAnswer, JobError> {
+        match job {
+            Job::LoadHome => Ok(self.load_home()),
+            Job::CompletePath(typed) => Ok(JobAnswer::Paths(paths::complete(typed))),
+            Job::InspectSource(settings) => self.inspect_source(settings),
+            Job::ListDestinations => self.list_destinations(),
+            Job::CreateDestination { name, path, phone_region } => {
+                self.create_destination(name, path, *phone_region)
+            }
+            Job::OpenDestination(name) => self.open_destination(name),
+            Job::Preview(export) => self.preview(id, export, watch),
+            Job::PreviewPage { preview, tab, start, count } => {
+                self.preview_page(*preview, *tab, *start, (*count).min(PAGE_ENTRIES_MAX))
+            }
+            Job::ExplainPerson { preview, id } => self.explain_person(*preview, id, watch),
+            Job::ExplainRow { preview, row } => self.explain_row(*preview, *row),
+            Job::SaveRejects { preview, path } => self.save_rejects(*preview, path, watch),
+            Job::Commit { preview, acceptance } => self.commit(id, *preview, *acceptance, watch),
+            Job::Restore { destination, segment, version } => {
+                self.restore(destination, segment, *version)
+            }
+            Job::SaveExport { export, overwrite } => self.save_export(export, *overwrite),
+            Job::LoadExport(name) => self.load_export(name),
+            Job::RemoveExport(name) => self.remove_export(name),
+            Job::ListSegments(destination) => self.list_segments(destination),
+            Job::MembersPage { destination, segment, start, count } => {
+                self.members_page(destination, segment, *start, (*count).min(PAGE_ENTRIES_MAX))
+            }
+            Job::ListVersions { destination, segment } => self.list_versions(destination, segment),
+        }
+    }
+
+    /// The destination of this name and its open database.
+    fn connect(&self, name: &str) -> Result<(Destination, Box<dyn SegmentDatabase>), JobError> {
+        let destination = self.home.destination(name)?;
+        let database = self.open(&destination)?;
+        Ok((destination, database))
+    }
+
+    /// Each job opens its own handle: that costs less than a millisecond, and
+    /// no lane waits for the other.
+    fn open(&self, destination: &Destination) -> Result<Box<dyn SegmentDatabase>, JobError> {
+        match destination.connector {
+            Connector::Sqlite => Ok(Box::new(SqliteDatabase::open(&self.path_of(destination))?)),
+        }
+    }
+
+    fn path_of(&self, destination: &Destination) -> PathBuf {
+        self.home.resolve(&destination.path)
+    }
+
+    fn keep(&self, id: JobId, preview: KeptPreview) {
+        let mut previews = self.previews.lock().expect(UNPOISONED);
+        previews.retain(|(other, _)| *other != id);
+        previews.push_back((id, Arc::new(preview)));
+        while previews.len() > PREVIEWS_MAX {
+            previews.pop_front();
+        }
+    }
+
+    /// A preview that is kept; asking for it keeps it longer.
+    fn kept(&self, id: JobId) -> Result<Arc<KeptPreview>, JobError> {
+        let mut previews = self.previews.lock().expect(UNPOISONED);
+        let place = previews.iter().position(|(other, _)| *other == id);
+        let Some(entry) = place.and_then(|place| previews.remove(place)) else {
+            return Err(JobError {
+                kind: ErrorKind::Invalid,
+                message: "this preview is no longer kept".to_owned(),
+                hint: Some("preview the export again".to_owned()),
+            });
+        };
+        let preview = Arc::clone(&entry.1);
+        previews.push_back(entry);
+        Ok(preview)
+    }
+}
+
+impl Executor for Session {
+    fn execute(&self, id: JobId, job: &Job, watch: &dyn Watch) -> Result<JobAnswer, JobError> {
+        self.dispatch(id, job, watch)
+    }
+
+    fn keep_draft(&self, draft: Option<&Draft>) {
+        // A convenience that must not interrupt anybody: when the home cannot
+        // be written, saving the export says so.
+        let _ = match draft {
+            Some(draft) => self.home.save_draft(draft),
+            None => self.home.clear_draft(),
+        };
+    }
+}

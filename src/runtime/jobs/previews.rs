@@ -1,0 +1,225 @@
+//! Previews: computing one, its pages, its explanations, its rejects, and its
+//! commit.
+
+use std::io::{BufWriter, Write};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use jiff::Timestamp;
+
+use super::errors::file_error;
+use super::paths::{expand, located};
+use super::segments::written;
+use super::{KeptPreview, Session};
+use crate::config::record_export;
+use crate::database::SegmentDatabase;
+use crate::domain::{
+    Destination, ErrorKind, Location, MemberChange, SavedExport, Trigger, Watch, WriteMode,
+};
+use crate::export::{
+    Acceptance, ExportError, Preview, PreviewTab, RunContext, commit, explain_profile, explain_row,
+    preview, preview_people, preview_rows, record_failure, write_rejects,
+};
+use crate::wizard::JobId;
+use crate::wizard::job::{
+    JobAnswer, JobError, MemberFigures, PageEntries, PageView, PersonView, PreviewView,
+};
+
+impl Session {
+    pub(super) fn preview(
+        &self,
+        id: JobId,
+        export: &SavedExport,
+        watch: &dyn Watch,
+    ) -> Result<JobAnswer, JobError> {
+        let (destination, mut database) = self.connect(export.destination.as_str())?;
+        let source = self.open_source(&export.source)?;
+        let export = SavedExport { source: located(&export.source), ..export.clone() };
+        let preview = preview(&mut *database, &source, &export, watch)?;
+        let view = view(&preview);
+        self.keep(id, KeptPreview { destination, source, preview });
+        Ok(JobAnswer::Preview(Box::new(view)))
+    }
+
+    pub(super) fn preview_page(
+        &self,
+        id: JobId,
+        tab: PreviewTab,
+        start: u64,
+        count: usize,
+    ) -> Result<JobAnswer, JobError> {
+        let kept = self.kept(id)?;
+        let KeptPreview { destination, source, preview } = &*kept;
+        let database = self.open(destination)?;
+        let (total, entries) = match tab {
+            PreviewTab::Joining | PreviewTab::Staying | PreviewTab::Leaving => {
+                let (total, people) = preview_people(&*database, preview, tab, start, count)?;
+                (total, PageEntries::People(people))
+            }
+            PreviewTab::NotFound | PreviewTab::Rejected => {
+                let (total, rows) = preview_rows(source, &*database, preview, tab, start, count)?;
+                (total, PageEntries::Rows(rows))
+            }
+        };
+        Ok(JobAnswer::Page(PageView { tab, start, total, entries }))
+    }
+
+    pub(super) fn explain_person(
+        &self,
+        id: JobId,
+        profile_id: &str,
+        watch: &dyn Watch,
+    ) -> Result<JobAnswer, JobError> {
+        let kept = self.kept(id)?;
+        let KeptPreview { destination, source, preview } = &*kept;
+        let database = self.open(destination)?;
+        let audience = preview.plan.export.audience;
+        let attributes = database.attributes(audience)?;
+        let profile = database.profile(audience, profile_id)?;
+        let reasons = explain_profile(&*database, source, &preview.plan, &profile, watch)?;
+        Ok(JobAnswer::Person(PersonView {
+            attributes: attributes.iter().map(|attribute| attribute.name.to_string()).collect(),
+            profile,
+            reasons,
+        }))
+    }
+
+    pub(super) fn explain_row(&self, id: JobId, row: u32) -> Result<JobAnswer, JobError> {
+        let kept = self.kept(id)?;
+        let mut database = self.open(&kept.destination)?;
+        let row = explain_row(&mut *database, &kept.source, &kept.preview, row)?;
+        Ok(JobAnswer::Row(Box::new(row)))
+    }
+
+    /// The file appears whole or not at all, and never in place of another.
+    pub(super) fn save_rejects(
+        &self,
+        id: JobId,
+        path: &Path,
+        watch: &dyn Watch,
+    ) -> Result<JobAnswer, JobError> {
+        let kept = self.kept(id)?;
+        let path = path.to_str().map_or_else(|| path.to_owned(), expand);
+        let path = std::path::absolute(&path).unwrap_or(path);
+        if path.exists() {
+            return Err(taken(&path));
+        }
+        let failed = |error: &std::io::Error| file_error("save", &path, error);
+        let folder = path.parent().unwrap_or(Path::new("/"));
+        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| failed(&error))?;
+        let mut writer = BufWriter::new(file.as_file_mut());
+        let database = self.open(&kept.destination)?;
+        let lines = write_rejects(&kept.source, &*database, &kept.preview, &mut writer, watch)?;
+        writer.flush().map_err(|error| failed(&error))?;
+        drop(writer);
+        file.as_file().sync_all().map_err(|error| failed(&error))?;
+        match file.persist_noclobber(&path) {
+            Ok(_) => Ok(JobAnswer::RejectsSaved { path, lines }),
+            Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => {
+                Err(taken(&path))
+            }
+            Err(error) => Err(failed(&error.error)),
+        }
+    }
+
+    /// Writes a preview. When the segment or the profiles changed since,
+    /// nothing is written: the new preview is the answer, kept under this
+    /// job's number.
+    pub(super) fn commit(
+        &self,
+        id: JobId,
+        previewed: JobId,
+        acceptance: Acceptance,
+        watch: &dyn Watch,
+    ) -> Result<JobAnswer, JobError> {
+        let clock = Instant::now();
+        let at = Timestamp::now();
+        let kept = self.kept(previewed)?;
+        let KeptPreview { destination, source, preview } = &*kept;
+        // Not a run that failed: the wizard asks and commits again.
+        let plan = preview.approve(acceptance)?;
+        let export = &preview.plan.export;
+        let context =
+            RunContext { trigger: Trigger::Wizard, configuration: Some(record_export(export)) };
+        let mut database = self.open(destination)?;
+        let failure = match commit(&mut *database, &plan, &context) {
+            Ok(receipt) => {
+                self.remember(destination, export);
+                let written = written(destination.name.as_str(), receipt, at, clock);
+                return Ok(JobAnswer::Written(written));
+            }
+            Err(error) if error.is_out_of_date() => {
+                match preview.clone().refreshed(&mut *database, source, watch) {
+                    Ok(refreshed) => {
+                        return Ok(self.keep_refreshed(id, &kept, refreshed));
+                    }
+                    Err(error) => error,
+                }
+            }
+            Err(error) => error,
+        };
+        record(&mut *database, export, &context, at, &failure);
+        Err(failure.into())
+    }
+
+    fn keep_refreshed(&self, id: JobId, old: &KeptPreview, preview: Preview) -> JobAnswer {
+        let view = view(&preview);
+        let (destination, source) = (old.destination.clone(), Arc::clone(&old.source));
+        self.keep(id, KeptPreview { destination, source, preview });
+        JobAnswer::Preview(Box::new(view))
+    }
+
+    /// What the wizard offers first next time. The export is written; that
+    /// this cannot be kept is not worth a word.
+    fn remember(&self, destination: &Destination, export: &SavedExport) {
+        let _ = self.home.set_last_destination(&destination.name);
+        if let Location::File(path) = &export.source.location {
+            let _ = self.home.add_recent_file(path);
+        }
+    }
+}
+
+/// Puts a run that failed into the history. The failure itself matters more
+/// than that it cannot be recorded.
+fn record(
+    database: &mut dyn SegmentDatabase,
+    export: &SavedExport,
+    context: &RunContext,
+    started: Timestamp,
+    failure: &ExportError,
+) {
+    let _ = record_failure(database, export, context, started, failure);
+}
+
+fn taken(path: &Path) -> JobError {
+    JobError {
+        kind: ErrorKind::Invalid,
+        message: format!("there is a file at {} already", path.display()),
+        hint: Some("choose another name".to_owned()),
+    }
+}
+
+/// A preview as the wizard shows it.
+fn view(preview: &Preview) -> PreviewView {
+    let both = [WriteMode::Add, WriteMode::Replace];
+    PreviewView {
+        report: preview.report.clone(),
+        members: figures(&preview.change),
+        by_write_mode: both.map(|mode| (mode, figures(&preview.change_by(mode)))),
+        guards: preview.guards.clone(),
+        warnings: preview.warnings.clone(),
+        method_before: preview.method_before,
+        duration_ms: preview.duration_ms,
+    }
+}
+
+fn figures(change: &MemberChange) -> MemberFigures {
+    MemberFigures {
+        before: change.before().len(),
+        kept: change.kept_count(),
+        added: change.added().len(),
+        removed: change.removed().len(),
+        after: change.after().len(),
+    }
+}

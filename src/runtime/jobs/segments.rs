@@ -1,0 +1,102 @@
+//! Segments: their list, members page by page, versions, and going back.
+
+use std::time::Instant;
+
+use jiff::Timestamp;
+
+use super::Session;
+use crate::database::Receipt;
+use crate::domain::{MemberSet, ProfileNumber, SegmentName};
+use crate::wizard::job::{JobAnswer, JobError, MemberFigures, MembersView, WrittenView};
+
+impl Session {
+    pub(super) fn list_segments(&self, destination: &str) -> Result<JobAnswer, JobError> {
+        Ok(JobAnswer::Segments(self.connect(destination)?.1.segments()?))
+    }
+
+    pub(super) fn list_versions(
+        &self,
+        destination: &str,
+        segment: &SegmentName,
+    ) -> Result<JobAnswer, JobError> {
+        Ok(JobAnswer::Versions(self.connect(destination)?.1.versions(segment)?))
+    }
+
+    /// Only the members of the page are read, however many there are.
+    pub(super) fn members_page(
+        &self,
+        destination: &str,
+        segment: &SegmentName,
+        start: u64,
+        count: usize,
+    ) -> Result<JobAnswer, JobError> {
+        let (_, database) = self.connect(destination)?;
+        let segment = database.segment(segment)?;
+        let members = database.members(&segment.name, None)?;
+        let attributes = database.attributes(segment.audience)?;
+        Ok(JobAnswer::Members(MembersView {
+            attributes: attributes.iter().map(|attribute| attribute.name.to_string()).collect(),
+            start,
+            total: members.len(),
+            members: database.profiles(segment.audience, &page(&members, start, count))?,
+            segment,
+        }))
+    }
+
+    pub(super) fn restore(
+        &self,
+        destination: &str,
+        segment: &SegmentName,
+        version: u64,
+    ) -> Result<JobAnswer, JobError> {
+        let clock = Instant::now();
+        let at = Timestamp::now();
+        let receipt = self.connect(destination)?.1.restore(segment, version, at)?;
+        Ok(JobAnswer::Written(written(destination, receipt, at, clock)))
+    }
+}
+
+/// What was written, as the wizard shows it.
+pub(super) fn written(
+    destination: &str,
+    receipt: Receipt,
+    at: Timestamp,
+    clock: Instant,
+) -> WrittenView {
+    WrittenView {
+        destination: destination.to_owned(),
+        version: receipt.version,
+        members: MemberFigures {
+            before: receipt.before,
+            kept: receipt.before - receipt.removed,
+            added: receipt.added,
+            removed: receipt.removed,
+            after: receipt.after,
+        },
+        segment: receipt.segment,
+        at,
+        duration_ms: u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX),
+    }
+}
+
+/// `count` numbers of a set from place `start` on.
+fn page(members: &MemberSet, start: u64, count: usize) -> Vec<ProfileNumber> {
+    u32::try_from(start)
+        .ok()
+        .and_then(|start| members.select(start))
+        .map_or_else(Vec::new, |first| members.range(first..).take(count).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_a_window_on_the_members_in_their_order() {
+        let members: MemberSet = [1, 5, 6, 900_000, 4_000_000_000].into_iter().collect();
+        assert_eq!(page(&members, 0, 2), [1, 5]);
+        assert_eq!(page(&members, 3, 9), [900_000, 4_000_000_000]);
+        assert_eq!(page(&members, 5, 9), [0; 0]);
+        assert_eq!(page(&members, u64::MAX, 9), [0; 0]);
+    }
+}

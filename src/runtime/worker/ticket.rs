@@ -1,0 +1,105 @@
+//! One job's line to the event loop: hears that the job is cancelled, tells
+//! its progress now and then, and its end exactly once.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Sender;
+use std::time::{Duration, Instant};
+
+use super::super::wake::Wake;
+use crate::domain::{ErrorKind, Progress, Stage, Watch};
+use crate::wizard::JobId;
+use crate::wizard::job::{JobAnswer, JobError, JobNews};
+
+/// Progress comes at most this often, except when a new stage begins: faster
+/// than anybody can read, and seldom enough to cost nothing.
+const PROGRESS_INTERVAL: Duration = Duration::from_millis(50);
+
+/// A job's line to the event loop.
+pub(super) struct Ticket {
+    id: JobId,
+    /// Whether it leaves something behind, and its end must be waited for.
+    writes: bool,
+    wakes: Sender<Wake>,
+    cancelled: AtomicBool,
+    line: Mutex<Line>,
+}
+
+/// What was told; news are sent under its lock, so that nothing follows the
+/// end.
+#[derive(Default)]
+struct Line {
+    ended: bool,
+    progress: Option<(Instant, Stage)>,
+}
+
+const UNPOISONED: &str = "nothing panics while it tells news";
+
+impl Ticket {
+    pub(super) fn new(id: JobId, writes: bool, wakes: Sender<Wake>) -> Self {
+        Self { id, writes, wakes, cancelled: AtomicBool::new(false), line: Mutex::default() }
+    }
+
+    pub(super) fn id(&self) -> JobId {
+        self.id
+    }
+
+    pub(super) fn start(&self) {
+        let line = self.line.lock().expect(UNPOISONED);
+        if !line.ended {
+            self.send(JobNews::Started);
+        }
+    }
+
+    /// Ends the job, unless it has ended.
+    pub(super) fn end(&self, result: Result<JobAnswer, JobError>) {
+        let mut line = self.line.lock().expect(UNPOISONED);
+        if !line.ended {
+            line.ended = true;
+            self.send(JobNews::Ended(result.map(Box::new)));
+        }
+    }
+
+    /// Asks a running job to stop. One that only reads ends for the wizard
+    /// now, however long its thread takes to notice; of one that writes only
+    /// its own end tells what became of it.
+    pub(super) fn cancel_running(&self) {
+        self.cancelled.store(true, Ordering::SeqCst);
+        if !self.writes {
+            self.end(Err(cancelled_error()));
+        }
+    }
+
+    /// Ends a job that nobody took up.
+    pub(super) fn cancel_waiting(&self) {
+        self.end(Err(cancelled_error()));
+    }
+
+    fn send(&self, news: JobNews) {
+        // Nobody listens any more while the wizard is being left.
+        let _ = self.wakes.send(Wake::Job { id: self.id, news });
+    }
+}
+
+impl Watch for Ticket {
+    fn cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+
+    fn progress(&self, progress: Progress) {
+        // Two threads of one job: one of them tells.
+        let Ok(mut line) = self.line.try_lock() else { return };
+        let is_news = line
+            .progress
+            .is_none_or(|(at, stage)| stage != progress.stage || at.elapsed() >= PROGRESS_INTERVAL);
+        if is_news && !line.ended {
+            line.progress = Some((Instant::now(), progress.stage));
+            self.send(JobNews::Progress(progress));
+        }
+    }
+}
+
+/// What a cancelled job ends with.
+fn cancelled_error() -> JobError {
+    JobError { kind: ErrorKind::Cancelled, message: "cancelled".to_owned(), hint: None }
+}
