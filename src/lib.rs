@@ -1,16 +1,79 @@
 //! segport puts the people in a table of data into a segment of a customer
-//! data platform, from a terminal.
+//! data platform, from a terminal: by a wizard, or headless from a saved
+//! export. What it does, word by word, is in the README; this page is the map
+//! of the code.
 //!
-//! # The map
+//! # The layers
 //!
-//! | layer | what it is |
-//! |---|---|
-//! | [`domain`] | the nouns, pure: no input or output, no threads, no clock |
-//! | [`matcher`] | how two values are compared: text in, canonical key or reason out |
-//! | [`source`] | reading tables |
-//! | [`config`] | destinations, saved exports, drafts: everything in TOML |
+//! | layer | what it is | what it must not do |
+//! |---|---|---|
+//! | [`domain`] | the nouns: audience, attribute, criterion, segment, version, report, guard | input or output, threads, clock |
+//! | [`matcher`] | how two values are compared: text in, canonical key or reason out | know rows, tables or databases |
+//! | [`source`] | tables: a trait, one file per format, detection | know matching |
+//! | [`database`] | segment databases: a trait, one folder per engine | know sources or saved exports, ask a clock |
+//! | [`export`] | the use case: plan, preview, commit; import of profiles | know a terminal, arguments or files of ours |
+//! | [`config`] | destinations, saved exports, drafts: everything in TOML | know the others |
+//! | [`wizard`] | the screens, as an Elm core: model, message, update, view | touch a file, a clock, a thread, a database, a terminal |
+//! | [`runtime`] | the shell around the wizard: terminal, signals, worker | decide anything |
+//! | [`cli`] | arguments, headless commands, text and JSON | compute figures |
+//!
+//! Dependencies point down only: `cli → runtime → wizard → export → source,
+//! database, matcher → domain`, and `config → domain`. Each outside thing has
+//! one door: SQLite under `database/sqlite`, TOML in `config`, the terminal in
+//! `runtime`, arguments in `cli`, threads in `runtime` and `export/pipeline`.
+//! The test `layers` reads the sources and keeps these rules.
+//!
+//! # From a row to a member
+//!
+//! [`source::Source`] yields [`source::RowBatch`]es. `export::pipeline` turns
+//! them on several threads into [`database::KeyBatch`]es of canonical keys, in
+//! order, and counts the rows that cannot be used with a
+//! [`domain::Reason`]. [`database::Matching`] compares keys with the stored
+//! profiles and ends in a [`database::MatchOutcome`]: bitmaps of profiles and
+//! rows. [`export::Preview`] makes figures of them, asserts that they add up,
+//! and holds the [`domain::MemberChange`] a commit would apply. Only
+//! [`export::Preview::approve`] makes a [`export::CommitPlan`], and
+//! [`database::SegmentDatabase::commit`] writes it in one transaction, unless
+//! the segment or the profiles changed meanwhile.
+//!
+//! # The embedded engine
+//!
+//! One SQLite file. Profiles are real tables, one TEXT column per attribute.
+//! Beside them a *key index* for an attribute and a matcher holds the pairs
+//! (96-bit keyed hash of the canonical key, profile number) sorted by hash, in
+//! blobs of a few thousand; a chunk of rows is matched by sorting its hashes
+//! and one merge over the blocks. Members, versions and what each criterion
+//! found are roaring bitmaps of profile numbers. A hash group of r rows and p
+//! profiles costs r + p, never r × p; with AND every profile carries the one
+//! partial key tuple it can belong to, so that `city AND gender` does not
+//! explode. `database::memory` does the same by comparing every row with
+//! every profile, and the contract suite holds both against SPEC's words.
+//!
+//! # Invariants
+//!
+//! - `read = matched + unmatched + rejected + blank` and
+//!   `after = before + added − removed` are asserted where they are made and
+//!   again where they are written.
+//! - Trouble in a row is data and is counted; an error stops the run and
+//!   nothing is written.
+//! - A run, an import, a restore and an erasure are one transaction each.
+//! - No result depends on the order of rows or criteria, or on the number of
+//!   threads.
+//! - Wizard effects are values; news of a job that is no longer current is
+//!   dropped; a job ends exactly once.
+//!
+//! # Reading order
+//!
+//! [`domain::mapping`], [`domain::report`], [`matcher`], `export/keys.rs`,
+//! `export/preview.rs`, [`database`], `database/sqlite/matching`, then
+//! [`wizard`] from `model.rs` and [`runtime`] from `event_loop.rs`.
 
+pub mod cli;
 pub mod config;
+pub mod database;
 pub mod domain;
+pub mod export;
 pub mod matcher;
+pub mod runtime;
 pub mod source;
+pub mod wizard;

@@ -1,0 +1,90 @@
+//! `segport segment …`.
+
+use clap::{Subcommand, ValueEnum};
+
+use super::ConditionArguments;
+use super::words::word_parser;
+use crate::domain::{Audience, Logic};
+
+/// Combinations double with each segment; 63 lines can still be read.
+const OVERLAP_SEGMENTS_MAX: usize = 6;
+
+/// What to do with segments.
+#[derive(Debug, Subcommand)]
+pub(in crate::cli) enum SegmentCommand {
+    /// All segments, archived ones included
+    List,
+    /// One segment
+    Show { name: String },
+    /// The members: id first, then the attributes
+    Members {
+        name: String,
+        /// At most so many
+        #[arg(long, value_name = "N")]
+        limit: Option<u64>,
+        /// How to print them [default: csv, or json with --json]
+        #[arg(long)]
+        format: Option<MembersFormat>,
+    },
+    /// The versions, oldest first
+    Versions { name: String },
+    /// Who joined and left from one version to another; version 0 has nobody
+    Diff { name: String, from: u64, to: u64 },
+    /// Make a new version equal to an old one
+    Restore { name: String, version: u64 },
+    /// Make a segment, empty or by conditions
+    Create {
+        name: String,
+        /// Whom it holds
+        #[arg(long, value_parser = word_parser::<Audience>())]
+        audience: Audience,
+        #[command(flatten)]
+        conditions: ConditionArguments,
+        /// Between several conditions [default: and]
+        #[arg(long, value_parser = word_parser::<Logic>())]
+        logic: Option<Logic>,
+    },
+    /// Compute a segment of conditions again
+    Compute { name: String },
+    /// Give a segment another name
+    Rename { name: String, new: String },
+    /// Make a segment with the members of another
+    Copy { name: String, new: String },
+    /// Use a segment again
+    Enable { name: String },
+    /// Keep a segment but do not use it
+    Disable { name: String },
+    /// Put a segment out of sight; its name stays taken
+    Archive { name: String },
+    /// Bring a segment back from the archive
+    Recover { name: String },
+    /// Remove a segment with all its versions
+    Delete {
+        name: String,
+        /// Really
+        #[arg(long)]
+        yes: bool,
+    },
+    /// How many people segments share
+    Overlap {
+        #[arg(required = true, num_args = 2..=OVERLAP_SEGMENTS_MAX)]
+        names: Vec<String>,
+    },
+    /// Which runs, criteria and rows brought a member in
+    Explain {
+        name: String,
+        #[arg(value_name = "PROFILE-ID", allow_hyphen_values = true)]
+        profile: String,
+    },
+}
+
+/// How members are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum MembersFormat {
+    /// A header and one line a member
+    Csv,
+    /// One JSON object a line
+    Ndjson,
+    /// One JSON array
+    Json,
+}

@@ -1,0 +1,155 @@
+//! `segport run`: a saved export from its file to its report.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use super::arguments::RunArguments;
+use super::errors::CliError;
+use super::output::Form;
+use super::rejects::RejectsFile;
+use super::report::run_text;
+use super::session::{Session, location};
+use crate::config::record_export;
+use crate::database::SegmentDatabase;
+use crate::domain::{SavedExport, Trigger, Watch};
+use crate::export::{
+    Acceptance, ExportError, RunContext, RunOptions, RunOutcome, RunWrites, record_failure, run,
+    write_rejects,
+};
+use crate::source::Source;
+
+/// Runs an export as the arguments say.
+pub(super) fn run_command(session: &Session, arguments: &RunArguments) -> Result<(), CliError> {
+    let clock = Instant::now();
+    let (file, mut export) = session.home.load_export(&arguments.export)?;
+    if let Some(path) = &arguments.source {
+        export.source.location = location(path);
+    }
+    if let Some(name) = &session.destination {
+        export.destination = session.home.destination(name)?.name;
+    }
+    let writes = if arguments.dry_run { RunWrites::DryRun } else { RunWrites::Commit };
+    let acceptance = if arguments.accept_guards { Acceptance::Guards } else { Acceptance::None };
+    let wanted = Wanted { writes, acceptance, rejects: arguments.rejects.as_deref(), file: &file };
+    run_export(session, &export, &wanted, clock)
+}
+
+/// What a run is asked for besides the export.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted<'a> {
+    /// Whether it writes.
+    pub(super) writes: RunWrites,
+    /// Whether guards were accepted.
+    pub(super) acceptance: Acceptance,
+    /// Where to save the rows that found nobody.
+    pub(super) rejects: Option<&'a Path>,
+    /// The export's own file.
+    pub(super) file: &'a Path,
+}
+
+/// Runs an export and prints its report.
+pub(super) fn run_export(
+    session: &Session,
+    export: &SavedExport,
+    wanted: &Wanted<'_>,
+    clock: Instant,
+) -> Result<(), CliError> {
+    let destination = session.home.destination(export.destination.as_str())?;
+    let mut database = session.open_destination(&destination)?;
+    let options = RunOptions {
+        writes: wanted.writes,
+        acceptance: wanted.acceptance,
+        context: RunContext {
+            trigger: Trigger::Command,
+            configuration: Some(record_export(export)),
+        },
+    };
+    let started = jiff::Timestamp::now();
+    let source = match session.source(&export.source) {
+        Ok(source) => source,
+        Err(CliError::Source(error)) => {
+            let error = ExportError::from(error);
+            if wanted.writes == RunWrites::Commit {
+                // The error itself matters more than that it cannot be recorded.
+                let context = &options.context;
+                let _ = record_failure(&mut database, export, context, started, &error);
+            }
+            return Err(error.into());
+        }
+        Err(error) => return Err(error),
+    };
+    let database_path = session.database_path(&destination);
+    let rejects = match wanted.rejects {
+        None => None,
+        Some(path) => {
+            let mut in_use = vec![wanted.file, database_path.as_path()];
+            in_use.extend(export.source.location.path());
+            Some(RejectsFile::create(path, &in_use)?)
+        }
+    };
+    let watch = session.watch()?;
+    let outcome = run(&mut database, &source, export, &options, &watch)?;
+    if !outcome.stopped.is_empty() {
+        drop(watch);
+        return stopped(session, outcome, clock.elapsed());
+    }
+    let saved = rejects.map(|file| save_rejects(file, &source, &database, &outcome, &watch));
+    drop(watch);
+    remember(session, export, &outcome);
+    print(session, &outcome, wanted.writes, clock.elapsed())?;
+    match (saved, &outcome.receipt) {
+        (Some(Err(error)), Some(_)) => Err(CliError::RejectsNotSaved(Box::new(error))),
+        (Some(Err(error)), None) => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn save_rejects(
+    mut file: RejectsFile,
+    source: &Source,
+    database: &dyn SegmentDatabase,
+    outcome: &RunOutcome,
+    watch: &dyn Watch,
+) -> Result<(), CliError> {
+    write_rejects(source, database, &outcome.preview, &mut file.writer(), watch)?;
+    file.keep()
+}
+
+/// The next command without `--destination` uses this one again.
+fn remember(session: &Session, export: &SavedExport, outcome: &RunOutcome) {
+    if outcome.receipt.is_some()
+        && let Err(error) = session.home.set_last_destination(&export.destination)
+    {
+        let message = CliError::from(error).message();
+        session.output.warning(&format!("the destination is not remembered: {message}"));
+    }
+}
+
+/// Guards are told one by one; programs get one error of kind `guard`.
+fn stopped(session: &Session, outcome: RunOutcome, took: Duration) -> Result<(), CliError> {
+    if session.output.form() == Form::Text {
+        print(session, &outcome, RunWrites::Commit, took)?;
+        for guard in &outcome.stopped {
+            session.output.stopped(&guard.sentence());
+        }
+    }
+    Err(ExportError::Guarded(outcome.stopped).into())
+}
+
+fn print(
+    session: &Session,
+    outcome: &RunOutcome,
+    writes: RunWrites,
+    took: Duration,
+) -> Result<(), CliError> {
+    let version = outcome.receipt.as_ref().map(|receipt| receipt.version);
+    let mut object = outcome.preview.json(writes, version);
+    object["duration_ms"] = json!(u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
+    session.output.data(|| run_text(outcome, writes, took), &object)?;
+    for warning in &outcome.preview.warnings {
+        session.output.warning(warning);
+    }
+    Ok(())
+}

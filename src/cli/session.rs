@@ -1,0 +1,129 @@
+//! What every command works with: the home, the destination, the outputs, and
+//! who watches long work.
+
+use std::path::{Path, PathBuf};
+
+use super::arguments::GlobalArguments;
+use super::errors::CliError;
+use super::output::{Form, Output, Talk};
+use super::watch::CommandWatch;
+use crate::config::Home;
+use crate::database::sqlite::SqliteDatabase;
+use crate::domain::{Destination, Location, SegmentName, SourceSettings};
+use crate::source::Source;
+
+/// The surroundings of a command.
+#[derive(Debug)]
+pub(super) struct Session {
+    /// Where destinations and exports are kept.
+    pub(super) home: Home,
+    /// The destination named with `--destination`.
+    pub(super) destination: Option<String>,
+    /// Where words and data go.
+    pub(super) output: Output,
+}
+
+impl Session {
+    /// The surroundings as the global options say.
+    pub(super) fn new(global: &GlobalArguments, output: Output) -> Result<Self, CliError> {
+        let named = global.home.clone().filter(|home| !home.as_os_str().is_empty());
+        let root = match named {
+            Some(home) => absolute(&home),
+            None => Home::default_root()?,
+        };
+        Ok(Self { home: Home::at(root), destination: global.destination.clone(), output })
+    }
+
+    /// The same in another home, with the destination it has.
+    pub(super) fn elsewhere(&self, home: Home) -> Self {
+        Self { home, destination: None, output: self.output }
+    }
+
+    /// Watches long work from now on: an interrupt cancels it.
+    pub(super) fn watch(&self) -> Result<CommandWatch, CliError> {
+        CommandWatch::start(self.output)
+    }
+
+    /// The destination named, else the only one, else the one used last.
+    pub(super) fn chosen_destination(&self) -> Result<Destination, CliError> {
+        if let Some(name) = &self.destination {
+            return Ok(self.home.destination(name)?);
+        }
+        let mut all = self.home.destinations()?;
+        match all.len() {
+            0 => Err(CliError::invalid(
+                "there is no destination yet",
+                "make one: segport destination add NAME; or try: segport demo",
+            )),
+            1 => Ok(all.remove(0)),
+            _ => self.used_last(&all),
+        }
+    }
+
+    fn used_last(&self, all: &[Destination]) -> Result<Destination, CliError> {
+        // A convenience: when it cannot be read the person is asked instead.
+        let last = self.home.last_destination().ok().flatten();
+        let found = all.iter().find(|one| Some(one.name.as_str()) == last.as_deref());
+        found.cloned().ok_or_else(|| {
+            let names: Vec<&str> = all.iter().map(|one| one.name.as_str()).collect();
+            CliError::usage(
+                "there are several destinations, and none was named",
+                format!("name one with --destination: {}", names.join(", ")),
+            )
+        })
+    }
+
+    /// Opens the chosen destination.
+    pub(super) fn open(&self) -> Result<SqliteDatabase, CliError> {
+        self.open_destination(&self.chosen_destination()?)
+    }
+
+    /// Opens a destination.
+    pub(super) fn open_destination(
+        &self,
+        destination: &Destination,
+    ) -> Result<SqliteDatabase, CliError> {
+        Ok(SqliteDatabase::open(&self.database_path(destination))?)
+    }
+
+    /// The file of a destination.
+    pub(super) fn database_path(&self, destination: &Destination) -> PathBuf {
+        self.home.resolve(&destination.path)
+    }
+
+    /// Opens a table.
+    pub(super) fn source(&self, settings: &SourceSettings) -> Result<Source, CliError> {
+        // The folder is made only when something is copied to it.
+        let spool = match settings.location {
+            Location::StandardInput => self.home.spool_folder()?,
+            Location::File(_) => std::env::temp_dir(),
+        };
+        Ok(Source::open(settings, &spool)?)
+    }
+}
+
+/// The name of a segment as it was typed.
+pub(super) fn segment_name(text: &str) -> Result<SegmentName, CliError> {
+    SegmentName::parse(text)
+        .map_err(|error| CliError::usage(error.to_string(), "name the segment, in quotes"))
+}
+
+/// The path, absolute: what is kept must not depend on where segport was
+/// started.
+pub(super) fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// `-` is standard input, anything else a file.
+pub(super) fn location(path: &Path) -> Location {
+    if path.as_os_str() == "-" { Location::StandardInput } else { Location::File(path.to_owned()) }
+}
+
+impl Output {
+    /// The outputs as the global options say.
+    pub(super) fn from_global(global: &GlobalArguments) -> Self {
+        let form = if global.json { Form::Json } else { Form::Text };
+        let talk = if global.quiet { Talk::Quiet } else { Talk::Normal };
+        Self::new(form, talk, global.color)
+    }
+}
