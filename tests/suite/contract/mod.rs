@@ -1,0 +1,153 @@
+//! One contract for every engine: the same tables give the same members and
+//! figures, and those are what SPEC says.
+
+mod oracle;
+mod tables;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use proptest::prelude::*;
+use segport::database::memory::MemoryDatabase;
+use segport::database::sqlite::SqliteDatabase;
+use segport::database::{Blanks, SegmentDatabase};
+use segport::domain::{
+    AttributeName, Audience, CriterionKind, EntryName, GuardLimits, Location, Mapping, PhoneRegion,
+    SavedExport, SegmentName, SegmentTarget, SourceSettings, Trigger, Unwatched, WriteMode,
+};
+use segport::export::{
+    Acceptance, ImportRequest, Preview, RunContext, RunOptions, RunWrites, import_profiles, run,
+};
+use segport::matcher::Matcher;
+use segport::source::Source;
+
+use oracle::Expected;
+use tables::{ATTRIBUTES, Case, POOLS, TestExport, TestKind};
+
+const REGION: &str = "VN";
+
+fn region() -> PhoneRegion {
+    PhoneRegion::parse(REGION).unwrap()
+}
+
+fn open(folder: &Path, name: &str, bytes: &[u8]) -> Source {
+    let path = folder.join(name);
+    fs::write(&path, bytes).unwrap();
+    let mut settings = SourceSettings::new(Location::File(path));
+    settings.delimiter = Some(',');
+    settings.encoding = Some("utf-8".into());
+    Source::open(&settings, folder).unwrap()
+}
+
+/// The test's export as a saved one, unless a constant cannot be read.
+fn saved(export: &TestExport, target: SegmentTarget) -> Option<SavedExport> {
+    let mapping = export.mapping.iter().map(|(attribute, kind, matcher)| {
+        let (name, attribute_type) = ATTRIBUTES[*attribute];
+        let kind = match kind {
+            TestKind::Column(column) => CriterionKind::Column(ATTRIBUTES[*column].0.into()),
+            TestKind::None => CriterionKind::None,
+            TestKind::Value(place) => {
+                let value = POOLS[*attribute][*place];
+                let kind = matcher.unwrap_or(attribute_type.default_matcher());
+                Matcher::new(kind, Some(region())).key(value).ok()?;
+                CriterionKind::Value(value.into())
+            }
+        };
+        Some(Mapping { attribute: AttributeName::parse(name).unwrap(), kind, matcher: *matcher })
+    });
+    Some(SavedExport {
+        name: EntryName::parse("random").unwrap(),
+        destination: EntryName::parse("test").unwrap(),
+        audience: Audience::Customer,
+        logic: export.logic,
+        write_mode: export.mode,
+        source: SourceSettings::new(Location::StandardInput),
+        segment: target,
+        mapping: mapping.collect::<Option<Vec<_>>>()?,
+        guard: GuardLimits::default(),
+    })
+}
+
+fn observed(preview: &Preview, members: BTreeSet<String>) -> Expected {
+    let report = &preview.report;
+    Expected {
+        read: report.rows.read,
+        matched: report.rows.matched,
+        unmatched: report.rows.unmatched,
+        rejected: report.rows.rejected,
+        blank: report.rows.blank,
+        ambiguous: report.rows.ambiguous,
+        reasons: report.reasons.iter().map(|(reason, n)| (reason.to_string(), *n)).collect(),
+        profiles_matched: report.profiles.matched,
+        repeated: report.profiles.repeated,
+        criteria: report
+            .criteria
+            .iter()
+            .map(|c| (c.rows_matched, c.profiles_matched, c.profiles_only))
+            .collect(),
+        members,
+    }
+}
+
+/// Imports the profiles and runs both exports of a case, one after the other,
+/// on one segment.
+fn check(case: &Case, database: &mut dyn SegmentDatabase) -> Result<(), TestCaseError> {
+    let folder = tempfile::tempdir().unwrap();
+    let profiles = open(folder.path(), "profiles.csv", &tables::profiles_csv(&case.profiles));
+    let request = ImportRequest {
+        audience: Audience::Customer,
+        id_column: "number".into(),
+        types: ATTRIBUTES.map(|(name, kind)| (name.to_owned(), kind)).to_vec(),
+        blanks: Blanks::Clear,
+    };
+    import_profiles(database, &profiles, &request, None, &Unwatched).unwrap();
+    let stored = oracle::stored(&case.profiles);
+    let name = SegmentName::parse("Random").unwrap();
+    let mut members = BTreeSet::new();
+    for (rows, test_export) in case.sources.iter().zip(&case.exports) {
+        let target = SegmentTarget::Create(name.clone());
+        let Some(export) = saved(test_export, target) else { return Ok(()) };
+        let source = open(folder.path(), "rows.csv", &tables::csv(rows));
+        let expected = oracle::expected(&stored, rows, test_export, &members);
+        let options = RunOptions {
+            writes: RunWrites::Commit,
+            acceptance: Acceptance::Guards,
+            context: RunContext { trigger: Trigger::Command, configuration: None },
+        };
+        let outcome = run(database, &source, &export, &options, &Unwatched).unwrap();
+        let receipt = outcome.receipt.unwrap();
+        let numbers: Vec<u32> = database.members(&name, None).unwrap().iter().collect();
+        let now: BTreeSet<String> = database
+            .profiles(Audience::Customer, &numbers)
+            .unwrap()
+            .into_iter()
+            .map(|profile| profile.id)
+            .collect();
+        prop_assert_eq!(receipt.before, members.len() as u64);
+        prop_assert_eq!(receipt.after, now.len() as u64);
+        let kept = members.intersection(&now).count() as u64;
+        prop_assert_eq!(receipt.added, now.len() as u64 - kept);
+        prop_assert_eq!(receipt.removed, members.len() as u64 - kept);
+        prop_assert!(test_export.mode == WriteMode::Replace || receipt.removed == 0);
+        prop_assert_eq!(observed(&outcome.preview, now.clone()), expected);
+        members = now;
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_memory_engine_does_what_the_specification_says(case in tables::cases()) {
+        check(&case, &mut MemoryDatabase::new(Some(region())))?;
+    }
+
+    #[test]
+    fn the_sqlite_engine_does_what_the_specification_says(case in tables::cases()) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("test.db");
+        check(&case, &mut SqliteDatabase::create(&path, Some(region())).unwrap())?;
+    }
+}

@@ -1,0 +1,5 @@
+//! All integration tests in one binary: what holds for the whole program.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod contract;
+mod layers;
