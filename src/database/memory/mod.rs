@@ -133,9 +133,9 @@ impl SegmentDatabase for MemoryDatabase {
         &mut self,
         audience: Audience,
         ids: &[String],
-        _at: Timestamp,
+        at: Timestamp,
     ) -> Result<EraseReceipt, DatabaseError> {
-        profiles::erase(self, audience, ids)
+        profiles::erase(self, audience, ids, at)
     }
 
     fn start_matching<'a>(

@@ -1,11 +1,13 @@
 //! Profiles in memory: import and erasure.
 
+use jiff::Timestamp;
+
 use crate::database::{
     Blanks, DatabaseError, EraseReceipt, ImportFigures, ImportPlan, Importing, ProfileBatch,
 };
 use crate::domain::{Attribute, AttributeName, Audience, Profile, ProfileNumber, UnknownWord};
 
-use super::{MemoryDatabase, People, StoredProfile};
+use super::{MemoryDatabase, People, StoredProfile, segments};
 
 impl People {
     pub(super) fn find(&self, id: &str) -> Option<ProfileNumber> {
@@ -137,6 +139,7 @@ pub(super) fn erase(
     database: &mut MemoryDatabase,
     audience: Audience,
     ids: &[String],
+    at: Timestamp,
 ) -> Result<EraseReceipt, DatabaseError> {
     let people = database.people(audience);
     let mut numbers = Vec::new();
@@ -147,28 +150,11 @@ pub(super) fn erase(
     numbers.sort_unstable();
     numbers.dedup();
     let mut receipt = EraseReceipt { profiles: numbers.len() as u64, segments: 0 };
-    for stored in &mut database.segments {
-        if stored.segment.audience != audience {
-            continue;
-        }
-        let versions = &mut stored.versions;
-        let touched = versions
-            .iter()
-            .any(|version| numbers.iter().any(|number| version.members.contains(*number)));
-        receipt.segments += u64::from(touched);
-        let mut before = crate::domain::MemberSet::new();
-        for version in versions {
-            for number in &numbers {
-                version.members.remove(*number);
-                for (_, profiles) in &mut version.criteria {
-                    profiles.remove(*number);
-                }
-            }
-            version.version.members = version.members.len();
-            version.version.added = (&version.members - &before).len();
-            version.version.removed = (&before - &version.members).len();
-            stored.segment.members = version.version.members;
-            before.clone_from(&version.members);
+    for place in 0..database.segments.len() {
+        let stored = &mut database.segments[place];
+        if stored.segment.audience == audience && stored.remove(&numbers) {
+            receipt.segments += 1;
+            segments::record_erasure(database, place, at);
         }
     }
     let people = database.people_mut(audience);

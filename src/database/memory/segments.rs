@@ -101,6 +101,7 @@ impl MemoryDatabase {
             added: change.added().len(),
             removed: change.removed().len(),
             after: change.after().len(),
+            segment: stored.segment.name.to_string(),
             ..computation(self.computations.len(), entry)
         };
         let number = computation.number;
@@ -161,6 +162,24 @@ impl StoredSegment {
             Some(0) => Ok(MemberSet::new()),
             Some(version) => self.version(version).map(|stored| stored.members.clone()),
         }
+    }
+
+    /// Removes people from all versions; whether one of them was ever in.
+    pub(super) fn remove(&mut self, numbers: &[ProfileNumber]) -> bool {
+        let gone: MemberSet = numbers.iter().copied().collect();
+        let touched = self.versions.iter().any(|version| !version.members.is_disjoint(&gone));
+        let mut before = MemberSet::new();
+        for version in &mut self.versions {
+            version.members -= &gone;
+            for (_, profiles) in &mut version.criteria {
+                *profiles -= &gone;
+            }
+            version.version.members = version.members.len();
+            version.version.added = (&version.members - &before).len();
+            version.version.removed = (&before - &version.members).len();
+            before.clone_from(&version.members);
+        }
+        touched
     }
 
     fn version(&self, version: u64) -> Result<&StoredVersion, DatabaseError> {
@@ -324,7 +343,9 @@ pub(super) fn record(database: &mut MemoryDatabase, entry: &NewComputation) -> i
     let stored = database.stored(&entry.segment).ok();
     let segment = stored.map(|stored| stored.segment.number);
     let members = stored.map_or(0, |stored| stored.segment.members);
+    let name = stored.map_or(&entry.segment, |stored| &stored.segment.name).to_string();
     let computation = Computation {
+        segment: name,
         before: members,
         after: members,
         ..computation(database.computations.len(), entry)
@@ -332,6 +353,23 @@ pub(super) fn record(database: &mut MemoryDatabase, entry: &NewComputation) -> i
     let number = computation.number;
     database.computations.push((segment, computation));
     number
+}
+
+/// Records that people were removed from a segment, which is as it is after.
+pub(super) fn record_erasure(database: &mut MemoryDatabase, place: usize, at: Timestamp) {
+    let stored = &mut database.segments[place];
+    let after = stored.current().len();
+    let segment = &mut stored.segment;
+    let before = std::mem::replace(&mut segment.members, after);
+    segment.updated = at;
+    let entry = entry(&segment.name, Trigger::Erase, at);
+    let computation = Computation {
+        before,
+        removed: before - after,
+        after,
+        ..computation(database.computations.len(), &entry)
+    };
+    database.computations.push((Some(segment.number), computation));
 }
 
 pub(super) fn history(
@@ -342,7 +380,9 @@ pub(super) fn history(
     let of_wanted = |entry: &&(Option<i64>, Computation)| match (wanted, entry.0) {
         (None, _) => true,
         (Some(stored), Some(number)) => number == stored.segment.number,
-        (Some(stored), None) => entry.1.segment == stored.segment.name.as_str(),
+        // Runs that failed before the segment was there.
+        (Some(stored), None) => SegmentName::parse(&entry.1.segment)
+            .is_ok_and(|name| name.key() == stored.segment.name.key()),
     };
     let entries = database.computations.iter().rev().filter(of_wanted);
     Ok(entries.map(|(_, computation)| computation.clone()).collect())

@@ -2,6 +2,7 @@
 //! figures, and those are what SPEC says.
 
 mod oracle;
+mod segments;
 mod tables;
 
 use std::collections::BTreeSet;
