@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::config::ConfigError;
 use crate::database::DatabaseError;
-use crate::domain::ErrorKind;
+use crate::domain::{ErrorKind, GuardStop};
 use crate::export::ExportError;
 use crate::runtime::RuntimeError;
 use crate::source::SourceError;
@@ -121,6 +121,14 @@ impl CliError {
             }
             Self::Wizard(error) => error.hint(),
             Self::Output(_) => None,
+        }
+    }
+
+    /// The guards that stopped it, each told by itself.
+    pub(super) fn guards(&self) -> &[GuardStop] {
+        match self {
+            Self::Export(ExportError::Guarded(guards)) => guards,
+            _ => &[],
         }
     }
 

@@ -118,13 +118,6 @@ impl Output {
         }
     }
 
-    /// Why a guard stopped a run.
-    pub(super) fn stopped(self, sentence: &str) {
-        if self.form == Form::Text {
-            self.say(Some(("stopped", "31")), sentence);
-        }
-    }
-
     /// Tells an error, unless the reader of the output has left.
     pub(super) fn error(self, error: &CliError) {
         if error.is_broken_pipe() {
@@ -133,7 +126,12 @@ impl Output {
         match self.form {
             Form::Json => print_error_line(&error.json()),
             Form::Text => {
-                self.say(Some(("error", "31")), &error.message());
+                for guard in error.guards() {
+                    self.say(Some(("stopped", "31")), &guard.sentence());
+                }
+                if error.guards().is_empty() {
+                    self.say(Some(("error", "31")), &error.message());
+                }
                 if let Some(hint) = error.hint() {
                     self.say(Some(("hint", "36")), &hint);
                 }

@@ -127,13 +127,10 @@ fn remember(session: &Session, export: &SavedExport, outcome: &RunOutcome) {
     }
 }
 
-/// Guards are told one by one; programs get one error of kind `guard`.
+/// A person sees what the guard stopped; programs get the error only.
 fn stopped(session: &Session, outcome: RunOutcome, took: Duration) -> Result<(), CliError> {
     if session.output.form() == Form::Text {
         print(session, &outcome, RunWrites::Commit, took)?;
-        for guard in &outcome.stopped {
-            session.output.stopped(&guard.sentence());
-        }
     }
     Err(ExportError::Guarded(outcome.stopped).into())
 }

@@ -75,7 +75,7 @@ impl<W: Write> CsvPrinter<W> {
     fn new(writer: W, attributes: &[Attribute]) -> io::Result<Self> {
         let mut writer = csv::Writer::from_writer(writer);
         let names = attributes.iter().map(|attribute| attribute.name.as_str());
-        writer.write_record(std::iter::once("id").chain(names))?;
+        writer.write_record(std::iter::once("id").chain(names)).map_err(io_error)?;
         Ok(Self { writer })
     }
 }
@@ -83,11 +83,21 @@ impl<W: Write> CsvPrinter<W> {
 impl<W: Write> Printer for CsvPrinter<W> {
     fn print(&mut self, profile: &Profile) -> io::Result<()> {
         let values = profile.values.iter().map(|value| value.as_deref().unwrap_or(""));
-        Ok(self.writer.write_record(std::iter::once(profile.id.as_str()).chain(values))?)
+        self.writer
+            .write_record(std::iter::once(profile.id.as_str()).chain(values))
+            .map_err(io_error)
     }
 
     fn finish(mut self: Box<Self>) -> io::Result<()> {
         self.writer.flush()
+    }
+}
+
+/// The error as the system gave it: `csv` would hide that a pipe broke.
+fn io_error(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
     }
 }
 

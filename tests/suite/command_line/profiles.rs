@@ -1,0 +1,93 @@
+//! `segport profiles …`.
+
+use serde_json::json;
+
+use super::Place;
+
+#[test]
+fn an_import_is_told_in_figures() {
+    let place = Place::filled();
+    place.write(
+        "more.csv",
+        "customer_id,email,points\nC1,an@example.com,many\nC9,i@example.com,5\n,x@example.com,1\n,,\n",
+    );
+    let mut report =
+        place.json("profiles import customer more.csv --id customer_id --rejects rejected.csv");
+    assert!(report["duration_ms"].is_u64());
+    report["duration_ms"] = json!(0);
+    assert_eq!(
+        report,
+        json!({
+            "rows": {"read": 4, "inserted": 1, "updated": 1, "unchanged": 0, "rejected": 1, "blank": 1},
+            "cells_invalid": 1,
+            "attributes": [{"name": "email", "type": "email"}, {"name": "points", "type": "number"}],
+            "duration_ms": 0,
+        })
+    );
+    assert_eq!(
+        place.read("rejected.csv"),
+        "customer_id,email,points,segport_row,segport_reason,segport_detail\n\
+         ,x@example.com,1,4,empty_id,the row has no id\n"
+    );
+    let text = place.run("profiles import customer more.csv --id customer_id").ok().out;
+    assert!(text.contains("Rows read") && text.contains("unchanged"), "{text}");
+}
+
+#[test]
+fn blanks_clear_or_are_kept_and_types_are_forced() {
+    let place = Place::filled();
+    let city =
+        |place: &Place| place.json("profiles show customer C1")["attributes"]["city"].clone();
+    place.write("blank.csv", "customer_id,city,code\nC1,,007\n");
+    place
+        .run("profiles import customer blank.csv --id customer_id --keep-blank --type code=number")
+        .ok();
+    assert_eq!(city(&place), "Huế");
+    assert_eq!(place.json("profiles show customer C1")["attributes"]["code"], "7");
+    place.run("profiles import customer blank.csv --id customer_id").ok();
+    assert_eq!(city(&place), json!(null));
+}
+
+#[test]
+fn a_table_comes_from_standard_input_too() {
+    let place = Place::filled();
+    place.piped("profiles import visitor - --id v", "v,email\nV1,a@example.com\n").ok();
+    assert_eq!(place.json("profiles show visitor V1")["attributes"]["email"], "a@example.com");
+    assert!(place.names("home/spool").is_empty(), "the copy went with the command");
+}
+
+#[test]
+fn attributes_and_people_are_shown() {
+    let place = Place::filled();
+    let attributes = place.json("profiles attributes customer");
+    assert_eq!(attributes[1], json!({"name": "phone", "type": "phone", "filled": 2}));
+    assert!(place.run("profiles attributes customer").ok().out.contains("phone      phone"));
+    place.run("run callers").ok();
+    let person = place.json("profiles show customer C1");
+    assert_eq!(person["segments"], json!(["Callers"]));
+    let text = place.run("profiles show customer C2").ok().out;
+    assert!(text.contains("BINH@example.com") && text.contains("in Callers"), "{text}");
+    place.run("profiles show customer C7").error(4, "no customer with the id \"C7\"");
+}
+
+#[test]
+fn the_erased_leave_every_segment() {
+    let place = Place::filled();
+    place.run("run callers").ok();
+    place.run("profiles erase customer C1 C7").error(4, "\"C7\"");
+    assert_eq!(place.members("Callers"), ["C1", "C2"], "one unknown id erases nobody");
+    assert_eq!(place.json("profiles erase customer C1"), json!({"profiles": 1, "segments": 1}));
+    assert_eq!(place.members("Callers"), ["C2"]);
+}
+
+#[test]
+fn a_rejects_file_is_never_a_file_in_use() {
+    let place = Place::filled();
+    for name in ["customers.csv", "home/main.db"] {
+        let before = std::fs::read(place.path(name)).unwrap();
+        let line =
+            format!("profiles import customer customers.csv --id customer_id --rejects {name}");
+        place.run(&line).error(2, "cannot be saved over");
+        assert_eq!(std::fs::read(place.path(name)).unwrap(), before);
+    }
+}

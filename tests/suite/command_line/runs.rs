@@ -1,0 +1,214 @@
+//! `segport run` and `segport history`.
+
+use serde_json::{Value, json};
+
+use super::Place;
+
+/// The figures without those of the clock.
+fn timeless(mut report: Value) -> Value {
+    assert!(report["duration_ms"].is_u64());
+    report["duration_ms"] = json!(0);
+    report
+}
+
+#[test]
+fn the_object_of_a_run() {
+    let place = Place::filled();
+    let report = timeless(place.json("run callers"));
+    assert_eq!(
+        report,
+        json!({
+            "export": "callers", "destination": "main", "segment": "Callers",
+            "audience": "customer", "logic": "or", "write_mode": "add", "dry_run": false,
+            "rows": {"read": 5, "matched": 2, "unmatched": 1, "rejected": 1, "blank": 1, "ambiguous": 1},
+            "reasons": {"bad_email": 1, "no_profile": 1},
+            "profiles": {"total": 3, "matched": 2, "repeated": 1},
+            "criteria": [
+                {"attribute": "email", "kind": "column", "column": "Email", "matcher": "email",
+                 "rows_matched": 1, "profiles_matched": 1, "profiles_only": 0},
+                {"attribute": "phone", "kind": "column", "column": "Mobile", "matcher": "phone",
+                 "rows_matched": 1, "profiles_matched": 2, "profiles_only": 1},
+            ],
+            "members": {"before": 0, "kept": 0, "added": 2, "removed": 0, "after": 2},
+            "version": 1, "warnings": [], "duration_ms": 0,
+        })
+    );
+}
+
+#[test]
+fn a_dry_run_has_the_same_figures_and_writes_nothing() {
+    let place = Place::filled();
+    let mut dry = timeless(place.json("run callers --dry-run"));
+    assert_eq!(dry["version"], json!(null));
+    assert_eq!(place.segment_count(), 0);
+    assert_eq!(place.json("history"), json!([]));
+    let real = timeless(place.json("run callers"));
+    (dry["dry_run"], dry["version"]) = (json!(false), json!(1));
+    assert_eq!(dry, real);
+}
+
+#[test]
+fn a_report_a_marketer_can_read() {
+    let place = Place::filled();
+    let text = place.run("run callers").ok().out;
+    for line in [
+        "Write mode   Add more audiences",
+        "  matched     2  1 of them found two or more people",
+        "  bad_email   1  not an e-mail address",
+        "Criteria (OR)",
+        "Members after   2",
+        "Wrote version 1 of \"Callers\": 2 members",
+    ] {
+        assert!(text.contains(line), "{line:?} in\n{text}");
+    }
+    assert!(place.run("run callers --dry-run").ok().out.contains("Dry run: nothing was written"));
+}
+
+#[test]
+fn rejects_are_saved_and_can_be_fed_again() {
+    let place = Place::filled();
+    place.run("run callers --dry-run --rejects out.csv").ok();
+    assert_eq!(
+        place.read("out.csv"),
+        "Ticket,Email,Mobile,segport_row,segport_reason,segport_detail\n\
+         T3,nobody@example.com,,4,no_profile,\n\
+         T4,not an address,,5,bad_email,email: not an address\n"
+    );
+    let again = place.json("run callers --source out.csv --dry-run");
+    assert_eq!(again["reasons"], json!({"bad_email": 1, "no_profile": 1}));
+    for name in ["tickets.csv", "./tickets.csv", "home/exports/callers.toml", "home/main.db"] {
+        let line = format!("run callers --rejects {name}");
+        place.run(&line).error(2, "cannot be saved over");
+    }
+    assert_eq!(place.read("tickets.csv"), super::TICKETS);
+    assert_eq!(place.segment_count(), 0);
+    place.run("run callers --rejects nowhere/out.csv").error(1, "cannot save nowhere/out.csv");
+    assert_eq!(place.segment_count(), 0);
+}
+
+#[test]
+fn another_source_and_standard_input() {
+    let place = Place::filled();
+    place.write("other.csv", "Email,Mobile\nchau@example.com,\n");
+    place.run("run callers --source other.csv").ok();
+    assert_eq!(place.members("Callers"), ["C3"]);
+    place.piped("run callers --source -", "Email,Mobile\nan@example.com,\n").ok();
+    assert_eq!(place.members("Callers"), ["C1", "C3"]);
+}
+
+#[test]
+fn another_destination_overrides_the_export_s() {
+    let place = Place::filled();
+    place.run("destination add other --phone-region VN").ok();
+    place.run("profiles import customer customers.csv --id customer_id --destination other").ok();
+    assert_eq!(place.json("run callers --destination other")["destination"], "other");
+    assert_eq!(place.json("segment list --destination main"), json!([]));
+}
+
+/// A Replace that would remove one of two members.
+fn replacing(place: &Place) {
+    place.run("run callers").ok();
+    let replace = super::EXPORT.replace("\"add\"", "\"replace\"");
+    place.write("home/exports/callers.toml", &replace);
+    place.write("tickets.csv", "Email,Mobile\nan@example.com,\n");
+}
+
+#[test]
+fn a_guard_stops_with_3_and_nothing_is_written() {
+    let place = Place::filled();
+    replacing(&place);
+    let stopped = place.run("run callers --rejects out.csv");
+    assert_eq!(stopped.code, 3);
+    assert_eq!(
+        stopped.err,
+        "stopped: Replace would remove 1 of 2 members, more than 30 %\n\
+         hint: check the figures; to go on all the same: --accept-guards\n"
+    );
+    assert!(stopped.out.contains("Stopped by a guard: nothing was written"), "{stopped:?}");
+    assert!(!place.path("out.csv").exists());
+    let object = place.run("--json run callers");
+    assert_eq!((object.code, object.out.as_str()), (3, ""));
+    let error: Value = serde_json::from_str(&object.err).unwrap();
+    assert_eq!(error["error"]["kind"], "guard");
+    assert_eq!(place.members("Callers"), ["C1", "C2"]);
+    assert_eq!(place.json("history")[0]["status"], "stopped");
+    assert_eq!(place.json("run callers --accept-guards")["version"], 2);
+    assert_eq!(place.members("Callers"), ["C1"]);
+}
+
+#[test]
+fn a_dry_run_is_not_stopped_by_guards() {
+    let place = Place::filled();
+    replacing(&place);
+    assert_eq!(place.json("run callers --dry-run")["members"]["removed"], 1);
+}
+
+#[test]
+fn warnings_are_words_in_text_and_data_in_json() {
+    let place = Place::filled();
+    place.args(&["segment", "create", "Callers", "--audience", "customer"]).ok();
+    let existing = super::EXPORT.replace("create =", "existing =");
+    place.write("home/exports/callers.toml", &existing);
+    let sentence = "the method of \"Callers\" changes from empty to matching-file";
+    assert_eq!(place.json("run callers --dry-run")["warnings"], json!([sentence]));
+    assert_eq!(place.run("run callers").ok().err, format!("warning: {sentence}\n"));
+}
+
+#[test]
+fn two_at_once_both_succeed_one_after_the_other() {
+    let place = Place::filled();
+    place.run("run callers").ok();
+    place.write("first.csv", "Email,Mobile\nan@example.com,\n");
+    place.write("second.csv", "Email,Mobile\nchau@example.com,\n");
+    let children: Vec<_> = ["first.csv", "second.csv", "first.csv", "second.csv"]
+        .map(|file| place.command(&["run", "callers", "--source", file]).spawn().unwrap())
+        .into();
+    for child in children {
+        super::answer(child.wait_with_output().unwrap()).ok();
+    }
+    assert_eq!(place.members("Callers"), ["C1", "C2", "C3"]);
+    assert_eq!(place.json("segment versions Callers").as_array().unwrap().len(), 5);
+}
+
+#[test]
+fn the_history_tells_every_run() {
+    let place = Place::filled();
+    assert_eq!(place.run("history").ok().out, "");
+    place.run("run callers").ok();
+    place.run("run callers --source gone.csv").error(4, "gone.csv: there is no such file");
+    let history = place.json("history");
+    assert_eq!(history[0]["status"], "failed");
+    assert_eq!((&history[1]["status"], &history[1]["version"]), (&json!("done"), &json!(1)));
+    assert_eq!(history[1]["report"]["rows"]["read"], 5);
+    let text = place.run("history --segment Callers").ok().out;
+    assert!(text.contains("export callers") && text.contains("gone.csv"), "{text}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn an_interrupt_cancels_and_nothing_is_written() {
+    use rustix::process::{Pid, Signal, kill_process};
+
+    let place = Place::filled();
+    // Large enough that the interrupt comes while rows are read.
+    let rows = super::lines(600_000, |n| format!("x{n}@example.com,"));
+    place.write("large.csv", &format!("Email,Mobile\n{rows}"));
+    let mut child = place.command(&["run", "callers", "--source", "large.csv"]).spawn().unwrap();
+    let pid = Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
+    // Ready once it has a handler: the kernel tells which signals are caught.
+    let status = format!("/proc/{}/status", child.id());
+    let catches = || {
+        let text = std::fs::read_to_string(&status).unwrap_or_default();
+        let caught = text.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap_or("0");
+        u64::from_str_radix(caught.trim(), 16).unwrap_or(0) >> 1 & 1 == 1
+    };
+    while !catches() {
+        assert!(child.try_wait().unwrap().is_none(), "it ended before it could be interrupted");
+        std::thread::yield_now();
+    }
+    kill_process(pid, Signal::INT).unwrap();
+    let answer = super::answer(child.wait_with_output().unwrap()).error(130, "cancelled");
+    assert!(!answer.err.contains("hint"), "{answer:?}");
+    assert_eq!(place.segment_count(), 0);
+    assert_eq!(place.json("history")[0]["status"], "cancelled");
+}
