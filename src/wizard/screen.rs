@@ -201,7 +201,7 @@ impl Jobs {
 /// One kind of work a screen waits for. Only the newest job counts: starting
 /// another cancels the one before, and its late news is not taken.
 ///
-/// ```ignore
+/// ```text
 /// Message::Job { id, news } if self.segments.owns(id) => match self.segments.take(news) {
 ///     Some(Ok(JobAnswer::Segments(segments))) => …,
 ///     Some(Err(error)) => self.status = Some(Status::of(&error)),

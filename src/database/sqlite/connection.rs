@@ -27,10 +27,10 @@ const APPLICATION_ID: i32 = 0x7365_6770;
 /// commit of members, shorter than a person's patience.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Measured with 1 M profiles: imports are a quarter faster than with SQLite's
-/// 4 KiB, and blocks of the key index need fewer overflow pages; 64 KiB gains
-/// nothing more.
-const PAGE_SIZE_BYTES: u32 = 16 * 1024;
+/// Measured in three rounds on a shared machine: a first import of 1 M profiles
+/// takes 11 to 22 % less time than with pages of 4 KiB, and up to 15 % less than
+/// with 16 KiB. Blocks of the key index need fewer overflow pages, too.
+const PAGE_SIZE_BYTES: u32 = 32 * 1024;
 
 /// Pages kept in memory while reading and matching.
 const CACHE_SIZE_KIB: i64 = 32 * 1024;

@@ -15,6 +15,8 @@ pub(super) struct Members {
     /// "id" and the attributes.
     pub(super) headers: Vec<String>,
     pub(super) start: u64,
+    /// Where the page that was asked for last starts, unless that failed.
+    pub(super) asked: Option<u64>,
     pub(super) rows: Vec<Vec<String>>,
     pub(super) loading: Slot,
     /// Whether the cell at the cursor is shown in full.

@@ -60,6 +60,7 @@ impl SegmentScreen {
     }
 
     fn load_members(&mut self, start: u64, jobs: &mut Jobs) {
+        self.members.asked = Some(start);
         let job = Job::MembersPage {
             destination: self.destination.clone(),
             segment: self.segment.name.clone(),
@@ -77,7 +78,9 @@ impl SegmentScreen {
 
     /// Asks for the page around the cursor when it has left the one at hand.
     fn load_around(&mut self, jobs: &mut Jobs) {
-        if let Some((start, _)) = self.members.table.missing(self.members.at_hand()) {
+        let missing = self.members.table.missing(self.members.at_hand());
+        // A page that came shorter than asked would be asked for for ever.
+        if let Some((start, _)) = missing.filter(|(start, _)| Some(*start) != self.members.asked) {
             self.load_members(start, jobs);
         }
     }
@@ -204,9 +207,8 @@ impl SegmentScreen {
             Some(Ok(JobAnswer::Members(view))) => {
                 self.segment = view.segment.clone();
                 self.members.take(view);
-                // The cursor may have moved on while the page was read. A page
-                // with nobody on it is not asked for again.
-                if !self.members.rows.is_empty() && !self.members.has_cursor() {
+                // The cursor may have moved on while the page was read.
+                if !self.members.has_cursor() {
                     self.load_around(jobs);
                 }
             }
@@ -218,7 +220,10 @@ impl SegmentScreen {
                 self.versions = Some(versions);
             }
             Some(Ok(JobAnswer::Written(written))) => self.restored(written, jobs),
-            Some(Err(error)) => self.status = Some(Status::of(&error)),
+            Some(Err(error)) => {
+                self.members.asked = None;
+                self.status = Some(Status::of(&error));
+            }
             _ => {}
         }
     }

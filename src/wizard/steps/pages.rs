@@ -68,8 +68,10 @@ impl Pages {
         if self.preview != Some(preview) {
             self.preview = Some(preview);
             self.reset(view, form, facts);
+            // Only here: a page that fails is asked for again by the next key,
+            // not by every message.
+            self.load(jobs);
         }
-        self.load(jobs);
     }
 
     fn reset(&mut self, view: &PreviewView, form: &Form, facts: &Facts) {

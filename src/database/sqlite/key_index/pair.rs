@@ -77,9 +77,8 @@ const PLAIN_SORT_PAIRS_MAX: usize = 4_096;
 /// About so many pairs of different hashes fall into one part of [`sort`].
 const PART_PAIRS: usize = 16;
 
-/// Sorts pairs; three times as fast as a plain sort for a million, because
-/// hashes are spread evenly: one pass deals them out to parts by their first
-/// bits, then each part is sorted. `scratch` keeps its memory for the next time.
+/// Sorts pairs. Hashes are spread evenly, so one pass deals them out to parts by
+/// their first bits, then each small part is sorted. `scratch` keeps its memory for the next time.
 pub(in super::super) fn sort(pairs: &mut Vec<Pair>, scratch: &mut Vec<Pair>) {
     if pairs.len() <= PLAIN_SORT_PAIRS_MAX {
         return pairs.sort_unstable();

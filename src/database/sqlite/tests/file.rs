@@ -102,7 +102,7 @@ fn a_damaged_file_is_told() {
     let folder = test.folder;
     drop(test.database);
     let mut bytes = fs::read(&path).unwrap();
-    bytes[16 * 1024..].fill(0xa5);
+    bytes[32 * 1024..].fill(0xa5);
     fs::write(&path, bytes).unwrap();
     let told = SqliteDatabase::open(&path).and_then(|database| {
         database.overview()?;

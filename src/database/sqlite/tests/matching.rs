@@ -1,7 +1,6 @@
 //! Matching equals the naive model, costs no cross product, and tells damage.
 
 use super::super::super::Matching;
-use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 
@@ -122,7 +121,9 @@ fn keys_of_different_rows_never_combine() {
 
 #[test]
 fn one_city_for_everybody_is_no_cross_product() {
-    const MANY: u32 = 20_000;
+    // A cross product of them is ten billion steps an attribute: no test would
+    // wait for it.
+    const MANY: u32 = 100_000;
     let mut test = TestDatabase::new();
     let ids: Vec<String> = (0..MANY).map(|number| format!("{number:06}")).collect();
     let people: Vec<Vec<&str>> = ids.iter().map(|id| vec![id, "Hanoi", "female"]).collect();
@@ -137,10 +138,7 @@ fn one_city_for_everybody_is_no_cross_product() {
             kind: PlannedKind::Column,
         });
         let plan = MatchPlan { audience: Audience::Customer, logic, criteria: criteria.into() };
-        let started = Instant::now();
         let outcome = test.matched(&plan, &rows, usize::MAX);
-        // A cross product is 400 million steps and takes many times as long.
-        assert!(started.elapsed() < Duration::from_secs(5), "{logic:?}");
         let many = u64::from(MANY);
         assert_eq!(outcome.matched.len(), many);
         assert_eq!(outcome.repeated.len(), many);

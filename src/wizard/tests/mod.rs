@@ -1,8 +1,8 @@
 //! The shell: what every screen can rely on, whatever is open.
 
-use proptest::prelude::*;
+mod random;
 
-use super::driver::{Driver, parse_keys};
+use super::driver::Driver;
 use super::job::{Job, JobAnswer, JobNews};
 use super::message::{Effect, JobId, Key, Message};
 use super::style::{Symbols, Theme};
@@ -195,59 +195,4 @@ fn the_mono_theme_paints_no_colour() {
     let plain = ratatui::style::Color::Reset;
     assert!(terminal.backend().buffer().content.iter().all(|c| c.fg == plain && c.bg == plain));
     assert_eq!(driver.model.theme, Theme::Mono);
-}
-
-/// Answers what is asked, so that random keys get somewhere.
-fn answer_all(model: &mut super::Model, mut effects: Vec<Effect>) {
-    // A job that is answered may start another; endless asking is an error.
-    for _ in 0..20 {
-        let Some(effect) = effects.pop() else { return };
-        let Effect::Start { id, job } = effect else { continue };
-        let answer = match job {
-            Job::LoadHome => JobAnswer::Home(samples::home()),
-            Job::ListSegments(_) => JobAnswer::Segments(samples::segments()),
-            Job::ListDestinations => JobAnswer::Destinations(samples::destinations()),
-            Job::ListVersions { .. } => JobAnswer::Versions(samples::versions()),
-            Job::MembersPage { start, .. } => JobAnswer::Members(samples::members(start, 100)),
-            Job::Restore { .. } => JobAnswer::Written(samples::restored()),
-            Job::RemoveExport(_) => JobAnswer::ExportRemoved,
-            _ => continue,
-        };
-        let news = JobNews::Ended(Ok(Box::new(answer)));
-        effects.extend(update(model, Message::Job { id, news }));
-    }
-}
-
-fn any_key() -> impl Strategy<Value = Key> {
-    let keys = parse_keys(
-        "enter enter esc tab backtab backspace del up down down left right pgup pgdn home end f1 \
-         ^P ^C ^Z ^L s s e d n c x / ? : r v q g G a 1 [ ]",
-    );
-    prop_oneof![8 => proptest::sample::select(keys), 1 => any::<char>().prop_map(Key::Char)]
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
-
-    #[test]
-    fn random_keys_at_random_sizes_never_panic(
-        steps in prop::collection::vec((any_key(), 1_u16..200, 1_u16..60, 0_u8..6), 1..40),
-    ) {
-        let (mut model, effects) =
-            start(StartOptions { columns: 80, rows: 24, ..StartOptions::default() });
-        answer_all(&mut model, effects);
-        for (key, columns, rows, chance) in steps {
-            if chance == 0 {
-                update(&mut model, Message::Resize { columns, rows });
-            }
-            let effects = update(&mut model, Message::Key(key));
-            if chance != 1 {
-                answer_all(&mut model, effects);
-            }
-            // The window may have changed before the message about it came.
-            let size = if chance == 2 { (columns, rows) } else { (model.columns, model.rows) };
-            let backend = ratatui::backend::TestBackend::new(size.0, size.1);
-            ratatui::Terminal::new(backend).unwrap().draw(|frame| view(&model, frame)).unwrap();
-        }
-    }
 }

@@ -1,0 +1,336 @@
+//! Random keys at random sizes, and a worker that answers with friendly,
+//! empty, odd and failing results: nothing may panic.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+use crate::domain::{
+    Attribute, AttributeName, AttributeType, CriterionFigures, CriterionKind, ErrorKind, GuardStop,
+    MatcherKind, Method, Profile, ProfileFigures, Reason, Report, RowFigures, Segment,
+    SourceSettings, WriteMode,
+};
+use crate::export::{CellExplanation, CellReason, PreviewTab, RejectedRow, RowExplanation};
+use crate::wizard::driver::parse_keys;
+use crate::wizard::job::{
+    ColumnView, DestinationSizes, DestinationView, Job, JobAnswer, JobError, JobNews,
+    MemberFigures, PageEntries, PageView, PathEntry, PersonView, PreviewView, SourceView,
+};
+use crate::wizard::message::{Effect, Key, Message};
+use crate::wizard::{Model, StartOptions, samples, start, update, view};
+
+/// What a shown text may hold at worst.
+const ODD: &str = "a\u{202e}b\u{1b}[31m\t\n山田\u{200b}\u{301}e\u{301}👨‍👩‍👧 very long, longer than any column is wide";
+
+/// How the worker answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mood {
+    Friendly,
+    /// Nothing is there.
+    Empty,
+    /// Texts no one expects, rows shorter than their headings.
+    Odd,
+    Failing,
+    /// Later.
+    Silent,
+}
+
+impl Mood {
+    fn many(self, usual: usize) -> usize {
+        if self == Self::Empty { 0 } else { usual }
+    }
+
+    fn text(self, usual: &str) -> String {
+        if self == Self::Odd { ODD.to_owned() } else { usual.to_owned() }
+    }
+}
+
+fn answer(job: &Job, mood: Mood) -> JobAnswer {
+    match job {
+        Job::LoadHome if mood == Mood::Empty => JobAnswer::Home(samples::home_without_draft()),
+        Job::LoadHome => JobAnswer::Home(samples::home()),
+        Job::CompletePath(path) => {
+            let entry = PathEntry { path: mood.text(&format!("{path}x.csv")), size_bytes: Some(5) };
+            JobAnswer::Paths(vec![entry; mood.many(30)])
+        }
+        Job::InspectSource(settings) => JobAnswer::Source(source(settings, mood)),
+        Job::ListDestinations => {
+            let mut entries = samples::destinations();
+            entries.truncate(mood.many(2));
+            JobAnswer::Destinations(entries)
+        }
+        Job::CreateDestination { .. } | Job::OpenDestination(_) => {
+            JobAnswer::Destination(destination(mood))
+        }
+        Job::Preview(_) => JobAnswer::Preview(Box::new(preview(mood))),
+        Job::PreviewPage { tab, start, count, .. } => {
+            JobAnswer::Page(page(*tab, *start, *count, mood))
+        }
+        Job::ExplainPerson { .. } => JobAnswer::Person(person(mood)),
+        Job::ExplainRow { row, .. } => JobAnswer::Row(Box::new(RowExplanation {
+            row: *row,
+            cells: vec![mood.text("an@example.com"); mood.many(3)],
+            criteria: vec![
+                CellExplanation {
+                    attribute: "email".into(),
+                    cell: mood.text("an@"),
+                    profiles: 2,
+                    key: Err(Reason::BadEmail),
+                };
+                mood.many(2)
+            ],
+            profiles: vec![profile(mood); mood.many(2)],
+        })),
+        Job::SaveRejects { path, .. } => JobAnswer::RejectsSaved { path: path.clone(), lines: 7 },
+        Job::Commit { .. } | Job::Restore { .. } => JobAnswer::Written(samples::restored()),
+        Job::SaveExport { .. } => JobAnswer::ExportSaved("exports/x.toml".into()),
+        Job::LoadExport(_) => JobAnswer::Export(Box::new(samples::export())),
+        Job::RemoveExport(_) => JobAnswer::ExportRemoved,
+        Job::ListSegments(_) => JobAnswer::Segments(segments(mood)),
+        Job::MembersPage { start, .. } => {
+            let mut members = samples::members(*start, mood.many(100) as u64);
+            members.members.push(profile(mood));
+            JobAnswer::Members(members)
+        }
+        Job::ListVersions { .. } => {
+            let mut versions = samples::versions();
+            versions.truncate(mood.many(3));
+            JobAnswer::Versions(versions)
+        }
+    }
+}
+
+fn source(settings: &SourceSettings, mood: Mood) -> SourceView {
+    let column = |at: usize| ColumnView {
+        name: mood.text(["Email", "Mobile", "City", "Born"][at % 4]),
+        kind: AttributeType::Email,
+        empty_permille: 125,
+        examples: vec![mood.text("an@example.com"); mood.many(2)],
+    };
+    let row = |at: u8| (u32::from(at) + 2, vec![mood.text("an@example.com"); usize::from(at) % 6]);
+    SourceView {
+        settings: settings.clone(),
+        delimiter: ';',
+        encoding: "windows-1258".into(),
+        size_bytes: None,
+        columns: (0..mood.many(5)).map(column).collect(),
+        rows: (0..20).take(mood.many(20)).map(row).collect(),
+        rows_read: mood.many(20) as u64,
+        rows_are_all: true,
+    }
+}
+
+fn segments(mood: Mood) -> Vec<Segment> {
+    let mut segments = samples::segments();
+    segments.truncate(mood.many(3));
+    if let Some(first) = segments.first_mut() {
+        first.method = Method::Conditions;
+    }
+    segments
+}
+
+fn destination(mood: Mood) -> DestinationView {
+    let attribute =
+        |(name, kind)| Attribute { name: AttributeName::parse(name).unwrap(), kind, filled: 3 };
+    let all = [
+        ("email", AttributeType::Email),
+        ("mobile", AttributeType::Phone),
+        ("born", AttributeType::Datetime),
+        ("active", AttributeType::Boolean),
+        ("spent", AttributeType::Number),
+        ("city", AttributeType::Text),
+    ];
+    DestinationView {
+        name: "main".into(),
+        sizes: DestinationSizes {
+            customers: 5,
+            visitors: 0,
+            segments: 3,
+            size_bytes: 1,
+            phone_region: None,
+        },
+        customer_attributes: all.into_iter().take(mood.many(6)).map(attribute).collect(),
+        visitor_attributes: Vec::new(),
+        segments: segments(mood),
+    }
+}
+
+fn preview(mood: Mood) -> PreviewView {
+    let matched = mood.many(4) as u64;
+    let members =
+        MemberFigures { before: 3, kept: 1, added: matched, removed: 2, after: 1 + matched };
+    let rows = RowFigures {
+        read: matched + 3,
+        matched,
+        unmatched: 1,
+        rejected: 2,
+        blank: 0,
+        ambiguous: 0,
+    };
+    let criterion = CriterionFigures {
+        attribute: "email".into(),
+        kind: CriterionKind::Column(mood.text("Email")),
+        matcher: MatcherKind::Email,
+        rows_matched: matched,
+        profiles_matched: matched,
+        profiles_only: matched,
+    };
+    PreviewView {
+        report: Report {
+            rows,
+            reasons: BTreeMap::from([(Reason::NoProfile, 1), (Reason::BadEmail, 2)]),
+            profiles: ProfileFigures { total: 5, matched, repeated: 0 },
+            criteria: vec![criterion; mood.many(2)],
+        },
+        members,
+        by_write_mode: [(WriteMode::Add, members), (WriteMode::Replace, members)],
+        guards: if mood == Mood::Odd { vec![GuardStop::Empty { before: 3 }] } else { Vec::new() },
+        warnings: vec![mood.text("phone is mostly empty"); mood.many(3)],
+        method_before: Some(Method::Conditions),
+        duration_ms: 3,
+    }
+}
+
+fn profile(mood: Mood) -> Profile {
+    let values = [Some(mood.text("an@example.com")), None];
+    Profile { number: 1, id: mood.text("C1"), values: values[..mood.many(2)].to_vec() }
+}
+
+/// A page is as long as it was asked for, or reaches to the end.
+fn page(tab: PreviewTab, start: u64, count: usize, mood: Mood) -> PageView {
+    let total = mood.many(2_000);
+    let entries_count = total.saturating_sub(usize::try_from(start).unwrap()).min(count);
+    let entries = match tab {
+        PreviewTab::Joining | PreviewTab::Staying | PreviewTab::Leaving => {
+            PageEntries::People(vec![profile(mood); entries_count])
+        }
+        PreviewTab::NotFound | PreviewTab::Rejected => {
+            let row = RejectedRow {
+                row: 3,
+                reason: Reason::BadEmail,
+                detail: mood.text("no @"),
+                cells: vec![mood.text("an"); mood.many(2)],
+            };
+            PageEntries::Rows(vec![row; entries_count])
+        }
+    };
+    PageView { tab, start, total: total as u64, entries }
+}
+
+fn person(mood: Mood) -> PersonView {
+    let reason = CellReason {
+        row: 2,
+        attribute: "email".into(),
+        cell: mood.text("AN@example.com"),
+        value: mood.text("an@example.com"),
+        key: mood.text("an@example.com"),
+    };
+    PersonView {
+        attributes: vec![mood.text("email"); 2],
+        profile: profile(mood),
+        reasons: vec![reason; mood.many(12)],
+    }
+}
+
+/// Answers what is asked, so that random keys get somewhere.
+fn work(model: &mut Model, effects: Vec<Effect>, mood: Mood) {
+    let mut waiting = effects;
+    // One answer may lead to the next question, but not for ever.
+    for _ in 0..60 {
+        let Some(effect) = waiting.pop() else { return };
+        let Effect::Start { id, job } = effect else { continue };
+        let result = match mood {
+            Mood::Silent => return,
+            Mood::Failing => Err(JobError {
+                kind: ErrorKind::Failed,
+                message: ODD.into(),
+                hint: Some(ODD.into()),
+            }),
+            _ => Ok(Box::new(answer(&job, mood))),
+        };
+        waiting.extend(update(model, Message::Job { id, news: JobNews::Ended(result) }));
+    }
+    panic!("the wizard asks again and again, whatever the worker answers: {waiting:?}");
+}
+
+fn any_mood() -> impl Strategy<Value = Mood> {
+    prop_oneof![
+        6 => Just(Mood::Friendly),
+        1 => Just(Mood::Empty),
+        2 => Just(Mood::Odd),
+        1 => Just(Mood::Failing),
+        1 => Just(Mood::Silent),
+    ]
+}
+
+fn any_key() -> impl Strategy<Value = Key> {
+    let keys = parse_keys(
+        "enter enter enter enter enter tab tab backtab esc backspace del up down down left right \
+         pgup pgdn home end f1 ^P ^C ^Z ^L space 1 2 3 4 [ ] / ? : r v q g G",
+    );
+    prop_oneof![
+        12 => proptest::sample::select(keys),
+        4 => proptest::char::range('a', 'z').prop_map(Key::Char),
+        1 => any::<char>().prop_map(Key::Char),
+    ]
+}
+
+/// Where the random keys begin: the screens they would hardly find. After a
+/// start with a file the same keys type an odd path, which is as good.
+const WAYS: &[&str] = &[
+    "",
+    "c",
+    "d",
+    "s enter",
+    "s enter tab down",
+    "e down e",
+    "e down e enter",
+    "e down enter",
+    "e down enter",
+    "e down enter enter",
+    "enter enter enter V I P enter enter enter",
+];
+
+fn draw(model: &Model, columns: u16, rows: u16) {
+    let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+    terminal.draw(|frame| view(model, frame)).unwrap();
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn nothing_panics(
+        source in prop::option::of(Just("tickets.csv".to_owned())),
+        way in proptest::sample::select(WAYS),
+        steps in prop::collection::vec((any_key(), any_mood(), 0_u8..16, 1_u16..200, 1_u16..60), 1..40),
+    ) {
+        let options = StartOptions { source, columns: 100, rows: 30, ..StartOptions::default() };
+        let (mut model, effects) = start(options);
+        work(&mut model, effects, Mood::Friendly);
+        for key in parse_keys(way) {
+            let effects = update(&mut model, Message::Key(key));
+            work(&mut model, effects, Mood::Friendly);
+        }
+        for (key, mood, chance, columns, rows) in steps {
+            let effects = update(&mut model, Message::Key(key));
+            work(&mut model, effects, mood);
+            match chance {
+                0 => {
+                    let effects = update(&mut model, Message::Resize { columns, rows });
+                    work(&mut model, effects, mood);
+                }
+                1 => {
+                    let effects = update(&mut model, Message::Paste(ODD.into()));
+                    work(&mut model, effects, mood);
+                }
+                // The window may have another size before the message about it came.
+                2 => draw(&model, columns, rows),
+                _ => {}
+            }
+            draw(&model, model.columns.max(1), model.rows.max(1));
+        }
+    }
+}
