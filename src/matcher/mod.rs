@@ -13,8 +13,6 @@ mod phone;
 mod propose;
 mod stored;
 
-use rlibphonenumber::Region;
-
 use crate::domain::{MatcherKind, PhoneRegion};
 
 pub use condition::{BadCondition, ConditionTest};
@@ -56,7 +54,7 @@ pub enum Unreadable {
 #[derive(Debug, Clone)]
 pub struct Matcher {
     kind: MatcherKind,
-    region: Option<Region>,
+    home: Option<phone::Home>,
     /// Working space of the matchers that need some, kept between calls.
     scratch: String,
 }
@@ -65,7 +63,7 @@ impl Matcher {
     /// A matcher of this kind; the region matters to phone numbers only. A
     /// region libphonenumber does not know (see [`known_region`]) is as none.
     pub fn new(kind: MatcherKind, region: Option<PhoneRegion>) -> Self {
-        Self { kind, region: region.and_then(phone::library_region), scratch: String::new() }
+        Self { kind, home: region.and_then(phone::Home::new), scratch: String::new() }
     }
 
     /// Which matcher this is.
@@ -91,7 +89,7 @@ impl Matcher {
                 Ok(())
             }
             MatcherKind::Email => email::append_key(text, key),
-            MatcherKind::Phone => phone::append_key(text, self.region, key),
+            MatcherKind::Phone => phone::append_key(text, self.home, key),
             MatcherKind::Number => number::append_key(text, key),
             MatcherKind::Datetime => datetime::append_key(text, key),
             MatcherKind::Boolean => boolean::append_key(text, key),

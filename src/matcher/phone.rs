@@ -1,12 +1,16 @@
 //! The `phone` matcher (SPEC §2): E.164 by the rules of libphonenumber. What the
 //! library would guess at is refused here: a wrong number reaches a stranger.
 
+mod short_cut;
+mod table;
+
 use std::borrow::Cow;
 
 use rlibphonenumber::{
     NumberLengthType, PHONE_NUMBER_UTIL, ParseError, PhoneNumber, PhoneNumberFormat, Region,
 };
 
+use self::short_cut::{Appended, Plan};
 use super::Unreadable;
 use crate::domain::PhoneRegion;
 
@@ -18,19 +22,44 @@ const TEXT_CHARS_MAX: usize = 250;
 /// hardly any that is in use; one that goes on changing is none.
 const READINGS_MAX: usize = 4;
 
-/// Whether libphonenumber knows the region.
-pub fn known_region(region: PhoneRegion) -> bool {
-    library_region(region).is_some()
+/// Where numbers written without a calling code are from.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Home {
+    region: Region,
+    plan: Option<&'static Plan>,
 }
 
-/// The library's own name of a region it knows.
-pub(super) fn library_region(region: PhoneRegion) -> Option<Region> {
-    let region = Region::from_code(region.as_str()).ok()?;
-    PHONE_NUMBER_UTIL.get_country_code_for_region(region).map(|_| region)
+impl Home {
+    /// A region libphonenumber knows. One of the table is known to be known: the
+    /// library takes 22 ms to load, which most files need not wait for.
+    pub(super) fn new(region: PhoneRegion) -> Option<Self> {
+        let plan = short_cut::plan_of_region(region.as_str());
+        let region = Region::from_code(region.as_str()).ok()?;
+        let is_known =
+            plan.is_some() || PHONE_NUMBER_UTIL.get_country_code_for_region(region).is_some();
+        is_known.then_some(Self { region, plan })
+    }
+}
+
+/// Whether libphonenumber knows the region.
+pub fn known_region(region: PhoneRegion) -> bool {
+    Home::new(region).is_some()
 }
 
 /// Appends the E.164 form of a trimmed text: `+84912345678`.
 pub(super) fn append_key(
+    text: &str,
+    home: Option<Home>,
+    key: &mut String,
+) -> Result<(), Unreadable> {
+    match short_cut::append_certain(text, home.and_then(|home| home.plan), key) {
+        Appended::Yes => Ok(()),
+        Appended::No => append_by_library(text, home.map(|home| home.region), key),
+    }
+}
+
+/// The long way, on which the short cut is measured.
+fn append_by_library(
     text: &str,
     region: Option<Region>,
     key: &mut String,
