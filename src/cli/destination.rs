@@ -10,8 +10,8 @@ use super::errors::CliError;
 use super::output::{counted, thousands};
 use super::session::{Session, absolute};
 use super::table::{Align, Table};
-use crate::database::sqlite::SqliteDatabase;
-use crate::database::{DatabaseError, Overview, SegmentDatabase};
+use crate::database::sqlite::{DatabaseFile, SqliteDatabase};
+use crate::database::{Overview, SegmentDatabase};
 use crate::domain::{Connector, Destination, EntryName, PhoneRegion, Word};
 
 pub(super) fn run(session: &Session, command: DestinationCommand) -> Result<(), CliError> {
@@ -38,7 +38,10 @@ fn add(
     // Within the home it is named from there, so that the home can be moved.
     let kept = path.strip_prefix(session.home.root()).unwrap_or(&path).to_owned();
     let destination = Destination { name: name.clone(), connector: Connector::Sqlite, path: kept };
-    let (database, file) = create_or_open(&path, phone_region)?;
+    if let Some(folder) = path.parent() {
+        make_folder(folder)?;
+    }
+    let (database, file) = SqliteDatabase::create_or_open(&path, phone_region)?;
     let overview =
         check_region(&path, &database, phone_region).and_then(|()| Ok(database.overview()?));
     drop(database);
@@ -56,29 +59,6 @@ fn add(
     };
     let sentence = format!("{done} {name}: {}, {}", path.display(), sizes(&overview));
     session.output.done(&sentence, &entry_json(session, &destination, &overview))
-}
-
-/// Where a database's file comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum DatabaseFile {
-    Made,
-    Found,
-}
-
-fn create_or_open(
-    path: &Path,
-    phone_region: Option<PhoneRegion>,
-) -> Result<(SqliteDatabase, DatabaseFile), CliError> {
-    if let Some(folder) = path.parent() {
-        make_folder(folder)?;
-    }
-    match SqliteDatabase::create(path, phone_region) {
-        Ok(database) => Ok((database, DatabaseFile::Made)),
-        Err(DatabaseError::AlreadyThere { .. }) => {
-            Ok((SqliteDatabase::open(path)?, DatabaseFile::Found))
-        }
-        Err(error) => Err(error.into()),
-    }
 }
 
 /// Makes the folder, and those above it, for their owner only.

@@ -205,6 +205,24 @@ pub struct NewComputation {
     pub duration_ms: u64,
 }
 
+impl NewComputation {
+    /// The entry of something a database did by itself and that succeeded.
+    pub(super) fn done(segment: &SegmentName, trigger: Trigger, at: Timestamp) -> Self {
+        Self {
+            segment: segment.clone(),
+            export: None,
+            trigger,
+            status: ComputationStatus::Done,
+            source: None,
+            configuration: None,
+            report: None,
+            error: None,
+            started: at,
+            duration_ms: 0,
+        }
+    }
+}
+
 /// What a commit, a computation or a restore wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {

@@ -61,6 +61,11 @@ impl AttributeName {
         Ok(Self(name.to_owned()))
     }
 
+    /// Whether both name the same attribute: case makes no difference.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.0.to_lowercase() == other.0.to_lowercase()
+    }
+
     /// The name as text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -70,13 +70,12 @@ pub fn propose_attributes(
         }
         let name = AttributeName::parse(column)
             .map_err(|source| ExportError::BadAttribute { column: column.clone(), source })?;
-        let same = |other: &AttributeName| other.as_str().eq_ignore_ascii_case(name.as_str());
-        if let Some(other) = proposed.iter().find(|other| same(&other.name)) {
+        if let Some(other) = proposed.iter().find(|other| other.name.is_same(&name)) {
             let (first, second) = (other.column.clone(), column.clone());
             return Err(ExportError::SameAttribute { first, second });
         }
         let said = request.types.iter().find(|(said, _)| said == column).map(|(_, kind)| *kind);
-        let known = existing.iter().find(|other| same(&other.name));
+        let known = existing.iter().find(|other| other.name.is_same(&name));
         let cells = || sample.rows.iter().map(|(_, cells)| cells[place].as_str());
         let kind = said
             .or(known.map(|attribute| attribute.kind))

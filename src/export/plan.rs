@@ -133,15 +133,13 @@ fn find_attribute<'a>(
     export: &SavedExport,
     mapping: &Mapping,
 ) -> Result<&'a Attribute, ExportError> {
-    let wanted = mapping.attribute.as_str();
-    attributes
-        .iter()
-        .find(|attribute| attribute.name.as_str().eq_ignore_ascii_case(wanted))
-        .ok_or_else(|| {
+    attributes.iter().find(|attribute| attribute.name.is_same(&mapping.attribute)).ok_or_else(
+        || {
             let names = attributes.iter().map(|attribute| attribute.name.as_str());
-            let word = UnknownWord::new("attribute", wanted, names);
+            let word = UnknownWord::new("attribute", mapping.attribute.as_str(), names);
             DatabaseError::UnknownAttribute { audience: export.audience, word }.into()
-        })
+        },
+    )
 }
 
 fn find_column(source: &Source, column: &str) -> Result<usize, ExportError> {

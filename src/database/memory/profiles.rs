@@ -47,11 +47,10 @@ impl People {
         audience: Audience,
         attribute: &AttributeName,
     ) -> Result<usize, DatabaseError> {
-        let wanted = attribute.as_str();
-        let same = |(name, _): &(AttributeName, _)| name.as_str().eq_ignore_ascii_case(wanted);
+        let same = |(name, _): &(AttributeName, _)| name.is_same(attribute);
         self.attributes.iter().position(same).ok_or_else(|| {
             let names = self.attributes.iter().map(|(name, _)| name.as_str());
-            let word = UnknownWord::new("attribute", wanted, names);
+            let word = UnknownWord::new("attribute", attribute.as_str(), names);
             DatabaseError::UnknownAttribute { audience, word }
         })
     }

@@ -7,8 +7,8 @@ use crate::database::{
     NewSegment, Receipt, SegmentEdit,
 };
 use crate::domain::{
-    Audience, Computation, ComputationStatus, Conditions, Logic, MemberChange, MemberSet, Method,
-    ProfileNumber, Segment, SegmentName, Status, Trigger, UnknownWord, Version,
+    Audience, Computation, Conditions, Logic, MemberChange, MemberSet, Method, ProfileNumber,
+    Segment, SegmentName, Status, Trigger, UnknownWord, Version,
 };
 use crate::matcher::ConditionTest;
 
@@ -215,7 +215,7 @@ pub(super) fn create(
                 cause: "conditions".into(),
                 criteria: Vec::new(),
             };
-            let entry = entry(name, Trigger::Conditions, at);
+            let entry = NewComputation::done(name, Trigger::Conditions, at);
             Ok(database.write(place, state, &entry).segment)
         }
         NewSegment::Copy { name, of } => {
@@ -229,7 +229,7 @@ pub(super) fn create(
                 cause: format!("copy of {}", other.segment.name),
                 criteria: Vec::new(),
             };
-            let entry = entry(name, Trigger::Create, at);
+            let entry = NewComputation::done(name, Trigger::Create, at);
             Ok(database.write(place, state, &entry).segment)
         }
     }
@@ -252,7 +252,7 @@ pub(super) fn compute(
         cause: "conditions".into(),
         criteria: Vec::new(),
     };
-    Ok(database.write(place, state, &entry(&segment.name, Trigger::Conditions, at)))
+    Ok(database.write(place, state, &NewComputation::done(&segment.name, Trigger::Conditions, at)))
 }
 
 pub(super) fn edit(
@@ -302,7 +302,7 @@ pub(super) fn restore(
         state.members.clone_from(&old.members);
     }
     let name = stored.segment.name.clone();
-    Ok(database.write(place, state, &entry(&name, Trigger::Restore, at)))
+    Ok(database.write(place, state, &NewComputation::done(&name, Trigger::Restore, at)))
 }
 
 pub(super) fn commit(
@@ -362,7 +362,7 @@ pub(super) fn record_erasure(database: &mut MemoryDatabase, place: usize, at: Ti
     let segment = &mut stored.segment;
     let before = std::mem::replace(&mut segment.members, after);
     segment.updated = at;
-    let entry = entry(&segment.name, Trigger::Erase, at);
+    let entry = NewComputation::done(&segment.name, Trigger::Erase, at);
     let computation = Computation {
         before,
         removed: before - after,
@@ -410,22 +410,6 @@ pub(super) fn memberships(stored: &StoredSegment, profile: ProfileNumber) -> Vec
         was_in = is_in;
     }
     events
-}
-
-/// The entry of a computation that no export caused.
-fn entry(name: &SegmentName, trigger: Trigger, at: Timestamp) -> NewComputation {
-    NewComputation {
-        segment: name.clone(),
-        export: None,
-        trigger,
-        status: ComputationStatus::Done,
-        source: None,
-        configuration: None,
-        report: None,
-        error: None,
-        started: at,
-        duration_ms: 0,
-    }
 }
 
 fn computation(recorded: usize, entry: &NewComputation) -> Computation {

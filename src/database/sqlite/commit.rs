@@ -98,7 +98,7 @@ pub(super) fn compute(
                 conditions: Some(all),
                 criteria: &[],
                 cause: Method::Conditions.word(),
-                computation: &history::done(name, Trigger::Conditions, at),
+                computation: &NewComputation::done(name, Trigger::Conditions, at),
             },
         )
     })
@@ -123,7 +123,7 @@ pub(super) fn restore(
                 conditions: old.conditions.as_ref(),
                 criteria: &[],
                 cause: &format!("restore of version {version}"),
-                computation: &history::done(name, Trigger::Restore, at),
+                computation: &NewComputation::done(name, Trigger::Restore, at),
             },
         )
     })

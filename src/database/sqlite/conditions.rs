@@ -5,10 +5,11 @@ use rusqlite::Row;
 
 use super::DatabaseError;
 use super::connection::failed;
+use super::profiles::{find_attribute, quoted};
 use super::stored::Tables;
 use crate::domain::{
-    AttributeName, AttributeType, Audience, Conditions, Logic, MemberSet, PhoneRegion,
-    ProfileNumber, Progress, Stage, UnknownWord, Watch, Word,
+    AttributeName, Audience, Conditions, Logic, MemberSet, PhoneRegion, ProfileNumber, Progress,
+    Stage, Watch, Word,
 };
 use crate::matcher::ConditionTest;
 
@@ -61,14 +62,13 @@ impl Plan {
         region: Option<PhoneRegion>,
     ) -> Result<Self, DatabaseError> {
         assert!(!conditions.conditions.is_empty(), "conditions hold at least one comparison");
-        let attributes = attributes(tables, audience)?;
         let mut plan = Self { logic: conditions.logic, columns: Vec::new(), tests: Vec::new() };
         for condition in &conditions.conditions {
-            let (name, kind) = attribute(&attributes, audience, &condition.attribute)?;
-            let test = ConditionTest::new(condition, *kind, region)?;
-            let column = plan.columns.iter().position(|column| column == name);
+            let attribute = find_attribute(tables.connection, audience, &condition.attribute)?;
+            let test = ConditionTest::new(condition, attribute.kind, region)?;
+            let column = plan.columns.iter().position(|column| *column == attribute.name);
             let column = column.unwrap_or_else(|| {
-                plan.columns.push(name.clone());
+                plan.columns.push(attribute.name);
                 plan.columns.len() - 1
             });
             plan.tests.push((column, test));
@@ -113,11 +113,6 @@ impl Plan {
     }
 }
 
-/// A name as SQL reads it, whatever characters it has.
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
-}
-
 fn tell(watch: &dyn Watch, tested: u64, total: u64) -> Result<(), DatabaseError> {
     if watch.cancelled() {
         return Err(DatabaseError::Cancelled);
@@ -147,38 +142,6 @@ fn profile_count(tables: Tables<'_>, audience: Audience) -> Result<u64, Database
         tables.row(row, format!("table audience, row {}", audience.word())).set("profiles")
     })?;
     Ok(found.into_iter().next().map_or(0, |profiles| profiles.len()))
-}
-
-fn attributes(
-    tables: Tables<'_>,
-    audience: Audience,
-) -> Result<Vec<(AttributeName, AttributeType)>, DatabaseError> {
-    tables.query(
-        "reading the attributes",
-        "SELECT attribute_number, name, type FROM attribute \
-         WHERE audience = ?1 ORDER BY attribute_number",
-        [audience.word()],
-        |row| {
-            let number: i64 = row.get(0).map_err(failed("reading the attributes"))?;
-            let row = tables.row(row, format!("table attribute, row {number}"));
-            Ok((row.parsed("name", AttributeName::parse)?, row.word("type")?))
-        },
-    )
-}
-
-/// The stored attribute of this name, compared ignoring case.
-fn attribute<'a>(
-    attributes: &'a [(AttributeName, AttributeType)],
-    audience: Audience,
-    name: &AttributeName,
-) -> Result<&'a (AttributeName, AttributeType), DatabaseError> {
-    let wanted = name.as_str().to_lowercase();
-    let same = |stored: &AttributeName| stored.as_str().to_lowercase() == wanted;
-    attributes.iter().find(|(stored, _)| same(stored)).ok_or_else(|| {
-        let names = attributes.iter().map(|(stored, _)| stored.as_str());
-        let word = UnknownWord::new("attribute", name.as_str(), names);
-        DatabaseError::UnknownAttribute { audience, word }
-    })
 }
 
 #[cfg(test)]

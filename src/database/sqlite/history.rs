@@ -8,10 +8,7 @@ use super::connection::failed;
 use super::stored::{StoredRow, Tables, stored_count};
 use super::{DatabaseError, MembershipEvent, NewComputation, SqliteDatabase, segments, versions};
 use crate::database::MembershipChange;
-use crate::domain::{
-    Computation, ComputationStatus, ProfileNumber, Segment, SegmentName, SourceFingerprint,
-    Trigger, Word,
-};
+use crate::domain::{Computation, ProfileNumber, Segment, SegmentName, SourceFingerprint, Word};
 
 pub(super) fn record(
     database: &mut SqliteDatabase,
@@ -139,22 +136,6 @@ pub(super) struct Outcome<'a> {
     pub(super) before: u64,
     pub(super) added: u64,
     pub(super) removed: u64,
-}
-
-/// The entry of a run that this database made by itself and that succeeded.
-pub(super) fn done(segment: &SegmentName, trigger: Trigger, at: Timestamp) -> NewComputation {
-    NewComputation {
-        segment: segment.clone(),
-        export: None,
-        trigger,
-        status: ComputationStatus::Done,
-        source: None,
-        configuration: None,
-        report: None,
-        error: None,
-        started: at,
-        duration_ms: 0,
-    }
 }
 
 /// When a run ended.

@@ -47,10 +47,33 @@ pub struct SqliteDatabase {
     hash_key: HashKey,
 }
 
+/// Where a database's file comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DatabaseFile {
+    /// It was made just now.
+    Made,
+    /// It was there.
+    Found,
+}
+
 impl SqliteDatabase {
     /// Makes a new database; the file must not be there.
     pub fn create(path: &Path, phone_region: Option<PhoneRegion>) -> Result<Self, DatabaseError> {
         connection::create(path, phone_region)
+    }
+
+    /// Makes a database, or opens the one that is there.
+    pub fn create_or_open(
+        path: &Path,
+        phone_region: Option<PhoneRegion>,
+    ) -> Result<(Self, DatabaseFile), DatabaseError> {
+        match Self::create(path, phone_region) {
+            Ok(database) => Ok((database, DatabaseFile::Made)),
+            Err(DatabaseError::AlreadyThere { .. }) => {
+                Self::open(path).map(|database| (database, DatabaseFile::Found))
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Opens a database that is there; brings an older schema up to date.

@@ -29,11 +29,6 @@ impl StoredAttribute {
     pub(super) fn column(&self) -> String {
         quoted(self.name.as_str())
     }
-
-    /// Whether a name means this attribute: case makes no difference.
-    pub(super) fn is_named(&self, name: &AttributeName) -> bool {
-        self.name.as_str().to_lowercase() == name.as_str().to_lowercase()
-    }
 }
 
 /// A name as an identifier of SQL.
@@ -53,15 +48,19 @@ pub(super) fn stored_attributes(
                  WHERE audience = ?1 ORDER BY attribute_number",
             )?
             .query_map([audience.word()], |row| {
+                let number: i64 = row.get(0)?;
                 let name: String = row.get(1)?;
                 let kind: String = row.get(2)?;
+                let unreadable = |column: &str, error: &dyn std::fmt::Display| {
+                    damaged(&format!("table attribute, row {number}, column {column}: {error}"))
+                };
                 Ok(StoredAttribute {
-                    number: row.get(0)?,
+                    number,
                     audience,
                     name: AttributeName::parse(&name)
-                        .map_err(|error| damaged(&error.to_string()))?,
+                        .map_err(|error| unreadable("name", &error))?,
                     kind: AttributeType::parse(&kind)
-                        .map_err(|error| damaged(&error.to_string()))?,
+                        .map_err(|error| unreadable("type", &error))?,
                 })
             })?
             .collect::<rusqlite::Result<Vec<_>>>()
@@ -77,7 +76,7 @@ pub(super) fn find_attribute(
     name: &AttributeName,
 ) -> Result<StoredAttribute, DatabaseError> {
     let mut attributes = stored_attributes(connection, audience)?;
-    match attributes.iter().position(|attribute| attribute.is_named(name)) {
+    match attributes.iter().position(|attribute| attribute.name.is_same(name)) {
         Some(position) => Ok(attributes.swap_remove(position)),
         None => Err(DatabaseError::UnknownAttribute {
             audience,

@@ -6,9 +6,10 @@ use rusqlite::Row;
 
 use super::commit::{self, NewVersion};
 use super::connection::failed;
-use super::history;
 use super::stored::{StoredRow, Tables};
-use super::{DatabaseError, NewSegment, SegmentEdit, SqliteDatabase, conditions, versions};
+use super::{
+    DatabaseError, NewComputation, NewSegment, SegmentEdit, SqliteDatabase, conditions, versions,
+};
 use crate::domain::{
     Audience, Conditions, MemberChange, MemberSet, Method, Segment, SegmentName, Status, Trigger,
     UnknownWord, Unwatched, Word,
@@ -44,7 +45,7 @@ pub(super) fn create(
                     change: &MemberChange::between(MemberSet::new(), members),
                     criteria: &[],
                     cause: Method::Conditions.word(),
-                    computation: &history::done(name, Trigger::Conditions, at),
+                    computation: &NewComputation::done(name, Trigger::Conditions, at),
                     segment: &segment,
                 },
             )?;
@@ -71,7 +72,7 @@ fn copy(
             change: &MemberChange::between(MemberSet::new(), members),
             criteria: &[],
             cause: &format!("copy of {}", original.name),
-            computation: &history::done(name, Trigger::Create, at),
+            computation: &NewComputation::done(name, Trigger::Create, at),
             segment: &segment,
         },
     )?;

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use super::Session;
 use super::errors::file_error;
 use super::paths::expand;
-use crate::database::sqlite::SqliteDatabase;
-use crate::database::{DatabaseError, Overview, SegmentDatabase};
+use crate::database::sqlite::{DatabaseFile, SqliteDatabase};
+use crate::database::{Overview, SegmentDatabase};
 use crate::domain::{Audience, Connector, Destination, EntryName, PhoneRegion};
 use crate::wizard::job::{
     DestinationEntry, DestinationSizes, DestinationView, JobAnswer, JobError,
@@ -39,7 +39,7 @@ impl Session {
         phone_region: Option<PhoneRegion>,
     ) -> Result<JobAnswer, JobError> {
         let path = self.database_path(name, typed_path)?;
-        let (database, file) = create_or_open(&path, phone_region)?;
+        let (database, file) = SqliteDatabase::create_or_open(&path, phone_region)?;
         let destination = Destination { name: name.clone(), connector: Connector::Sqlite, path };
         let shown = view(name.as_str(), &database);
         drop(database);
@@ -68,26 +68,6 @@ impl Session {
         fs::create_dir_all(folder)
             .map_err(|error| file_error("make the folder", folder, &error))?;
         Ok(path)
-    }
-}
-
-/// Where a database's file comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum DatabaseFile {
-    Made,
-    Found,
-}
-
-fn create_or_open(
-    path: &Path,
-    phone_region: Option<PhoneRegion>,
-) -> Result<(SqliteDatabase, DatabaseFile), DatabaseError> {
-    match SqliteDatabase::create(path, phone_region) {
-        Ok(database) => Ok((database, DatabaseFile::Made)),
-        Err(DatabaseError::AlreadyThere { .. }) => {
-            SqliteDatabase::open(path).map(|database| (database, DatabaseFile::Found))
-        }
-        Err(error) => Err(error),
     }
 }
 

@@ -7,6 +7,7 @@ use super::super::fixture::{
 };
 use super::*;
 use crate::database::{CommitRequest, SegmentDatabase, SegmentEdit};
+use crate::domain::{ComputationStatus, Trigger};
 use crate::domain::{ErrorKind, MemberChange, WriteMode};
 
 fn failed_run(segment: &str, status: ComputationStatus) -> NewComputation {

@@ -47,13 +47,13 @@ pub(super) fn make(
     let mut known = profiles::stored_attributes(connection, plan.audience)?;
     let mut planned: Vec<PlannedAttribute> = Vec::with_capacity(plan.attributes.len());
     for (name, kind) in &plan.attributes {
-        if planned.iter().any(|other| other.attribute.is_named(name)) {
+        if planned.iter().any(|other| other.attribute.name.is_same(name)) {
             return Err(DatabaseError::Engine {
                 doing: "planning the import",
                 source: format!("the attribute {name} is named twice").into(),
             });
         }
-        let found = known.iter().position(|attribute| attribute.is_named(name));
+        let found = known.iter().position(|attribute| attribute.name.is_same(name));
         if let Some(position) = found {
             let attribute = known.swap_remove(position);
             if attribute.kind != *kind {
