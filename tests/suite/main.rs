@@ -4,3 +4,4 @@
 mod command_line;
 mod contract;
 mod layers;
+mod terminal;

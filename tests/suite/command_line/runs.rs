@@ -168,6 +168,12 @@ fn two_at_once_both_succeed_one_after_the_other() {
     }
     assert_eq!(place.members("Callers"), ["C1", "C2", "C3"]);
     assert_eq!(place.json("segment versions Callers").as_array().unwrap().len(), 5);
+    let history = place.json("history");
+    let told: Vec<(&Value, &Value)> =
+        history.as_array().unwrap().iter().map(|run| (&run["version"], &run["status"])).collect();
+    let versions = [5, 4, 3, 2, 1].map(Value::from);
+    let done = Value::from("done");
+    assert_eq!(told, versions.iter().map(|version| (version, &done)).collect::<Vec<_>>());
 }
 
 #[test]

@@ -1,13 +1,12 @@
 //! A program in a pseudo-terminal, and a terminal's eyes on it. Waits for what
 //! is shown, never for time.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::ffi::OsStr;
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
 use std::num::NonZero;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -19,9 +18,12 @@ use rustix::termios::{Termios, tcgetattr};
 /// Long enough for the slowest machine; only a failing test waits for it.
 const DEADLINE: Duration = Duration::from_secs(30);
 
-/// The size a program starts with.
-const COLUMNS: NonZero<u16> = NonZero::new(80).unwrap();
-const ROWS: NonZero<u16> = NonZero::new(24).unwrap();
+/// Around a frame, which a terminal shows at once or not at all.
+pub(crate) const FRAME_BEGINS: &str = "\x1b[?2026h";
+const FRAME_ENDS: &str = "\x1b[?2026l";
+
+/// The size of a terminal where none is asked for.
+const SIZE: (u16, u16) = (80, 24);
 
 /// A running program and the screen it draws on.
 pub(crate) struct Terminal {
@@ -48,12 +50,27 @@ pub(crate) struct Start<'a> {
     pub(crate) environment: Vec<(&'a str, &'a OsStr)>,
     /// Typed before it runs.
     pub(crate) typed_ahead: &'a str,
+    /// The columns and rows of its terminal.
+    pub(crate) size: (u16, u16),
+}
+
+impl Default for Start<'_> {
+    fn default() -> Self {
+        Self {
+            program: PathBuf::new(),
+            arguments: Vec::new(),
+            environment: Vec::new(),
+            typed_ahead: "",
+            size: SIZE,
+        }
+    }
 }
 
 impl Terminal {
-    /// Starts a program on a terminal of 80x24 with a clean environment.
+    /// Starts a program on a terminal of its own with a clean environment.
     pub(crate) fn start(start: &Start<'_>) -> Self {
-        let pair = native_pty_system().openpty(size(COLUMNS, ROWS)).unwrap();
+        let (columns, rows) = cells(start.size);
+        let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
         let name = pair.master.tty_name().unwrap();
         let tty = OpenOptions::new().read(true).write(true).open(name).unwrap();
         let mut keys = pair.master.take_writer().unwrap();
@@ -63,6 +80,7 @@ impl Terminal {
         command.env_clear();
         command.env("TERM", "xterm-256color");
         command.env("LANG", "C.UTF-8");
+        command.env("TZ", "UTC");
         for (name, value) in &start.environment {
             command.env(name, value);
         }
@@ -72,7 +90,7 @@ impl Terminal {
         let output = read_output(pair.master.try_clone_reader().unwrap());
         let (sender, exit) = channel();
         thread::spawn(move || sender.send(child.wait().unwrap()));
-        let screen = vt100::Parser::new(ROWS, COLUMNS, 0);
+        let screen = vt100::Parser::new(rows, columns, 0);
         let master = pair.master;
         let written = Vec::new();
         Self { screen, written, output, exit, pid, keys, master, tty, modes_before }
@@ -91,10 +109,11 @@ impl Terminal {
         });
     }
 
-    /// Waits until something holds.
+    /// Waits until something holds, between two frames: half a frame shows
+    /// what nobody drew.
     pub(crate) fn wait_until(&mut self, what: &str, holds: impl Fn(&Self) -> bool) {
         let deadline = Instant::now() + DEADLINE;
-        while !holds(self) {
+        while self.is_drawing() || !holds(self) {
             let left = deadline.saturating_duration_since(Instant::now());
             match self.output.recv_timeout(left) {
                 Ok(bytes) => self.take(&bytes),
@@ -117,7 +136,7 @@ impl Terminal {
 
     /// Makes the terminal larger or smaller.
     pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
-        let (columns, rows) = (NonZero::new(columns).unwrap(), NonZero::new(rows).unwrap());
+        let (columns, rows) = cells((columns, rows));
         self.screen.screen_mut().set_size(rows, columns);
         self.master.resize(size(columns, rows)).unwrap();
     }
@@ -145,7 +164,7 @@ impl Terminal {
     pub(crate) fn wait_for_exit(&mut self) -> ExitStatus {
         let status = self.exit.recv_timeout(DEADLINE).expect("it ends");
         // Its last words end with the marker written behind them.
-        let marker = "\u{1}end of output\u{1}";
+        let marker = "\x1b_end of output\x1b\\";
         self.tty.write_all(marker.as_bytes()).unwrap();
         self.wait_until("writes its last words", |terminal| {
             terminal.written.ends_with(marker.as_bytes())
@@ -168,6 +187,14 @@ impl Terminal {
         assert!(self.screen().bracketed_paste(), "bracketed paste is on");
     }
 
+    fn is_drawing(&self) -> bool {
+        let last = |mark: &str| {
+            let mut windows = self.written.windows(mark.len());
+            windows.rposition(|window| window == mark.as_bytes())
+        };
+        last(FRAME_BEGINS) > last(FRAME_ENDS)
+    }
+
     fn take(&mut self, bytes: &[u8]) {
         self.screen.process(bytes);
         self.written.extend_from_slice(bytes);
@@ -182,13 +209,29 @@ impl Drop for Terminal {
     }
 }
 
-/// The test-only program that `Cargo.toml` lists as an example.
-pub(crate) fn probe() -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    let profile: &Path = test.parent().and_then(Path::parent).unwrap();
-    let probe = profile.join("examples/terminal_probe");
-    assert!(probe.exists(), "cargo test builds it; or: cargo build --example terminal_probe");
-    probe
+/// Builds a target of this package where needed and says where it is. Cargo
+/// builds no example for `cargo test --test suite`, and an old one would tell
+/// of yesterday's program.
+pub(crate) fn build(kind: &str, name: &str) -> PathBuf {
+    let profile = if cfg!(debug_assertions) { "dev" } else { "release" };
+    let mut command = Command::new(env!("CARGO"));
+    command
+        .args(["build", "--locked", "--quiet", "--message-format=json", "--profile", profile])
+        .args([kind, name])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .stderr(Stdio::inherit());
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{name} is built");
+    let messages = String::from_utf8(output.stdout).unwrap();
+    let built = messages.lines().find_map(|line| {
+        let message: serde_json::Value = serde_json::from_str(line).unwrap();
+        (message["target"]["name"] == name).then(|| message["executable"].as_str()?.parse().ok())?
+    });
+    built.expect("cargo says where it is")
+}
+
+fn cells((columns, rows): (u16, u16)) -> (NonZero<u16>, NonZero<u16>) {
+    (NonZero::new(columns).unwrap(), NonZero::new(rows).unwrap())
 }
 
 fn size(columns: NonZero<u16>, rows: NonZero<u16>) -> PtySize {

@@ -1,16 +1,15 @@
-//! The runtime on a real pseudo-terminal: it takes the terminal, shows what
-//! happens, and gives the terminal back as it was, however it ends.
-
-mod harness;
+//! The event loop around stand-in screens that say what reaches them and fail
+//! on request: it takes the terminal, shows what happens, and gives the
+//! terminal back as it was, however it ends.
 
 use std::ffi::OsStr;
+use std::path::PathBuf;
+use std::sync::OnceLock;
 
-use harness::{Start, Terminal, probe};
 use rustix::process::Signal;
 use tempfile::TempDir;
 
-/// Begins a frame that is shown at once or not at all.
-const FRAME_BEGINS: &str = "\x1b[?2026h";
+use super::harness::{FRAME_BEGINS, Start, Terminal, build};
 
 struct Probe {
     terminal: Terminal,
@@ -36,11 +35,23 @@ fn start_with(startup: Startup<'_>) -> Probe {
     let draft = folder.path().join("draft");
     let (program, script) = (probe(), format!("exec \"$0\" \"$1\" {redirection}"));
     let arguments = vec![OsStr::new("-c"), script.as_ref(), program.as_ref(), draft.as_ref()];
-    let start = Start { program: "/bin/sh".into(), arguments, environment, typed_ahead };
+    let start = Start {
+        program: "/bin/sh".into(),
+        arguments,
+        environment,
+        typed_ahead,
+        ..Start::default()
+    };
     let mut terminal = Terminal::start(&start);
     terminal.wait_for("size 80x24");
     terminal.assert_taken();
     Probe { terminal, folder }
+}
+
+/// The program `tests/programs/terminal_probe.rs`.
+fn probe() -> PathBuf {
+    static PROBE: OnceLock<PathBuf> = OnceLock::new();
+    PROBE.get_or_init(|| build("--example", "terminal_probe")).clone()
 }
 
 #[test]
