@@ -19,7 +19,8 @@ pub(super) fn run(session: &Session, file: Option<&Path>) -> Result<(), CliError
     if let Some(file) = file {
         check_file(file)?;
     }
-    if !at_terminal() {
+    let is_piped = file.is_some_and(|file| file.as_os_str() == "-");
+    if !(at_terminal() || is_piped && io::stdout().is_terminal()) {
         return Err(CliError::usage(
             "the wizard needs a terminal",
             "without one, use: segport run EXPORT, segport segment list, segport profiles import; \

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::audience::Audience;
+use super::guard::GuardLimits;
 use super::mapping::{Logic, MatcherKind, WriteMode};
 
 /// An unfinished export.
@@ -35,6 +36,8 @@ pub struct Draft {
     pub logic: Logic,
     /// Add or Replace.
     pub write_mode: WriteMode,
+    /// The limits of the saved export it came from.
+    pub guard: GuardLimits,
     /// What the attributes are matched with.
     pub mapping: Vec<DraftMapping>,
 }

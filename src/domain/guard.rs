@@ -1,6 +1,8 @@
 //! What stops a commit that would do more than its author can have meant
 //! (SPEC §5).
 
+use serde::{Deserialize, Serialize};
+
 use super::mapping::{Criterion, CriterionKind, Logic, WriteMode};
 use super::members::MemberChange;
 
@@ -8,7 +10,8 @@ use super::members::MemberChange;
 pub const REMOVED_PERCENT_MAX_DEFAULT: u8 = 30;
 
 /// The limits of an export.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct GuardLimits {
     /// The share of the current members a Replace may remove, in percent.
     pub removed_percent_max: u8,
@@ -19,7 +22,8 @@ pub struct GuardLimits {
 }
 
 /// Whether a guard stops or lets pass.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Guard {
     /// Ask, or stop.
     #[default]

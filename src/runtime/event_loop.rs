@@ -122,7 +122,12 @@ impl<S: Screens> Shell<'_, S> {
             }
             Signal::Interrupt => self.update(Message::Key(Key::Control('c'))).map(|()| true),
             Signal::Stop => self.guard.suspend().map(|()| false),
-            Signal::Resize => self.tell_size().map(|()| true),
+            Signal::Resize => {
+                // The terminal may have shrunk and grown back before it was
+                // asked: the same size, but what it showed is gone.
+                self.guard.forget()?;
+                self.tell_size().map(|()| true)
+            }
             Signal::Continue => {
                 self.guard.resume()?;
                 self.tell_size().map(|()| true)

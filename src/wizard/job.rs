@@ -183,6 +183,8 @@ pub enum JobAnswer {
     Written(WrittenView),
     /// To `SaveExport`: the file.
     ExportSaved(PathBuf),
+    /// To `SaveExport`: nothing was saved, for this file has the name.
+    ExportTaken(PathBuf),
     /// To `LoadExport`.
     Export(Box<SavedExport>),
     /// To `RemoveExport`.

@@ -116,7 +116,7 @@ impl Overlay {
             Hint::group("arrows j k", "move in a list"),
             Hint::group("pgup pgdn", "move faster"),
             Hint::group("home end g G", "to the first, to the last"),
-            Hint::group("/", "filter a list while you type; every word must occur"),
+            Hint::group("/", "filter a list while you type"),
         ]);
         let list = List::typing(hints.iter().map(|hint| format!("{} {}", hint.keys, hint.label)));
         Self::Help { status: screen.status(), hints, list }

@@ -324,7 +324,7 @@ impl Status {
     /// A job that failed: what happened and what to do next.
     pub fn of(error: &JobError) -> Self {
         Self::Error(match &error.hint {
-            Some(hint) => format!("{}. {hint}", error.message.trim_end_matches('.')),
+            Some(hint) => format!("{}; {hint}", error.message.trim_end_matches('.')),
             None => error.message.clone(),
         })
     }
@@ -383,8 +383,8 @@ mod tests {
         let error = JobError {
             kind: ErrorKind::Busy,
             message: "the database is in use.".into(),
-            hint: Some("Try again".into()),
+            hint: Some("try again".into()),
         };
-        assert_eq!(Status::of(&error), Status::Error("the database is in use. Try again".into()));
+        assert_eq!(Status::of(&error), Status::Error("the database is in use; try again".into()));
     }
 }

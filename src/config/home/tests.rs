@@ -7,7 +7,8 @@ use tempfile::TempDir;
 
 use crate::config::{ConfigError, Home, Overwrite, RECENT_FILES_MAX, parse_export};
 use crate::domain::{
-    Connector, Destination, Draft, DraftMapping, EntryName, Location, SavedExport,
+    Connector, Destination, Draft, DraftMapping, EntryName, Guard, GuardLimits, Location,
+    SavedExport,
 };
 
 /// A home that does not exist yet, inside a folder that goes with the test.
@@ -227,6 +228,11 @@ fn a_draft_is_kept_as_it_is_and_cleared() {
         name: "not a name!".into(),
         path: "a \"b\"\n.csv".into(),
         header_row: Some(0),
+        guard: GuardLimits {
+            removed_percent_max: 7,
+            empty: Guard::Allow,
+            constant_or: Guard::Stop,
+        },
         mapping: vec![
             DraftMapping { attribute: "email".into(), ..DraftMapping::default() },
             DraftMapping {

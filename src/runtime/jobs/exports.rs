@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::paths::located;
-use crate::config::Overwrite;
+use crate::config::{ConfigError, Overwrite};
 use crate::domain::SavedExport;
 use crate::wizard::job::{JobAnswer, JobError, Replace};
 
@@ -17,7 +17,11 @@ impl Session {
             Replace::Allow => Overwrite::Replace,
         };
         let export = SavedExport { source: located(&export.source), ..export.clone() };
-        Ok(JobAnswer::ExportSaved(self.home.save_export(&export, overwrite)?))
+        match self.home.save_export(&export, overwrite) {
+            Ok(file) => Ok(JobAnswer::ExportSaved(file)),
+            Err(ConfigError::ExportTaken { path }) => Ok(JobAnswer::ExportTaken(path)),
+            Err(error) => Err(error.into()),
+        }
     }
 
     pub(super) fn load_export(&self, name: &str) -> Result<JobAnswer, JobError> {

@@ -1,6 +1,7 @@
 //! Opening sources, and the first look at one.
 
 use std::fs;
+use std::io::{self, IsTerminal};
 use std::sync::Arc;
 
 use super::paths::located;
@@ -24,6 +25,9 @@ impl Session {
     /// first opened, and that copy is opened from then on.
     pub(super) fn open_source(&self, settings: &SourceSettings) -> Result<Arc<Source>, JobError> {
         let settings = located(settings);
+        if settings.location == Location::StandardInput && io::stdin().is_terminal() {
+            return Err(keyboard_is_no_file());
+        }
         let spool_folder = self.home.spool_folder()?;
         if !is_read_once(&settings.location) {
             return Ok(Arc::new(Source::open(&settings, &spool_folder)?));
@@ -42,6 +46,16 @@ impl Session {
                 Ok(source)
             }
         }
+    }
+}
+
+/// Reading the terminal would take the keys away from the wizard, and wait for
+/// ever.
+fn keyboard_is_no_file() -> JobError {
+    JobError {
+        kind: ErrorKind::Invalid,
+        message: "nothing was piped into segport, so there is no table in -".to_owned(),
+        hint: Some("name a file, or start it as: some-command | segport -".to_owned()),
     }
 }
 

@@ -408,7 +408,7 @@ fn an_export_is_saved_loaded_and_removed_by_its_name() {
     let save = |overwrite| Job::SaveExport { export: export.clone(), overwrite };
     let file = bench.folder.path().join("home/exports/vip.toml");
     assert_eq!(bench.ask(1, &save(Replace::Refuse)), Ok(JobAnswer::ExportSaved(file.clone())));
-    assert_eq!(bench.ask(2, &save(Replace::Refuse)).unwrap_err().kind, ErrorKind::Invalid);
+    assert_eq!(bench.ask(2, &save(Replace::Refuse)), Ok(JobAnswer::ExportTaken(file.clone())));
     bench.ask(3, &save(Replace::Allow)).unwrap();
     let loaded = bench.ask(4, &Job::LoadExport("vip".into()));
     assert_eq!(loaded, Ok(JobAnswer::Export(export)));

@@ -64,10 +64,11 @@ impl Ticket {
     /// now, however long its thread takes to notice; of one that writes only
     /// its own end tells what became of it.
     pub(super) fn cancel_running(&self) {
-        self.cancelled.store(true, Ordering::SeqCst);
         if !self.writes {
+            // Before the flag: a job that sees it must not end first.
             self.end(Err(cancelled_error()));
         }
+        self.cancelled.store(true, Ordering::SeqCst);
     }
 
     /// Ends a job that nobody took up.

@@ -17,7 +17,7 @@ fn a_destination_that_cannot_be_used_says_why_and_what_to_do() {
     assert!(driver.screen().contains("lost             error: /srv/lost.db: no such file"));
     driver.keys("enter");
     let shown = driver.screen();
-    assert!(shown.contains("no such file. Check its path"), "{shown}");
+    assert!(shown.contains("no such file; Check its path"), "{shown}");
 }
 
 #[test]

@@ -181,9 +181,9 @@ impl Screen for Exports {
         }
         let mut hints = Vec::new();
         if let Some(entry) = self.selected() {
-            if entry.export.is_ok() {
-                hints.push(Hint::new(Key::Enter, "run it (preview first)"));
-            }
+            let enter =
+                if entry.export.is_ok() { "run it (preview first)" } else { "what is wrong" };
+            hints.push(Hint::new(Key::Enter, enter));
             if entry.export.is_ok() && !self.list.is_typing() {
                 hints.push(Hint::new(Key::Char('e'), "edit"));
             }

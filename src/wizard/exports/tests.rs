@@ -36,7 +36,8 @@ fn the_saved_exports() {
 
 
 
-    d delete   n new export   / filter   esc back   ? help   : commands   ^C leave
+    enter what is wrong   d delete   n new export   / filter   esc back   ? help
+    : commands   ^C leave
     "#);
 }
 

@@ -54,6 +54,8 @@ impl SegmentScreen {
             dialog: None,
             status: None,
         };
+        // Known already, so that End works while the first page is read.
+        screen.members.table.resize(screen.segment.members, 1);
         screen.load_members(0, jobs);
         screen.load_versions(jobs);
         screen

@@ -35,10 +35,10 @@ fn the_segments() {
     insta::assert_snapshot!(list(80, 24).screen(), @r#"
     segport · Segments · main
 
-      name               audience     members method        status    ver updated
-    > Hanoi              Customer   1,000,000 matching-file enabled     3 2026-10-03
-      Old customers      Customer           7 matching-file archived    3 2026-10-03
-      VIP October        Customer      13,374 matching-file enabled     3 2026-10-03
+      name                        audience     members method         ver updated
+    > Hanoi                       Customer   1,000,000 matching-file    3 2026-10-03
+      Old customers (archived)    Customer           7 matching-file    3 2026-10-03
+      VIP October                 Customer      13,374 matching-file    3 2026-10-03
 
 
 
@@ -179,10 +179,10 @@ fn restoring_says_what_comes_back_and_starts_on_cancel() {
     1,000,000 members · matching-file · enabled · version 3 of 2026-10-03 09:30 UTC
       Members  > Versions
 
-      version        members      joined        left  made (UTC)       by
-      3 (now)      1,000,000          +0    -100,000  2026-10-03 09:30 restore of v…
-      2         ┌ Restore version 1 ───────────────────────────────────┐anoi
-    > 1         │ Hanoi has 1,000,000 members now. It gets back the    │anoi
+      version      members     joined       left  made (UTC)       by
+      3 (now)    1,000,000         +0   -100,000  2026-10-03 09:30 restore of versi…
+      2         ┌ Restore version 1 ───────────────────────────────────┐
+    > 1         │ Hanoi has 1,000,000 members now. It gets back the    │
                 │ members and the method of version 1: 900,000         │
                 │ members.                                             │
                 │                                                      │

@@ -15,8 +15,8 @@ use crate::wizard::widgets::list::MARK_COLUMNS;
 use crate::wizard::widgets::text_field::Focus;
 use crate::wizard::widgets::{Rows, bar, below, put};
 
-/// Below this width the audience, the status and the version give their room
-/// to the name.
+/// Below this width the audience and the version give their room to the name,
+/// as the status does where it is not wide.
 const ALL_COLUMNS_MIN: u16 = 76;
 /// A day without its time, enough where there is little room.
 const DAY_COLUMNS: usize = 10;
@@ -68,10 +68,13 @@ struct SegmentColumns([usize; 7]);
 impl SegmentColumns {
     fn of(width: u16) -> Self {
         let mut columns = [0, 8, 11, 13, 8, 4, DAY_COLUMNS];
-        if width < ALL_COLUMNS_MIN {
-            (columns[1], columns[4], columns[5]) = (0, 0, 0);
-        } else if width >= WIDE_COLUMNS {
+        if width < WIDE_COLUMNS {
+            columns[4] = 0;
+        } else {
             columns[6] = MOMENT_COLUMNS;
+        }
+        if width < ALL_COLUMNS_MIN {
+            (columns[1], columns[5]) = (0, 0);
         }
         let others: usize = columns.iter().filter(|column| **column > 0).map(|c| c + 1).sum();
         columns[0] = usize::from(width.saturating_sub(MARK_COLUMNS)).saturating_sub(others);
@@ -238,9 +241,9 @@ fn version_cells([version, members, joined, left, made, cause]: [&str; 6]) -> St
     format!(
         "{} {} {} {}  {} {}",
         text::fit(version, 10),
-        text::fit_right(members, 11),
-        text::fit_right(joined, 11),
-        text::fit_right(left, 11),
+        text::fit_right(members, 9),
+        text::fit_right(joined, 10),
+        text::fit_right(left, 10),
         text::fit(made, 16),
         text::clean(cause)
     )

@@ -1,8 +1,6 @@
 //! The answers as they are kept between key presses and sessions.
 
-use crate::domain::{
-    AttributeName, CriterionKind, Draft, DraftMapping, GuardLimits, HeaderRow, Mapping,
-};
+use crate::domain::{AttributeName, CriterionKind, Draft, DraftMapping, HeaderRow, Mapping};
 
 use super::form::{Form, Target};
 use super::step::Step;
@@ -30,6 +28,7 @@ impl Form {
             existing,
             logic: self.logic,
             write_mode: self.write_mode,
+            guard: self.guard,
             mapping: self.mapping.iter().map(draft_mapping).collect(),
         }
     }
@@ -56,7 +55,7 @@ impl Form {
             logic: draft.logic,
             write_mode: draft.write_mode,
             mapping: draft.mapping.iter().filter_map(mapping_of_draft).collect(),
-            guard: GuardLimits::default(),
+            guard: draft.guard,
         }
     }
 }
@@ -89,7 +88,7 @@ fn mapping_of_draft(draft: &DraftMapping) -> Option<Mapping> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::MatcherKind;
+    use crate::domain::{Guard, MatcherKind};
     use crate::wizard::steps::samples::form;
 
     #[test]
@@ -102,6 +101,8 @@ mod tests {
         form.map(&left, Some(CriterionKind::None));
         form.header_row = HeaderRow::Absent;
         form.encoding = Some("windows-1258".into());
+        form.guard.removed_percent_max = 7;
+        form.guard.constant_or = Guard::Allow;
         let draft = form.to_draft(Step::Mapping);
         assert_eq!(Form::from_draft(&draft), form);
         assert_eq!(Step::of_number(draft.step), Step::Mapping);

@@ -88,7 +88,7 @@ impl Live {
             let error = JobError {
                 kind: ErrorKind::Cancelled,
                 message: "Cancelled; nothing was kept".into(),
-                hint: Some("press r to count again".into()),
+                hint: None,
             };
             self.failed = Some((running.export.clone(), error));
         }

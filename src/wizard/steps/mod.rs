@@ -314,11 +314,30 @@ impl Steps {
         } else {
             return Outcome::Stay;
         };
+        self.turn_to_trouble(&answer, of);
         // A step that was left meanwhile moves nobody.
         if answer == Move::Next && of != self.step {
             return Outcome::Stay;
         }
         self.follow(answer, jobs)
+    }
+
+    /// A saved export opens at its preview; where its file or destination is
+    /// gone, or a column has another name, at the step where that is changed.
+    fn turn_to_trouble(&mut self, answer: &Move, of: Step) {
+        if self.step != Step::Preview || of == Step::Preview || self.result.is_some() {
+            return;
+        }
+        if matches!(answer, Move::Say(Status::Error(_))) {
+            return self.go_to(of);
+        }
+        if self.facts.source.is_none() || self.facts.destination.is_none() {
+            return;
+        }
+        if let Some(problem) = preview::missing(&self.form, &self.facts) {
+            self.go_to(problem.step);
+            self.status = Some(Status::Error(problem.sentence));
+        }
     }
 
     /// Everything that follows from a changed answer.

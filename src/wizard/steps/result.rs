@@ -3,6 +3,7 @@
 use ratatui::style::Style;
 
 use crate::domain::EntryName;
+use crate::wizard::home::dialog_hints;
 use crate::wizard::job::{Job, JobAnswer, JobNews, WrittenView};
 use crate::wizard::screen::{Hint, Jobs, Slot, Status, Target};
 use crate::wizard::widgets::{Answer, Dialog};
@@ -158,6 +159,9 @@ impl ResultStep {
 
     /// Its keys.
     pub(super) fn hints(&self) -> Vec<Hint> {
+        if self.dialog().is_some() {
+            return dialog_hints();
+        }
         let mut hints =
             vec![Hint::new(Key::Enter, "home"), Hint::new(Key::Char('o'), "open the segment")];
         if self.state == State::Committed {
@@ -182,6 +186,7 @@ mod tests {
         written.version = 4;
         let mut step = ResultStep::new(written);
         step.update(Key::Char('u'), &mut jobs);
+        assert_eq!(step.hints()[0].label, "answer");
         step.update(Key::Enter, &mut jobs);
         assert_eq!(jobs.take_effects(), [], "Enter is Cancel");
         for key in [Key::Char('u'), Key::Right, Key::Enter] {

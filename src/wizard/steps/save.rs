@@ -106,13 +106,18 @@ impl Save {
                     export.name
                 )))
             }
-            Ok(_) => Move::Stay,
-            Err(error) => {
-                let message = format!("{}. {}", error.message, error.hint.unwrap_or_default());
-                let dialog = Dialog::choose("Not saved", message.trim(), &["Cancel", "Replace it"]);
+            Ok(JobAnswer::ExportTaken(file)) => {
+                let message = format!(
+                    "There is already a saved export {}, in {}. Replacing it loses what it says.",
+                    export.name,
+                    file.display()
+                );
+                let dialog = Dialog::choose("Not saved", &message, &["Cancel", "Replace it"]);
                 self.asking = Some(Asking::Replace { dialog, export: Box::new(export) });
                 Move::Stay
             }
+            Ok(_) => Move::Stay,
+            Err(error) => Move::Say(Status::of(&error)),
         })
     }
 
@@ -191,14 +196,25 @@ mod tests {
     }
 
     #[test]
+    fn another_trouble_is_told_and_replaces_nothing() {
+        let (mut save, mut jobs, mut form) = (Save::default(), Jobs::default(), form());
+        save.ask(form.to_export().unwrap());
+        save.update(Key::Enter, Written::No, &mut jobs);
+        saved(&mut jobs);
+        let error = JobError { kind: ErrorKind::Failed, message: "disk full".into(), hint: None };
+        let told = save.hear(JobId(1), &JobNews::Ended(Err(error)), &mut form);
+        assert_eq!(told, Some(Move::Say(Status::Error("disk full".into()))));
+        assert!(!save.is_open());
+    }
+
+    #[test]
     fn a_saved_export_is_only_replaced_when_somebody_says_so() {
         let (mut save, mut jobs, mut form) = (Save::default(), Jobs::default(), form());
         save.ask(form.to_export().unwrap());
         save.update(Key::Enter, Written::No, &mut jobs);
         saved(&mut jobs);
-        let error =
-            JobError { kind: ErrorKind::Failed, message: "there is one".into(), hint: None };
-        save.hear(JobId(1), &JobNews::Ended(Err(error)), &mut form);
+        let taken = JobNews::Ended(Ok(Box::new(JobAnswer::ExportTaken("vip.toml".into()))));
+        save.hear(JobId(1), &taken, &mut form);
         assert!(save.is_open());
         let mut again = save;
         again.update(Key::Right, Written::No, &mut jobs);

@@ -75,10 +75,11 @@ impl Screen for Steps {
         if hints.iter().all(|hint| hint.key != Some(Key::Escape)) {
             hints.push(Hint::new(Key::Escape, "back"));
         }
-        if !self.is_typing() && self.furthest > Step::Data {
+        let keys_are_free = !self.is_typing() && !self.is_picking();
+        if keys_are_free && self.furthest > Step::Data {
             hints.push(Hint::group("[ ]", "steps"));
         }
-        if !self.is_typing() && self.undo.is_possible() {
+        if keys_are_free && self.undo.is_possible() {
             hints.push(Hint::new(Key::Char('u'), "undo"));
         }
         hints
@@ -160,6 +161,11 @@ impl Screen for Steps {
 }
 
 impl Steps {
+    /// Whether the list of columns takes all keys but those of the root.
+    fn is_picking(&self) -> bool {
+        self.step == Step::Mapping && self.mapping.picker().is_some()
+    }
+
     fn body(&self, frame: &mut Frame<'_>, area: Rect, context: &Context<'_>) -> Option<Position> {
         let is_matching = matches!(self.step, Step::Conditions | Step::Mapping);
         if is_matching && self.result.is_none() {

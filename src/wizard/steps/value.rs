@@ -37,8 +37,18 @@ enum Choice {
 struct DateField {
     date: Date,
     part: Part,
+    order: Order,
+    /// The day somebody chose; the month on screen may be shorter.
+    day: i8,
     /// Digits typed into the part so far.
     typed: String,
+}
+
+/// In which order the parts are typed: 2026-12-31, or 31/12/2026.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    YearFirst,
+    DayFirst,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,11 +72,7 @@ impl ValueInput {
             }
             AttributeType::Datetime => match (value.is_empty(), value.parse::<Date>()) {
                 (false, Err(_)) => Kind::Text(TextField::new(value)),
-                (_, date) => Kind::Date(DateField {
-                    date: date.unwrap_or(FIRST_DATE),
-                    part: Part::Year,
-                    typed: String::new(),
-                }),
+                (_, date) => Kind::Date(DateField::new(date.unwrap_or(FIRST_DATE))),
             },
             _ => Kind::Text(TextField::new(value)),
         };
@@ -99,8 +105,8 @@ impl ValueInput {
                 field.paste(text);
             }
             Kind::Date(date) => {
-                if let Ok(pasted) = text.trim().parse() {
-                    date.date = pasted;
+                if let Some(pasted) = date_of(text.trim()) {
+                    *date = DateField::new(pasted);
                 }
             }
             Kind::Boolean(_) => {}
@@ -109,6 +115,12 @@ impl ValueInput {
 
     /// The value, if the matcher can read it; otherwise the input says why not.
     pub(super) fn confirm(&mut self) -> Option<String> {
+        if let Kind::Date(field) = &self.kind
+            && field.date.year() < YEAR_MIN
+        {
+            self.problem = Some("The year needs all its four digits; it stands first".into());
+            return None;
+        }
         let value = match &self.kind {
             Kind::Text(field) => field.value().to_owned(),
             Kind::Boolean(Choice::True) => "true".into(),
@@ -143,19 +155,31 @@ impl ValueInput {
 /// Where a date starts that nobody has given: the wizard has no clock.
 const FIRST_DATE: Date = Date::constant(2000, 1, 1);
 
+/// An earlier year is a day or a month typed into the year's place.
+const YEAR_MIN: i16 = 1000;
+
+/// A pasted date: 2026-12-31 or 31/12/2026.
+fn date_of(text: &str) -> Option<Date> {
+    text.parse().ok().or_else(|| Date::strptime("%d/%m/%Y", text).ok())
+}
+
 impl DateField {
+    fn new(date: Date) -> Self {
+        let (part, order, day) = (Part::Year, Order::YearFirst, date.day());
+        Self { date, part, order, day, typed: String::new() }
+    }
+
     fn update(&mut self, key: Key) {
+        let separator = matches!(key, Key::Char('/' | '.' | '-'));
+        if separator && self.part == Part::Year && matches!(self.typed.len(), 1 | 2) {
+            return self.day_first();
+        }
         let step = match key {
-            Key::Left | Key::BackTab => {
-                self.part = if self.part == Part::Day { Part::Month } else { Part::Year };
-                self.typed.clear();
-                return;
-            }
-            Key::Right | Key::Tab | Key::Char('-' | '/') => {
-                self.part = if self.part == Part::Year { Part::Month } else { Part::Day };
-                self.typed.clear();
-                return;
-            }
+            Key::Left | Key::BackTab => return self.turn_to(self.before()),
+            Key::Right | Key::Tab => return self.turn_to(self.next()),
+            // After two digits it has gone on by itself.
+            _ if separator && self.typed.is_empty() => return,
+            _ if separator => return self.turn_to(self.next()),
             Key::Char(digit @ '0'..='9') => return self.digit(digit),
             Key::Up => 1,
             Key::Down => -1,
@@ -168,30 +192,63 @@ impl DateField {
             Part::Day => jiff::Span::new().days(step),
         };
         self.date = self.date.checked_add(span).unwrap_or(self.date);
+        self.day = self.date.day();
+    }
+
+    fn turn_to(&mut self, part: Part) {
+        self.part = part;
+        self.typed.clear();
+    }
+
+    fn next(&self) -> Part {
+        match (self.order, self.part) {
+            (Order::YearFirst, Part::Year) | (Order::DayFirst, Part::Day) => Part::Month,
+            (Order::YearFirst, _) => Part::Day,
+            (Order::DayFirst, _) => Part::Year,
+        }
+    }
+
+    fn before(&self) -> Part {
+        match (self.order, self.part) {
+            (Order::YearFirst, Part::Day) | (Order::DayFirst, Part::Year) => Part::Month,
+            (Order::YearFirst, _) => Part::Year,
+            (Order::DayFirst, _) => Part::Day,
+        }
+    }
+
+    /// What was typed as the year was the day: somebody types 31/12/2026.
+    fn day_first(&mut self) {
+        self.day = self.typed.parse().unwrap_or(self.day);
+        self.order = Order::DayFirst;
+        self.set(FIRST_DATE.year(), FIRST_DATE.month().into());
+        self.turn_to(Part::Month);
     }
 
     fn digit(&mut self, digit: char) {
         self.typed.push(digit);
         let length = if self.part == Part::Year { 4 } else { 2 };
         let Ok(number) = self.typed.parse::<i16>() else { return };
-        let (year, month, day) = (self.date.year(), self.date.month(), self.date.day());
-        // A day the month does not have becomes its last one.
-        let dated = |year: i16, month: i16, day: i16| {
-            let month = i8::try_from(month.clamp(1, 12)).ok()?;
-            let first = Date::new(year.clamp(1, 9999), month, 1).ok()?;
-            let day = i8::try_from(day.clamp(1, i16::from(first.days_in_month()))).ok()?;
-            Date::new(first.year(), month, day).ok()
-        };
-        let changed = match self.part {
-            Part::Year => dated(number, month.into(), day.into()),
-            Part::Month => dated(year, number, day.into()),
-            Part::Day => dated(year, month.into(), number),
-        };
-        self.date = changed.unwrap_or(self.date);
-        if self.typed.len() >= length {
-            self.typed.clear();
-            self.part = if self.part == Part::Year { Part::Month } else { Part::Day };
+        let (year, month) = (self.date.year(), i16::from(self.date.month()));
+        match self.part {
+            Part::Year => self.set(number, month),
+            Part::Month => self.set(year, number),
+            Part::Day => {
+                self.day = i8::try_from(number).unwrap_or(self.day);
+                self.set(year, month);
+            }
         }
+        if self.typed.len() >= length {
+            self.turn_to(self.next());
+        }
+    }
+
+    /// The chosen day in this month; one the month does not have becomes its
+    /// last one.
+    fn set(&mut self, year: i16, month: i16) {
+        let month = i8::try_from(month.clamp(1, 12)).unwrap_or(1);
+        let Ok(first) = Date::new(year.clamp(1, 9999), month, 1) else { return };
+        let day = self.day.clamp(1, first.days_in_month());
+        self.date = Date::new(first.year(), month, day).unwrap_or(self.date);
     }
 
     fn view(&self, paper: &mut Paper<'_, '_>) {
@@ -206,7 +263,7 @@ impl DateField {
             part(Part::Day, format!("{:02}", self.date.day())),
         );
         paper.row(Focus::Here, &line);
-        paper.help("digits or up and down; left and right: year, month, day");
+        paper.help("type 2026-12-31 or 31/12/2026, or change the part with up and down");
     }
 }
 
@@ -231,6 +288,33 @@ mod tests {
         assert_eq!(date.confirm().as_deref(), Some("2026-02-28"));
         date.update(Key::Up);
         assert_eq!(date.confirm().as_deref(), Some("2026-03-01"));
+    }
+
+    #[test]
+    fn a_date_is_typed_as_people_write_it() {
+        let written = [
+            ("31/12/2026", "2026-12-31"),
+            ("1/2/2026", "2026-02-01"),
+            ("29.02.2028", "2028-02-29"),
+            ("2026-12-31", "2026-12-31"),
+            ("2026/3/5", "2026-03-05"),
+        ];
+        for (written, date) in written {
+            let mut field = input(AttributeType::Datetime, "");
+            typed(&mut field, written);
+            assert_eq!(field.confirm().as_deref(), Some(date), "{written}");
+            let mut field = input(AttributeType::Datetime, "");
+            field.paste("31/12/2026");
+            assert_eq!(field.confirm().as_deref(), Some("2026-12-31"));
+        }
+    }
+
+    #[test]
+    fn a_year_of_two_digits_is_not_taken() {
+        let mut field = input(AttributeType::Datetime, "");
+        typed(&mut field, "26");
+        assert_eq!(field.confirm(), None);
+        assert!(field.problem.is_some_and(|problem| problem.contains("four digits")));
     }
 
     #[test]

@@ -61,7 +61,7 @@ pub(super) fn view(paper: &mut Paper<'_, '_>, form: &Form, facts: &Facts) {
         paper.plain(&format!("      {}", meaning(mode)), Style::new());
         paper.gap();
     }
-    if !facts.writes_existing(form) {
+    if facts.destination.is_some() && !facts.writes_existing(form) {
         let note = paper.theme().note();
         paper.sentence("note: the segment is new, so both are the same.", note);
     }

@@ -190,7 +190,8 @@ impl List {
         for (at, shown) in (0..area.height).zip(start..self.shown.len()) {
             let mut line = entry(self.shown[shown], columns);
             let is_cursor = shown == self.cursor;
-            line.spans.insert(0, Span::raw(if is_cursor { "> " } else { "  " }));
+            line.spans
+                .insert(0, Span::raw(if is_cursor && focus == Focus::Here { "> " } else { "  " }));
             if is_cursor && focus == Focus::Here {
                 line = line.patch_style(theme.focus());
                 on_row = Some(Position::new(area.x, row(area, at).y));

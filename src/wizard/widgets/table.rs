@@ -153,7 +153,12 @@ impl TableState {
                 };
                 Span::styled(text::fit(cell, *width), style)
             });
-            put(frame, body, at, spaced(if is_cursor { "> " } else { "  " }, line));
+            put(
+                frame,
+                body,
+                at,
+                spaced(if is_cursor && focus == Focus::Here { "> " } else { "  " }, line),
+            );
             if is_cursor && focus == Focus::Here {
                 cursor = Some(Position::new(area.x, row(body, at).y));
             }

@@ -223,3 +223,28 @@ fn a_program_stopped_by_force_takes_the_terminal_again_too() {
     terminal.wait_for_exit();
     terminal.assert_given_back();
 }
+
+#[test]
+fn the_wizard_never_reads_its_own_keyboard_as_a_table() {
+    let home = tempfile::tempdir().expect("there is a folder for temporary files");
+    let arguments = vec![OsStr::new("--home"), home.path().as_os_str(), OsStr::new("-")];
+    let program = env!("CARGO_BIN_EXE_segport").into();
+    let start = Start { program, arguments, ..Start::default() };
+    let mut terminal = Terminal::start(&start);
+    terminal.wait_for("nothing was piped into segport");
+    terminal.type_keys("x");
+    terminal.wait_for("-x");
+}
+
+#[test]
+fn a_piped_table_is_shown_and_the_keys_come_from_the_terminal() {
+    let home = tempfile::tempdir().expect("there is a folder for temporary files");
+    let segport = OsStr::new(env!("CARGO_BIN_EXE_segport"));
+    let script = OsStr::new("printf 'Email\\na@x.vn\\n' | \"$0\" --home \"$1\" -");
+    let arguments = vec![OsStr::new("-c"), script, segport, home.path().as_os_str()];
+    let start = Start { program: "/bin/sh".into(), arguments, ..Start::default() };
+    let mut terminal = Terminal::start(&start);
+    terminal.wait_for("a@x.vn");
+    terminal.type_keys("\t");
+    terminal.wait_for("> File");
+}

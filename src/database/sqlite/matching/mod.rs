@@ -197,7 +197,10 @@ impl SqliteMatching<'_> {
 
     /// Matches the rows collected so far.
     fn match_chunk(&mut self) -> Result<(), DatabaseError> {
-        report(self.watch, Stage::Matching, self.rows_done, None)?;
+        // Those of this chunk too: the reader has told them already, and a
+        // figure that falls looks like work that was lost.
+        let rows = self.rows_done + self.rows.len() as u64;
+        report(self.watch, Stage::Matching, rows, None)?;
         for column in &mut self.columns {
             sort(&mut column.keys, &mut self.scratch);
         }

@@ -69,7 +69,6 @@ impl DataStep {
     pub(super) fn new(form: &Form, jobs: &mut Jobs) -> Self {
         let mut step = Self { path: TextField::new(&form.path), ..Self::default() };
         if !form.path.trim().is_empty() {
-            step.focus = Focus::Table;
             step.inspect(form.source(), jobs);
         }
         step
@@ -114,7 +113,9 @@ impl DataStep {
                 self.set_path(&path, form, facts, jobs);
             }
             Key::Down if self.list_len() > 0 => self.focus = Focus::List(0),
-            Key::Tab | Key::Down if facts.source.is_some() => self.focus = Focus::Table,
+            Key::Tab | Key::Down if facts.source.is_some() || self.can_be_read_otherwise() => {
+                self.focus = Focus::Table;
+            }
             Key::Tab | Key::Down | Key::Up | Key::BackTab => {}
             _ if self.path.handle(key) != Handled::Ignored => self.typed(form, facts, jobs),
             _ => return Move::Ignored,
@@ -161,13 +162,14 @@ impl DataStep {
             Key::Down | Key::Char('j' | 'k') => {}
             Key::Up | Key::Tab | Key::BackTab => self.focus = Focus::Path,
             Key::Char('d') => {
-                let now = self.shown.as_ref().map_or(',', |shown| shown.delimiter);
+                let shown = self.shown.as_ref().map(|shown| shown.delimiter);
+                let now = shown.or(form.delimiter).unwrap_or(DELIMITERS[0]);
                 form.delimiter = Some(next_of(&DELIMITERS, &now));
                 self.read_again(form, facts, jobs);
             }
             Key::Char('e') => {
-                let now = self.shown.as_ref().map(|shown| shown.encoding.to_lowercase());
-                let now = now.unwrap_or_default();
+                let shown = self.shown.as_ref().map(|shown| shown.encoding.to_lowercase());
+                let now = shown.or(form.encoding.clone()).unwrap_or(ENCODINGS[0].into());
                 form.encoding = Some(next_of(&ENCODINGS, &now.as_str()).to_owned());
                 self.read_again(form, facts, jobs);
             }
@@ -181,6 +183,12 @@ impl DataStep {
             _ => return Move::Ignored,
         }
         Move::Stay
+    }
+
+    /// Whether the file was refused, which other headers, another delimiter or
+    /// another encoding may change.
+    fn can_be_read_otherwise(&self) -> bool {
+        self.error.is_some() && self.shown.is_none() && !self.path.value().trim().is_empty()
     }
 
     /// Enter: what is read is accepted; what is not read yet is read.
@@ -279,7 +287,10 @@ impl DataStep {
                 }
             }
             Some(Err(error)) => {
-                self.focus = if self.shown.is_some() { Focus::Table } else { Focus::Path };
+                // Where somebody tries another way to read it, one stays.
+                if self.shown.is_none() && self.focus != Focus::Table {
+                    self.focus = Focus::Path;
+                }
                 self.error = Some(error.clone());
                 facts.source_trouble = Some(error.clone());
                 return Some(Move::Say(Status::of(&error)));
@@ -303,11 +314,14 @@ impl DataStep {
                 if self.list_len() > 0 {
                     hints.push(Hint::new(Key::Down, "choose from the list"));
                 }
+                if self.can_be_read_otherwise() {
+                    hints.push(Hint::new(Key::Tab, "read it otherwise"));
+                }
                 hints
             }
             Focus::List(_) => vec![Hint::new(Key::Enter, "take it"), Hint::group("arrows", "move")],
             Focus::Table => vec![
-                Hint::new(Key::Enter, "go on"),
+                Hint::new(Key::Enter, if self.shown.is_some() { "go on" } else { "read again" }),
                 Hint::new(Key::Char('d'), "delimiter"),
                 Hint::new(Key::Char('e'), "encoding"),
                 Hint::new(Key::Char('h'), "header row"),

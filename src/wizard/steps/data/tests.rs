@@ -126,6 +126,26 @@ fn a_file_that_cannot_be_read_keeps_its_path_and_says_why() {
 }
 
 #[test]
+fn a_file_that_was_refused_can_be_read_otherwise() {
+    let error = || JobError {
+        kind: ErrorKind::Invalid,
+        message: "row 1 looks like data".into(),
+        hint: None,
+    };
+    let mut desk = Desk::new("tickets.csv");
+    desk.end(Err(error()));
+    assert!(desk.step.hints().iter().any(|hint| hint.label == "read it otherwise"));
+    desk.key(Key::Tab);
+    desk.key(Key::Char('d'));
+    desk.end(Err(error()));
+    assert_eq!((desk.form.delimiter, desk.step.focus), (Some(';'), Focus::Table));
+    desk.key(Key::Char('h'));
+    assert_eq!(desk.form.header_row, HeaderRow::Absent);
+    desk.end(Ok(JobAnswer::Source(samples::source())));
+    assert_eq!(desk.key(Key::Enter), Move::Next);
+}
+
+#[test]
 fn nothing_named_is_told_under_the_field() {
     let mut desk = Desk::new("");
     desk.key(Key::Enter);

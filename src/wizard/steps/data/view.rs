@@ -25,7 +25,7 @@ pub(in crate::wizard::steps) fn view(step: &DataStep, paper: &mut Paper<'_, '_>,
     if let Some(error) = &step.error {
         paper.problem(&error.message, error.hint.as_deref());
     } else if form.path.is_empty() {
-        paper.help("Type the path of a table (CSV, TSV), or - for standard input.");
+        paper.help("Type the path of a table (CSV, TSV), or paste it.");
     }
     paper.gap();
     if step.inspecting.is_busy() && step.shown.is_none() {
@@ -34,8 +34,36 @@ pub(in crate::wizard::steps) fn view(step: &DataStep, paper: &mut Paper<'_, '_>,
         read_as(step, paper, source, form.header_row);
         columns(step, paper, source);
         first_rows(paper, source);
+    } else if step.can_be_read_otherwise() {
+        refused(step, paper, form);
     } else {
         list(step, paper);
+    }
+}
+
+/// How a file that was refused is read, to be changed.
+fn refused(step: &DataStep, paper: &mut Paper<'_, '_>, form: &Form) {
+    let delimiter = form.delimiter.map_or("as guessed".into(), delimiter_word);
+    let line = format!(
+        "{}{} (e) · delimiter {delimiter} (d) · {} (h)",
+        text::fit("Read as", LABEL_COLUMNS),
+        form.encoding.as_deref().unwrap_or("encoding as guessed"),
+        header_word(form.header_row),
+    );
+    paper.row(focus_on(&step.focus, &Focus::Table), &line);
+    if step.focus == Focus::Path {
+        paper.help("Tab goes here, to read the file without headers or otherwise.");
+    }
+}
+
+fn delimiter_word(delimiter: char) -> String {
+    if delimiter == '\t' { "tab".into() } else { delimiter.to_string() }
+}
+
+fn header_word(header: HeaderRow) -> String {
+    match header {
+        HeaderRow::At(row) => format!("headers in row {row}"),
+        HeaderRow::Absent => "no headers".into(),
     }
 }
 
@@ -58,14 +86,7 @@ fn list(step: &DataStep, paper: &mut Paper<'_, '_>) {
 
 fn read_as(step: &DataStep, paper: &mut Paper<'_, '_>, source: &SourceView, header: HeaderRow) {
     let format = source.settings.format.map_or("table".into(), |f| f.word().to_uppercase());
-    let delimiter = match source.delimiter {
-        '\t' => "tab".into(),
-        other => other.to_string(),
-    };
-    let header = match header {
-        HeaderRow::At(row) => format!("headers in row {row}"),
-        HeaderRow::Absent => "no headers".into(),
-    };
+    let (delimiter, header) = (delimiter_word(source.delimiter), header_word(header));
     let busy = if step.inspecting.is_busy() { " · reading again..." } else { "" };
     let line = format!(
         "{}{format} · {} (e) · delimiter {delimiter} (d) · {header} (h){busy}",

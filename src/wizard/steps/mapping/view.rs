@@ -96,7 +96,8 @@ struct Layout {
 impl Layout {
     fn of(columns: usize) -> Self {
         let (name, with, people) = match columns {
-            80.. => (16, 20, FIGURE_COLUMNS),
+            80.. => (18, 20, FIGURE_COLUMNS),
+            70.. => (16, 14, FIGURE_COLUMNS_MIN),
             50.. => (12, 14, FIGURE_COLUMNS),
             _ => (10, 8, FIGURE_COLUMNS_MIN),
         };
@@ -108,7 +109,7 @@ impl Layout {
             rest -= if taken > 0 { taken + gap } else { 0 };
             taken
         };
-        let rows = part(FIGURE_COLUMNS, 0);
+        let rows = part(people, 0);
         let matcher = part(MATCHER_COLUMNS, 1);
         let example =
             if rest > EXAMPLE_COLUMNS_MIN { (rest - 1).min(EXAMPLE_COLUMNS_MAX) } else { 0 };
@@ -186,10 +187,16 @@ fn mostly_empty(attribute: &Attribute, form: &Form, facts: &Facts) -> Option<Str
 /// The totals: `matched 13,374 of 184,210 rows · 13,102 people · …`.
 pub(in crate::wizard::steps) fn strip(form: &Form, facts: &Facts) -> String {
     let Some(export) = facts.counted_export(form) else {
-        return "The figures follow as soon as a column is mapped.".into();
+        return if !super::has_column(form) {
+            "The figures follow as soon as a column is mapped.".into()
+        } else if facts.source.is_none() || facts.destination.is_none() {
+            "The figures follow as soon as file and destination are open.".into()
+        } else {
+            "The figures follow once every mapped column is in the file.".into()
+        };
     };
     match facts.live.figures(&export) {
-        Some(preview) => totals(form, preview),
+        Some(preview) => totals(form, facts, preview),
         None if facts.live.is_running() => match facts.live.progress() {
             Some(progress) => format!(
                 "{}... {}",
@@ -204,7 +211,7 @@ pub(in crate::wizard::steps) fn strip(form: &Form, facts: &Facts) -> String {
     }
 }
 
-fn totals(form: &Form, preview: &PreviewView) -> String {
+fn totals(form: &Form, facts: &Facts, preview: &PreviewView) -> String {
     let report = &preview.report;
     let mut parts = vec![
         format!(
@@ -216,7 +223,12 @@ fn totals(form: &Form, preview: &PreviewView) -> String {
     ];
     if form.logic == Logic::Or && report.criteria.len() > 1 {
         let mut rest = report.profiles.matched;
-        for criterion in &report.criteria {
+        // In the order of the rows above.
+        let rows = rows(form, facts);
+        let place = |name: &str| rows.iter().position(|row| row.name.as_str() == name);
+        let mut criteria: Vec<_> = report.criteria.iter().collect();
+        criteria.sort_by_key(|criterion| place(&criterion.attribute));
+        for criterion in criteria {
             rest = rest.saturating_sub(criterion.profiles_only);
             let only = text::count(criterion.profiles_only);
             parts.push(format!("{} only {only}", text::clean(&criterion.attribute)));

@@ -19,7 +19,7 @@ use super::prompt::{Prompt, Typed};
 use super::reader::{Reader, Reading};
 use super::save::{Save, Written};
 
-pub(super) use view::view;
+pub(super) use view::{missing, view};
 
 /// The state of the step.
 #[derive(Debug, Default)]
@@ -178,7 +178,7 @@ impl PreviewStep {
             _ if facts.live.is_running() => {
                 Move::Say(Status::Note("Still counting; commit when the figures are there".into()))
             }
-            _ => match view::missing(form, facts) {
+            _ => match missing(form, facts).map(|problem| problem.sentence) {
                 Some(problem) => Move::Say(Status::Error(problem)),
                 None => Move::Say(Status::Note("There are no figures; press r to count".into())),
             },

@@ -6,7 +6,7 @@ use crate::domain::{Reason, RowFigures};
 use crate::wizard::job::{JobError, PreviewView};
 use crate::wizard::steps::check;
 use crate::wizard::steps::facts::Facts;
-use crate::wizard::steps::form::Form;
+use crate::wizard::steps::form::{Form, Problem};
 use crate::wizard::steps::paper::{Paper, focus_on};
 use crate::wizard::steps::sentence;
 use crate::wizard::text;
@@ -60,13 +60,13 @@ fn waiting(paper: &mut Paper<'_, '_>, form: &Form, facts: &Facts) {
     paper.heading("Preview");
     paper.gap();
     if let Some(problem) = missing(form, facts) {
-        paper.problem(&problem, Some("Go back to that step with Esc or its number."));
+        paper.problem(&problem.sentence, Some("Go back to that step with Esc or its number."));
     } else if facts.live.is_running() {
         paper.progress("Computing the preview", facts.live.progress());
         paper.dim("Nothing is written. Esc cancels.");
     } else if let Some(error) = facts.live.error() {
         paper.problem(&error.message, error.hint.as_deref());
-        paper.help("r tries again");
+        paper.help("r counts again");
     } else if let Some(trouble) = trouble(facts) {
         paper.problem(&trouble.message, trouble.hint.as_deref());
         paper.help("Esc or a number goes back to the step to change it.");
@@ -85,16 +85,15 @@ fn trouble(facts: &Facts) -> Option<&JobError> {
 }
 
 /// The first answer that is missing or wrong.
-pub(super) fn missing(form: &Form, facts: &Facts) -> Option<String> {
+pub(in crate::wizard::steps) fn missing(form: &Form, facts: &Facts) -> Option<Problem> {
     if let Err(problems) = form.to_export() {
-        return problems.first().map(|problem| problem.sentence.clone());
+        return problems.into_iter().next();
     }
     let segment = facts.destination.as_ref().and_then(|d| check::segment(form, d));
     segment
         .into_iter()
         .chain(check::mapping(form, facts.source.as_ref(), facts.destination.as_ref()))
         .next()
-        .map(|problem| problem.sentence)
 }
 
 fn figures(paper: &mut Paper<'_, '_>, preview: &PreviewView, form: &Form) {

@@ -394,11 +394,13 @@ fn a_rerun_leaves_the_draft_of_another_export_alone() {
 }
 
 #[test]
-fn a_file_or_destination_that_is_gone_is_told_in_the_preview() {
+fn a_file_or_destination_that_is_gone_leads_to_the_step_that_names_it() {
     type Which = fn(&Job) -> bool;
-    let gone: [Which; 2] =
-        [|job| matches!(job, Job::InspectSource(_)), |job| matches!(job, Job::OpenDestination(_))];
-    for is_gone in gone {
+    let gone: [(Which, &str); 2] = [
+        (|job| matches!(job, Job::InspectSource(_)), "> File          tickets.csv"),
+        (|job| matches!(job, Job::OpenDestination(_)), "Into which destination?"),
+    ];
+    for (is_gone, step) in gone {
         let mut driver = rerun(80, 24);
         // Failures come first: later answers must not hide them.
         let (failing, others): (Vec<_>, Vec<_>) =
@@ -415,12 +417,33 @@ fn a_file_or_destination_that_is_gone_is_told_in_the_preview() {
             let answer = answer(&job, &samples::preview());
             driver.send(Message::Job { id, news: JobNews::Ended(Ok(Box::new(answer))) });
         }
-        driver.keys("tab");
-        assert!(driver.screen().contains("it is gone"), "{}", driver.screen());
-        driver.take_effects();
-        driver.keys("enter");
-        assert_eq!(jobs(&mut driver), []);
+        let screen = driver.screen();
+        assert!(screen.contains("error: it is gone") && screen.contains(step), "{screen}");
     }
+}
+
+#[test]
+fn a_saved_export_whose_column_is_gone_opens_at_the_mapping() {
+    let mut driver = Driver::new(80, 24);
+    work(&mut driver);
+    let mut export = saved();
+    export.mapping[0].kind = CriterionKind::Column("E-mail address".into());
+    driver.model.open(Target::Export { export: Box::new(export), at: ExportStart::Preview });
+    driver.send(Message::Resize { columns: 80, rows: 24 });
+    work(&mut driver);
+    let screen = driver.screen();
+    assert!(screen.contains("Column mapping") && screen.contains("error: "), "{screen}");
+    assert!(screen.contains("E-mail address"), "the answer is kept: {screen}");
+}
+
+#[test]
+fn the_picker_hints_at_no_key_that_is_dead_in_it() {
+    let mut driver = at("mapping", 80, 24);
+    press(&mut driver, "down enter");
+    let before = driver.screen();
+    press(&mut driver, "[ u");
+    assert_eq!(driver.screen(), before);
+    assert!(!before.contains("[ ]") && !before.contains("undo"), "{before}");
 }
 
 #[test]

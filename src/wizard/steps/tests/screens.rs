@@ -127,13 +127,13 @@ segport · New export · main
 Data > 1 Dest. > 2 Action > 3 Matching > 4 Mode > Preview
 Column mapping
 > Go on to the write mode
-  attribute         matched with   matcher  example              rows     people
-  email        @    Email          email    an@example.c…      11,000     11,274
-  phone        tel! Mobile         phone    0901 234 567        4,000      4,374
-  name         abc  -
-  city         abc  -
-  subscribed   y/n  -
-  born         day! -
+  attribute             matched with   matcher  example            rows   people
+  email            @    Email          email    an@example.c…    11,000   11,274
+  phone            tel! Mobile         phone    0901 234 567      4,000    4,374
+  name             abc  -
+  city             abc  -
+  subscribed       y/n  -
+  born             day! -
 
 
 
@@ -194,7 +194,7 @@ Data > 1 Dest. > 2 Action > 3 Matching > 4 Mode > Preview
   why not       170,000 nobody has these values · 800 not an e-mail address
   [Joining 1,204] Staying 12,470  Leaving 0  Not found 170,000  Rejected 800
   id    name  email           phone         city   subscribed  born
-> C1    An    an@example.com  +84901234567  Hanoi
+  C1    An    an@example.com  +84901234567  Hanoi
 
 
 
@@ -269,8 +269,8 @@ What is phone (tel) matched with?
 matched 13,374 of 184,210 rows · 13,374 people · email only 9,000 · phone only
 2,100 · both 2,274
 
-enter take it   arrows choose   / filter   esc change nothing   [ ] steps
-u undo   ? help   : commands   ^C leave
+enter take it   arrows choose   / filter   esc change nothing   ? help
+: commands   ^C leave
 "#);
 }
 
