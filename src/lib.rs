@@ -20,7 +20,8 @@
 //! Dependencies point down only: `cli → runtime → wizard → export → source,
 //! database, matcher → domain`, and `config → domain`. Each outside thing has
 //! one door: SQLite under `database/sqlite`, TOML in `config`, the terminal in
-//! `runtime`, arguments in `cli`, threads in `runtime` and `export/pipeline`.
+//! `runtime`, arguments in `cli`, threads in `runtime`, `export/pipeline` and
+//! `database/sqlite/matching`.
 //! The test `layers` reads the sources and keeps these rules.
 //!
 //! # From a row to a member
@@ -41,13 +42,16 @@
 //! One SQLite file. Profiles are real tables, one TEXT column per attribute.
 //! Beside them a *key index* for an attribute and a matcher holds the pairs
 //! (96-bit keyed hash of the canonical key, profile number) sorted by hash, in
-//! blobs of a few thousand; a chunk of rows is matched by sorting its hashes
-//! and one merge over the blocks. Members, versions and what each criterion
-//! found are roaring bitmaps of profile numbers. A hash group of r rows and p
-//! profiles costs r + p, never r × p; with AND every profile carries the one
-//! partial key tuple it can belong to, so that `city AND gender` does not
-//! explode. `database::memory` does the same by comparing every row with
-//! every profile, and the contract suite holds both against SPEC's words.
+//! blobs that fill a page each. A chunk of rows is looked up by sorting its
+//! hashes and one merge over the blocks, each thread taking a share of the
+//! hashes on a connection of its own; the result is four bytes a row, which
+//! `database::combination` joins by OR or AND, with all figures, one bit a
+//! profile. Members, versions and what each criterion found are roaring
+//! bitmaps of profile numbers. A key of r rows and p profiles costs r + p,
+//! never r × p; with AND every profile carries the one partial key tuple it can
+//! belong to, so that `city AND gender` does not explode. `database::memory`
+//! does the same by comparing every row with every profile, and the contract
+//! suite holds both against SPEC's words.
 //!
 //! # Invariants
 //!
@@ -65,7 +69,8 @@
 //! # Reading order
 //!
 //! [`domain::mapping`], [`domain::report`], [`matcher`], `export/keys.rs`,
-//! `export/preview.rs`, [`database`], `database/sqlite/matching`, then
+//! `export/preview.rs`, [`database`], `database/combination`,
+//! `database/sqlite/matching`, then
 //! [`wizard`] from `model.rs` and [`runtime`] from `event_loop.rs`.
 
 pub mod cli;

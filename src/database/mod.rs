@@ -5,7 +5,10 @@
 //! source, knows a saved export or asks a clock: times are handed in.
 
 mod batch;
+mod combination;
+mod dense_set;
 mod error;
+mod findings;
 pub mod memory;
 mod outcome;
 mod requests;

@@ -23,7 +23,10 @@ const DOORS: [(&[&str], &[&str]); 6] = [
     (&["toml::", "toml_edit"], &["config"]),
     (&["crossterm"], &["runtime"]),
     (&["clap::", "clap_complete", "clap_mangen"], &["cli"]),
-    (&["std::thread", "thread::spawn", "thread::scope"], &["runtime", "export/pipeline.rs"]),
+    (
+        &["std::thread", "thread::spawn", "thread::scope"],
+        &["runtime", "export/pipeline.rs", "database/sqlite/matching"],
+    ),
     (&["signal_hook"], &["runtime", "cli"]),
 ];
 

@@ -15,13 +15,19 @@ use super::{HashKey, SqliteDatabase, profiles};
 use crate::domain::{Audience, MemberSet, PhoneRegion, Word};
 
 /// The schemas in order; the n-th brings a file from `user_version` n to n + 1.
-const MIGRATIONS: [&str; 1] = [include_str!("../../../assets/schema/0001.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../../assets/schema/0001.sql"),
+    include_str!("../../../assets/schema/0002.sql"),
+];
 
 /// The newest schema this program knows.
-const SCHEMA_KNOWN: u32 = 1;
+const SCHEMA_KNOWN: u32 = 2;
 
 /// "segp": marks a SQLite file as ours.
 const APPLICATION_ID: i32 = 0x7365_6770;
+
+/// The file must be there, and a connection is used by one thread at a time.
+const FLAGS: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
 
 /// How long a writer waits for another before it gives up: longer than any
 /// commit of members, shorter than a person's patience.
@@ -34,6 +40,10 @@ const PAGE_SIZE_BYTES: u32 = 32 * 1024;
 
 /// Pages kept in memory while reading and matching.
 const CACHE_SIZE_KIB: i64 = 32 * 1024;
+
+/// Pages kept by a connection that only passes over key indexes: no block is
+/// read twice, and few pages used again and again stay in the processor's cache.
+const HELPER_CACHE_SIZE_KIB: i64 = 512;
 
 /// What the write-ahead log may keep on disk after a large import.
 const JOURNAL_SIZE_BYTES_MAX: i64 = 64 * 1024 * 1024;
@@ -115,8 +125,7 @@ pub(super) fn open(path: &Path) -> Result<SqliteDatabase, DatabaseError> {
 
 fn open_file(path: &Path) -> Result<SqliteDatabase, DatabaseError> {
     let doing = "opening the database";
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(failed(doing))?;
+    let connection = Connection::open_with_flags(path, FLAGS).map_err(failed(doing))?;
     connection.busy_timeout(BUSY_TIMEOUT).map_err(failed(doing))?;
     let ours: i32 = connection
         .pragma_query_value(None, "application_id", |row| row.get(0))
@@ -141,6 +150,18 @@ fn open_file(path: &Path) -> Result<SqliteDatabase, DatabaseError> {
     }
     let (phone_region, hash_key) = settings(&connection).map_err(failed("reading the settings"))?;
     Ok(SqliteDatabase { connection, path: path.to_owned(), phone_region, hash_key })
+}
+
+/// Another connection to a file that is open, for a thread that helps reading.
+pub(super) fn open_helper(path: &Path) -> Result<Connection, DatabaseError> {
+    let open = || {
+        let connection = Connection::open_with_flags(path, FLAGS)?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        connection.pragma_update(None, "query_only", "on")?;
+        cache(&connection, HELPER_CACHE_SIZE_KIB)?;
+        Ok(connection)
+    };
+    open().map_err(failed("opening the database once more"))
 }
 
 fn configure(connection: &Connection) -> rusqlite::Result<()> {

@@ -6,6 +6,7 @@
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::super::DatabaseError;
+use super::super::findings::PROFILE_NUMBERS_END;
 use super::SqliteDatabase;
 use super::connection::{damaged, failed};
 use super::sets::StoredSet;
@@ -147,9 +148,6 @@ impl Numbering {
         usize::try_from(self.next).expect("profile numbers are 32 bits wide")
     }
 }
-
-/// One past the greatest number of a profile.
-pub(super) const PROFILE_NUMBERS_END: u64 = ProfileNumber::MAX as u64;
 
 pub(super) fn attributes(
     database: &SqliteDatabase,

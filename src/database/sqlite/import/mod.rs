@@ -8,13 +8,14 @@ pub(super) use attributes::stored_indexes;
 
 use rusqlite::{Statement, Transaction};
 
+use super::super::findings::PROFILE_NUMBERS_END;
 use super::super::{
     Blanks, DatabaseError, ImportFigures, ImportPlan, Importing, ProfileBatch, TextColumn,
 };
 use super::SqliteDatabase;
 use super::connection::{LargeCache, failed, locate, write};
 use super::key_index::{self, KeyHasher, report};
-use super::profiles::{self, Numbering, PROFILE_NUMBERS_END};
+use super::profiles::{self, Numbering};
 use super::sets::StoredSet;
 use crate::domain::{Audience, MemberSet, ProfileNumber, Stage, Watch, Word};
 use crate::matcher::Matcher;

@@ -1,93 +1,116 @@
 //! A block of a key index: some thousand sorted pairs as one blob. The blob
 //! holds three arrays, little-endian: the upper 64 bits of all hashes, their
 //! lower 32 bits, the numbers. Looking for a hash reads mostly the first.
-//! A blob that cannot be a block is damage, never a panic.
+//! Nothing is copied: a block is a view of the blob in SQLite's page. A blob that
+//! cannot be a block is damage, never a panic.
 
 use super::pair::Pair;
 
-/// The most pairs of a block, 64 KiB of them. Matching with blocks of 1,024 or
-/// 16,384 differs by little more than the noise of the measurement; larger ones
-/// make looking up few keys and changing few profiles dearer.
-pub(super) const BLOCK_PAIRS_MAX: usize = 4_096;
+/// The most pairs of a block. With the other columns of its row it just fits
+/// into a page of 32 KiB: a row that needs more is spread over overflow pages,
+/// which SQLite puts together by copying.
+pub(super) const BLOCK_PAIRS_MAX: usize = 2_040;
 
 /// The size of a pair in the blob.
 const PAIR_BYTES: usize = 16;
 
-/// The pairs of one block; its memory is used again for the next.
-#[derive(Debug, Default)]
-pub(super) struct Block {
-    highs: Vec<u64>,
-    lows: Vec<u32>,
-    numbers: Vec<u32>,
+/// So many hashes are looked at one by one before searching by halves: with a
+/// million keys in five million pairs the next one is about five away.
+const NEAR_PAIRS: usize = 16;
+
+/// The pairs of one block.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Block<'a> {
+    highs: &'a [[u8; 8]],
+    lows: &'a [[u8; 4]],
+    numbers: &'a [[u8; 4]],
 }
 
-impl Block {
-    /// Takes the pairs of a blob. Numbers must be below `numbers_end`, the
-    /// first pair must be `first`.
+impl<'a> Block<'a> {
+    /// The pairs of a blob. Numbers must be below `numbers_end`, the first pair
+    /// must be `first`, and the last one sort before `following`.
     pub(super) fn read(
-        &mut self,
-        blob: &[u8],
+        blob: &'a [u8],
         first: Pair,
+        following: Option<Pair>,
         numbers_end: u64,
-    ) -> Result<(), &'static str> {
+    ) -> Result<Self, &'static str> {
         let count = blob.len() / PAIR_BYTES;
         if !blob.len().is_multiple_of(PAIR_BYTES) || !(1..=BLOCK_PAIRS_MAX).contains(&count) {
             return Err("a block of a key index has a wrong length");
         }
         let (highs, rest) = blob.split_at(count * 8);
         let (lows, numbers) = rest.split_at(count * 4);
-        self.highs.clear();
-        self.highs.extend(highs.as_chunks().0.iter().map(|bytes| u64::from_le_bytes(*bytes)));
-        self.lows.clear();
-        self.lows.extend(lows.as_chunks().0.iter().map(|bytes| u32::from_le_bytes(*bytes)));
-        self.numbers.clear();
-        self.numbers.extend(numbers.as_chunks().0.iter().map(|bytes| u32::from_le_bytes(*bytes)));
-        if self.pair(0) != first {
+        let block = Self {
+            highs: highs.as_chunks().0,
+            lows: lows.as_chunks().0,
+            numbers: numbers.as_chunks().0,
+        };
+        if block.pair(0) != first {
             return Err("a block of a key index begins with another pair");
         }
-        if !(1..count).all(|next| self.ascends_to(next)) {
+        if !block.is_sorted() {
             return Err("a block of a key index is not sorted");
         }
-        if self.numbers.iter().any(|number| u64::from(*number) >= numbers_end) {
+        if following.is_some_and(|following| block.pair(count - 1) >= following) {
+            return Err("blocks of a key index overlap");
+        }
+        if block.numbers().any(|number| number == 0 || u64::from(number) >= numbers_end) {
             return Err("a key index names a profile that cannot be");
         }
-        Ok(())
+        Ok(block)
     }
 
-    fn ascends_to(&self, next: usize) -> bool {
-        match self.highs[next - 1].cmp(&self.highs[next]) {
-            std::cmp::Ordering::Less => true,
-            std::cmp::Ordering::Equal => self.pair(next - 1) < self.pair(next),
-            std::cmp::Ordering::Greater => false,
-        }
+    /// Whether every pair sorts after the one before. Equal upper halves are
+    /// rare unless a key is many profiles', so they are looked for first.
+    fn is_sorted(self) -> bool {
+        let ascend =
+            |pair: &[[u8; 8]; 2]| u64::from_le_bytes(pair[0]) < u64::from_le_bytes(pair[1]);
+        self.highs.array_windows().all(ascend)
+            || (1..self.len()).all(|next| self.pair(next - 1) < self.pair(next))
     }
 
     /// How many pairs there are.
-    pub(super) fn len(&self) -> usize {
+    pub(super) fn len(self) -> usize {
         self.highs.len()
     }
 
+    fn high(self, position: usize) -> u64 {
+        u64::from_le_bytes(self.highs[position])
+    }
+
     /// The pair at a position.
-    pub(super) fn pair(&self, position: usize) -> Pair {
-        Pair::from_parts(self.highs[position], self.lows[position], self.numbers[position])
+    pub(super) fn pair(self, position: usize) -> Pair {
+        let low = u32::from_le_bytes(self.lows[position]);
+        Pair::from_parts(self.high(position), low, self.number(position))
     }
 
     /// All pairs in order.
-    pub(super) fn pairs(&self) -> impl Iterator<Item = Pair> + '_ {
-        (0..self.len()).map(|position| self.pair(position))
+    pub(super) fn pairs(self) -> impl Iterator<Item = Pair> {
+        (0..self.len()).map(move |position| self.pair(position))
+    }
+
+    /// The number at a position.
+    pub(super) fn number(self, position: usize) -> u32 {
+        u32::from_le_bytes(self.numbers[position])
     }
 
     /// The numbers in the order of the pairs.
-    pub(super) fn numbers(&self) -> &[u32] {
-        &self.numbers
+    pub(super) fn numbers(self) -> impl Iterator<Item = u32> {
+        self.numbers.iter().map(|bytes| u32::from_le_bytes(*bytes))
     }
 
     /// The first position from `from` on whose hash is not less than that of
     /// `key`.
-    pub(super) fn seek(&self, from: usize, key: Pair) -> usize {
+    pub(super) fn seek(self, from: usize, key: Pair) -> usize {
         let high = key.high();
-        let ahead = self.highs[from..].iter().take_while(|other| **other < high).count();
+        let is_below = |bytes: &[u8; 8]| u64::from_le_bytes(*bytes) < high;
+        let near = &self.highs[from..self.len().min(from + NEAR_PAIRS)];
+        let ahead = near.iter().take_while(|bytes| is_below(bytes)).count();
         let mut position = from + ahead;
+        if ahead == NEAR_PAIRS {
+            position += self.highs[position..].partition_point(is_below);
+        }
         while position < self.len() && self.pair(position).hash() < key.hash() {
             position += 1;
         }
@@ -96,9 +119,12 @@ impl Block {
 
     /// The first position from `from` on whose hash is another than that of
     /// `key`.
-    pub(super) fn end_of(&self, from: usize, key: Pair) -> usize {
+    pub(super) fn end_of(self, from: usize, key: Pair) -> usize {
         let mut position = from;
-        while position < self.len() && self.pair(position).hash() == key.hash() {
+        while position < self.len()
+            && self.high(position) == key.high()
+            && self.pair(position).hash() == key.hash()
+        {
             position += 1;
         }
         position
@@ -137,10 +163,10 @@ mod tests {
     #[test]
     fn what_was_written_is_read() {
         let pairs = pairs(&[1, 1, 2, u64::MAX]);
-        let mut block = Block::default();
-        block.read(&blob(&pairs), pairs[0], 5).unwrap();
+        let blob = blob(&pairs);
+        let block = Block::read(&blob, pairs[0], None, 5).unwrap();
         assert_eq!(block.pairs().collect::<Vec<_>>(), pairs);
-        assert_eq!(block.numbers(), [1, 2, 3, 4]);
+        assert_eq!(block.numbers().collect::<Vec<_>>(), [1, 2, 3, 4]);
         assert_eq!(block.seek(0, pairs[2]), 2);
         assert_eq!(block.end_of(0, pairs[0]), 2);
         assert_eq!(block.seek(0, Pair::from_parts(1, 6, 0)), 2);
@@ -148,10 +174,30 @@ mod tests {
     }
 
     #[test]
+    fn near_and_far_are_found() {
+        let pairs = pairs(&(0..1_000).map(|n| n * 10).collect::<Vec<_>>());
+        let blob = blob(&pairs);
+        let block = Block::read(&blob, pairs[0], None, 2_000).unwrap();
+        for from in [0, 1, 500] {
+            for ahead in [0, 1, 15, 16, 17, 300] {
+                let position = from + ahead;
+                assert_eq!(block.seek(from, pairs[position]), position);
+                assert_eq!(
+                    block.seek(from, Pair::from_parts(position as u64 * 10, 4, 0)),
+                    position
+                );
+                let beyond = Pair::from_parts(position as u64 * 10, 6, 0);
+                assert_eq!(block.seek(from, beyond), position + 1);
+            }
+            assert_eq!(block.seek(from, Pair::from_parts(u64::MAX, 0, 0)), 1_000);
+        }
+    }
+
+    #[test]
     fn what_cannot_be_a_block_is_told() {
         let good = pairs(&[1, 2, 3]);
-        let mut block = Block::default();
-        let mut read = |blob: &[u8], end| block.read(blob, good[0], end);
+        let read = |blob: &[u8], end| Block::read(blob, good[0], None, end).map(|_| ());
+        assert!(read(&blob(&good), 4).is_ok());
         assert!(read(&[], 9).is_err());
         assert!(read(&blob(&good)[1..], 9).is_err());
         assert!(read(&blob(&good), 3).is_err(), "number 3 is not below 3");
@@ -159,5 +205,9 @@ mod tests {
         assert!(read(&blob(&pairs(&[2, 3])), 9).is_err(), "another first pair");
         assert!(read(&blob(&[good[0], good[0]]), 9).is_err(), "twice the same");
         assert!(read(&vec![0; (BLOCK_PAIRS_MAX + 1) * PAIR_BYTES], 9).is_err());
+        let nobody = [Pair::from_parts(1, 5, 0)];
+        assert!(Block::read(&blob(&nobody), nobody[0], None, 9).is_err(), "profiles count from 1");
+        let overlap = Block::read(&blob(&good), good[0], Some(good[2]), 9).map(|_| ());
+        assert!(overlap.is_err(), "the next block begins before this one ends");
     }
 }

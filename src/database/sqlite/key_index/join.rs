@@ -2,129 +2,165 @@
 //! one pass. Blocks in which no key can be are not read, so that few keys cost
 //! few reads. A key with r rows and p profiles costs r + p, never r times p.
 
+use std::slice;
+use std::sync::Arc;
+
 use rusqlite::{Connection, Statement};
 
 use super::super::super::DatabaseError;
 use super::super::connection::{damaged, failed};
+use super::StoredIndex;
 use super::block::Block;
-use super::pair::Pair;
-use crate::domain::Watch;
+use super::pair::{Pair, sort_within};
+use super::parts::PART_BITS;
 
-/// Is told what [`KeyIndexReader::join`] finds. For each key that some profile
-/// has: `begin`, then `profiles` once or more, then `end`.
+/// Is told what [`KeyIndexReader::join`] finds: the rows of a key, and all
+/// profiles that have it, one at least.
 pub(in super::super) trait JoinVisitor {
-    /// Some profile has the key of these rows.
-    fn begin(&mut self, rows: &[Pair]);
-    /// So do these profiles, which were not told before for this key.
-    fn profiles(&mut self, rows: &[Pair], numbers: &[u32]);
-    /// These were all profiles of the key of these rows.
-    fn end(&mut self, rows: &[Pair]);
+    /// These rows have the key of one profile.
+    fn one(&mut self, rows: &[Pair], profile: u32);
+    /// These rows have the key of these profiles, which ascend.
+    fn several(&mut self, rows: &[Pair], profiles: &[u32]);
+}
+
+/// Where the blocks of an index are. Can be shared by readers on several
+/// connections that see the same state of the database.
+#[derive(Debug)]
+pub(in super::super) struct KeyIndexMap {
+    blocks: Vec<BlockPlace>,
+    numbers_end: u64,
+}
+
+/// Where a block is and which pair it begins with.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BlockPlace {
+    pub(super) number: i64,
+    pub(super) first: Pair,
+}
+
+impl KeyIndexMap {
+    /// Finds the blocks of an index over profiles with numbers below
+    /// `numbers_end`.
+    pub(in super::super) fn read(
+        connection: &Connection,
+        index: StoredIndex,
+        numbers_end: u64,
+    ) -> Result<Self, DatabaseError> {
+        let read = || {
+            connection
+                .prepare_cached(
+                    "SELECT block_number, first_pair FROM key_block
+                     WHERE index_number = ?1 ORDER BY first_pair",
+                )?
+                .query_map([index.number], |row| {
+                    let first = row.get(1).map(Pair::from_bytes)?;
+                    Ok(BlockPlace { number: row.get(0)?, first })
+                })?
+                .collect::<rusqlite::Result<_>>()
+        };
+        let blocks = read().map_err(failed("opening a key index"))?;
+        Ok(Self { blocks, numbers_end })
+    }
+
+    /// The blocks in the order of their pairs.
+    pub(super) fn blocks(&self) -> &[BlockPlace] {
+        &self.blocks
+    }
+
+    /// The last block that begins before this hash, or the first of all: where
+    /// the hash is if anywhere. Equal hashes may begin in the block before.
+    fn place_of(&self, key: Pair) -> usize {
+        self.blocks.partition_point(|block| block.first.hash() < key.hash()).saturating_sub(1)
+    }
 }
 
 /// An index being read.
 #[derive(Debug)]
 pub(in super::super) struct KeyIndexReader<'a> {
     statement: Statement<'a>,
-    index: i64,
-    firsts: Vec<Pair>,
-    numbers_end: u64,
-    block: Block,
+    map: Arc<KeyIndexMap>,
 }
 
-/// Blocks between two looks whether to stop.
-const WATCH_BLOCKS: usize = 64;
-
 impl<'a> KeyIndexReader<'a> {
-    /// Begins to read an index over profiles with numbers below `numbers_end`.
+    /// Begins to read an index.
     pub(in super::super) fn open(
         connection: &'a Connection,
-        index: i64,
-        numbers_end: u64,
+        map: Arc<KeyIndexMap>,
     ) -> Result<Self, DatabaseError> {
-        let open = || {
-            let firsts = connection
-                .prepare_cached(
-                    "SELECT first_pair FROM key_block WHERE index_number = ?1 ORDER BY first_pair",
-                )?
-                .query_map([index], |row| row.get(0).map(Pair::from_bytes))?
-                .collect::<rusqlite::Result<_>>()?;
-            let statement = connection.prepare(
-                "SELECT pairs FROM key_block WHERE index_number = ?1 AND first_pair = ?2",
-            )?;
-            Ok(Self { statement, index, firsts, numbers_end, block: Block::default() })
-        };
-        open().map_err(failed("opening a key index"))
+        let statement = connection
+            .prepare("SELECT pairs FROM key_block WHERE block_number = ?1")
+            .map_err(failed("opening a key index"))?;
+        Ok(Self { statement, map })
     }
 
-    /// How many blocks there are.
-    pub(super) fn block_count(&self) -> usize {
-        self.firsts.len()
-    }
-
-    /// The first pair of a block.
-    pub(super) fn first_pair(&self, position: usize) -> Pair {
-        self.firsts[position]
-    }
-
-    /// Reads a block and checks it.
-    pub(super) fn load(&mut self, position: usize) -> Result<&Block, DatabaseError> {
-        let first = self.firsts[position];
-        let block = &mut self.block;
+    /// Reads and checks a block, and hands it to `take`.
+    pub(super) fn with_block<T>(
+        &mut self,
+        position: usize,
+        take: impl FnOnce(Block<'_>) -> T,
+    ) -> Result<T, DatabaseError> {
+        let BlockPlace { number, first } = self.map.blocks[position];
+        let following = self.map.blocks.get(position + 1).map(|block| block.first);
+        let numbers_end = self.map.numbers_end;
         self.statement
-            .query_row((self.index, first.to_bytes()), |row| {
-                block.read(row.get_ref(0)?.as_blob()?, first, self.numbers_end).map_err(damaged)
+            .query_row([number], |row| {
+                let blob = row.get_ref(0)?.as_blob()?;
+                Block::read(blob, first, following, numbers_end).map(take).map_err(damaged)
             })
-            .map_err(failed("reading a key index"))?;
-        let last = self.block.pair(self.block.len() - 1);
-        match self.firsts.get(position + 1) {
-            Some(following) if last >= *following => {
-                Err(failed("reading a key index")(damaged("blocks of a key index overlap")))
-            }
-            _ => Ok(&self.block),
-        }
+            .map_err(failed("reading a key index"))
     }
 
-    /// Finds the profiles of keys. Each of `keys` is the hash of a key with the
-    /// number of a row; they are sorted.
+    /// Finds the profiles of keys: the hash of each with the place of its row.
+    /// The parts are in the order of the hashes; each is sorted on the way.
+    /// `go_on` is asked before every block.
     pub(in super::super) fn join(
         &mut self,
-        keys: &[Pair],
+        parts: &mut [Vec<Pair>],
         visitor: &mut impl JoinVisitor,
-        watch: &dyn Watch,
+        go_on: &impl Fn() -> Result<(), DatabaseError>,
     ) -> Result<(), DatabaseError> {
-        let mut cursor = Cursor::new(keys, visitor);
-        for position in 0..self.firsts.len() {
-            let Some(key) = cursor.skip_below(self.firsts[position]) else { break };
-            let beyond = |following: &Pair| key.hash() > following.hash();
-            if self.firsts.get(position + 1).is_some_and(beyond) {
-                continue;
+        let map = Arc::clone(&self.map);
+        let mut cursor = Cursor::new(parts, visitor);
+        let Some(first) = cursor.key() else { return Ok(()) };
+        let mut position = map.place_of(first);
+        while let Some(key) = cursor.key() {
+            if position == map.blocks.len() {
+                break;
             }
-            if position % WATCH_BLOCKS == 0 && watch.cancelled() {
-                return Err(DatabaseError::Cancelled);
+            // The keys of many rows are near each other, those of few are not.
+            let beyond = |block: &BlockPlace| key.hash() > block.first.hash();
+            if map.blocks.get(position + 1).is_some_and(beyond) {
+                position = map.place_of(key).max(position + 1);
             }
-            cursor.merge(self.load(position)?);
+            go_on()?;
+            self.with_block(position, |block| cursor.merge(block))?;
+            position += 1;
         }
-        cursor.close();
+        cursor.end_key();
         Ok(())
     }
 }
 
-/// Where a join stands among the keys: at those of `rows[start..end]`, which
+/// Where a join stands among the keys: at those of `keys[start..end]`, which
 /// are one key.
 struct Cursor<'a, V> {
+    parts: slice::IterMut<'a, Vec<Pair>>,
+    /// The part it is in.
     keys: &'a [Pair],
     start: usize,
     end: usize,
-    /// Whether profiles of this key were found; there may be more of them in
-    /// the next block.
-    begun: bool,
+    /// The profiles of this key found so far; the next block may have more.
+    profiles: Vec<u32>,
+    scratch: Vec<Pair>,
     visitor: &'a mut V,
 }
 
 impl<'a, V: JoinVisitor> Cursor<'a, V> {
-    fn new(keys: &'a [Pair], visitor: &'a mut V) -> Self {
-        let mut cursor = Self { keys, start: 0, end: 0, begun: false, visitor };
-        cursor.advance();
+    fn new(parts: &'a mut [Vec<Pair>], visitor: &'a mut V) -> Self {
+        let (profiles, scratch) = (Vec::new(), Vec::new());
+        let parts = parts.iter_mut();
+        let mut cursor = Self { parts, keys: &[], start: 0, end: 0, profiles, scratch, visitor };
+        cursor.next_key();
         cursor
     }
 
@@ -132,33 +168,33 @@ impl<'a, V: JoinVisitor> Cursor<'a, V> {
         self.keys.get(self.start).copied()
     }
 
-    /// Goes to the next key.
-    fn advance(&mut self) {
-        self.close();
+    /// Goes to the next key, or to the end.
+    fn next_key(&mut self) {
         self.start = self.end;
-        if let Some(key) = self.key() {
-            let same = self.keys[self.start..].iter().take_while(|pair| pair.hash() == key.hash());
-            self.end = self.start + same.count();
+        while self.start == self.keys.len() {
+            let Some(part) = self.parts.next() else { return };
+            sort_within(part, PART_BITS, &mut self.scratch);
+            (self.keys, self.start, self.end) = (part, 0, 0);
         }
+        let key = self.keys[self.start];
+        let same = self.keys[self.start..].iter().take_while(|pair| pair.hash() == key.hash());
+        self.end = self.start + same.count();
     }
 
-    /// Ends the key, if profiles of it were found.
-    fn close(&mut self) {
-        if std::mem::take(&mut self.begun) {
-            self.visitor.end(&self.keys[self.start..self.end]);
+    /// Tells the profiles of the key, if there are some.
+    fn end_key(&mut self) {
+        let rows = &self.keys[self.start..self.end];
+        match self.profiles.as_slice() {
+            [] => {}
+            [profile] => self.visitor.one(rows, *profile),
+            several => self.visitor.several(rows, several),
         }
+        self.profiles.clear();
     }
 
-    /// Goes to the first key that can be in or after a block beginning with
-    /// this pair.
-    fn skip_below(&mut self, first: Pair) -> Option<Pair> {
-        while self.key().is_some_and(|key| key.hash() < first.hash()) {
-            self.advance();
-        }
-        self.key()
-    }
-
-    fn merge(&mut self, block: &Block) {
+    /// Follows the keys through a block, up to the first that may be or go on
+    /// in the next.
+    fn merge(&mut self, block: Block<'_>) {
         let mut position = 0;
         while let Some(key) = self.key() {
             position = block.seek(position, key);
@@ -166,18 +202,13 @@ impl<'a, V: JoinVisitor> Cursor<'a, V> {
                 return;
             }
             let end = block.end_of(position, key);
-            if end > position {
-                let rows = &self.keys[self.start..self.end];
-                if !std::mem::replace(&mut self.begun, true) {
-                    self.visitor.begin(rows);
-                }
-                self.visitor.profiles(rows, &block.numbers()[position..end]);
-                position = end;
-                if end == block.len() {
-                    return;
-                }
+            self.profiles.extend((position..end).map(|place| block.number(place)));
+            if end == block.len() {
+                return;
             }
-            self.advance();
+            position = end;
+            self.end_key();
+            self.next_key();
         }
     }
 }

@@ -8,10 +8,12 @@
 mod block;
 mod join;
 mod pair;
+mod parts;
 mod update;
 
-pub(super) use join::{JoinVisitor, KeyIndexReader};
-pub(super) use pair::{KeyHasher, Pair, sort};
+pub(super) use join::{JoinVisitor, KeyIndexMap, KeyIndexReader};
+pub(super) use pair::{KeyHasher, Pair};
+pub(super) use parts::KeyParts;
 pub(super) use update::IndexUpdate;
 
 use rusqlite::{Connection, OptionalExtension};
@@ -188,13 +190,14 @@ pub(super) fn report(
 #[cfg(test)]
 pub(super) fn all_pairs(
     connection: &Connection,
-    index: i64,
+    index: StoredIndex,
     numbers_end: u64,
 ) -> Result<Vec<Pair>, DatabaseError> {
-    let mut reader = KeyIndexReader::open(connection, index, numbers_end)?;
+    let map = std::sync::Arc::new(KeyIndexMap::read(connection, index, numbers_end)?);
+    let mut reader = KeyIndexReader::open(connection, std::sync::Arc::clone(&map))?;
     let mut pairs = Vec::new();
-    for position in 0..reader.block_count() {
-        pairs.extend(reader.load(position)?.pairs());
+    for position in 0..map.blocks().len() {
+        reader.with_block(position, |block| pairs.extend(block.pairs()))?;
     }
     Ok(pairs)
 }

@@ -72,31 +72,37 @@ impl Pair {
 }
 
 /// Below so many pairs a plain sort is as fast.
-const PLAIN_SORT_PAIRS_MAX: usize = 4_096;
+const PLAIN_SORT_PAIRS_MAX: usize = 256;
 
-/// About so many pairs of different hashes fall into one part of [`sort`].
-const PART_PAIRS: usize = 16;
+/// About so many pairs of different hashes fall into one bucket of [`sort`].
+const BUCKET_PAIRS: usize = 8;
 
-/// Sorts pairs. Hashes are spread evenly, so one pass deals them out to parts by
-/// their first bits, then each small part is sorted. `scratch` keeps its memory for the next time.
+/// Sorts pairs. `scratch` keeps its memory for the next time.
 pub(in super::super) fn sort(pairs: &mut Vec<Pair>, scratch: &mut Vec<Pair>) {
+    sort_within(pairs, 0, scratch);
+}
+
+/// Sorts pairs whose first `known_bits` bits are the same. Hashes are spread
+/// evenly, so one pass deals them out to buckets by their next bits, then each
+/// small bucket is sorted.
+pub(super) fn sort_within(pairs: &mut Vec<Pair>, known_bits: u32, scratch: &mut Vec<Pair>) {
     if pairs.len() <= PLAIN_SORT_PAIRS_MAX {
         return pairs.sort_unstable();
     }
-    let bits = (pairs.len() / PART_PAIRS).ilog2();
-    let part_of = |pair: &Pair| (pair.0 >> (u128::BITS - bits)) as usize;
+    let bits = (pairs.len() / BUCKET_PAIRS).ilog2();
+    let bucket_of = |pair: &Pair| (pair.0 << known_bits >> (u128::BITS - bits)) as usize;
     let mut ends = vec![0_usize; (1 << bits) + 1];
     for pair in &*pairs {
-        ends[part_of(pair) + 1] += 1;
+        ends[bucket_of(pair) + 1] += 1;
     }
-    for part in 1..ends.len() {
-        ends[part] += ends[part - 1];
+    for bucket in 1..ends.len() {
+        ends[bucket] += ends[bucket - 1];
     }
-    // From here on the n-th entry is where part n is filled next: at last its end.
+    // From here on the n-th entry is where bucket n is filled next: at last its end.
     scratch.clear();
     scratch.resize(pairs.len(), Pair::default());
     for pair in &*pairs {
-        let place = &mut ends[part_of(pair)];
+        let place = &mut ends[bucket_of(pair)];
         scratch[*place] = *pair;
         *place += 1;
     }
@@ -122,6 +128,11 @@ mod tests {
             expected.sort_unstable();
             sort(&mut pairs, &mut Vec::new());
             assert!(pairs == expected, "{count} pairs of {keys} keys");
+            pairs.retain(|pair| pair.high() >> 63 == 1);
+            expected.clone_from(&pairs);
+            pairs.sort_unstable_by_key(|pair| pair.number());
+            sort_within(&mut pairs, 1, &mut Vec::new());
+            assert!(pairs == expected, "{count} pairs of {keys} keys after one bit");
         }
     }
 

@@ -4,6 +4,7 @@
 //! over no blocks.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use roaring::RoaringBitmap;
 use rusqlite::Connection;
@@ -12,7 +13,7 @@ use super::super::super::DatabaseError;
 use super::super::connection::failed;
 use super::super::profiles::StoredAttribute;
 use super::block::{BLOCK_PAIRS_MAX, encode};
-use super::join::KeyIndexReader;
+use super::join::{BlockPlace, KeyIndexMap, KeyIndexReader};
 use super::pair::{KeyHasher, Pair, sort};
 use super::{StoredIndex, report};
 use crate::domain::{ProfileNumber, Stage, Watch, Word};
@@ -24,7 +25,7 @@ use crate::matcher::Matcher;
 const PENDING_PAIRS_MAX: usize = 4 * 1024 * 1024;
 
 /// So full are new blocks, so that some pairs more do not split them.
-const NEW_BLOCK_PAIRS: usize = BLOCK_PAIRS_MAX / 8 * 7;
+const NEW_BLOCK_PAIRS: usize = BLOCK_PAIRS_MAX / 16 * 15;
 
 /// Changes of an index that are collected and applied together.
 #[derive(Debug)]
@@ -106,7 +107,7 @@ impl IndexUpdate {
         sort(&mut pairs, &mut Vec::new());
         let mut pass = Pass {
             connection,
-            index: self.index.number,
+            index: self.index,
             changed: &self.changed,
             pairs: &pairs,
             blob: Vec::new(),
@@ -159,7 +160,7 @@ impl IndexUpdate {
 /// One pass over the blocks of an index.
 struct Pass<'a> {
     connection: &'a Connection,
-    index: i64,
+    index: StoredIndex,
     changed: &'a RoaringBitmap,
     /// The new pairs, sorted.
     pairs: &'a [Pair],
@@ -170,61 +171,74 @@ struct Pass<'a> {
 
 impl Pass<'_> {
     fn run(&mut self, numbers_end: u64, watch: &dyn Watch) -> Result<(), DatabaseError> {
-        let mut reader = KeyIndexReader::open(self.connection, self.index, numbers_end)?;
-        let blocks = reader.block_count();
-        if blocks == 0 {
+        let map = Arc::new(KeyIndexMap::read(self.connection, self.index, numbers_end)?);
+        let mut reader = KeyIndexReader::open(self.connection, Arc::clone(&map))?;
+        let blocks = map.blocks();
+        if blocks.is_empty() {
             return self.write(self.pairs, watch);
         }
         let mut next = 0;
-        for block in 0..blocks {
-            let permille = block as u64 * 1_000 / blocks as u64;
+        for (position, block) in blocks.iter().enumerate() {
+            let permille = position as u64 * 1_000 / blocks.len() as u64;
             report(watch, Stage::Indexing, next as u64, Some(permille))?;
             // What sorts before the second block belongs to the first.
-            let end = if block + 1 < blocks {
-                let following = reader.first_pair(block + 1);
-                next + self.pairs[next..].partition_point(|pair| *pair < following)
-            } else {
-                self.pairs.len()
+            let end = match blocks.get(position + 1) {
+                Some(following) => {
+                    next + self.pairs[next..].partition_point(|pair| *pair < following.first)
+                }
+                None => self.pairs.len(),
             };
-            self.merge_block(&mut reader, block, next..end, watch)?;
+            let new = next..end;
+            if self.merge_block(&mut reader, position, new.clone())? {
+                self.replace(*block, watch)?;
+            }
             next = end;
         }
         Ok(())
     }
 
-    /// Writes a block anew if a pair of it goes or one of the new pairs in
-    /// `range` belongs into it.
+    /// Puts into `merged` what a block holds with the new pairs in `range` and
+    /// without the pairs that go; false when that is what it holds already.
     fn merge_block(
         &mut self,
         reader: &mut KeyIndexReader<'_>,
         position: usize,
         range: Range<usize>,
-        watch: &dyn Watch,
-    ) -> Result<(), DatabaseError> {
-        let goes = |number: &u32| self.changed.contains(*number);
-        if range.is_empty() && self.changed.is_empty() {
-            return Ok(());
+    ) -> Result<bool, DatabaseError> {
+        let changed = self.changed;
+        if range.is_empty() && changed.is_empty() {
+            return Ok(false);
         }
-        let first = reader.first_pair(position);
-        let block = reader.load(position)?;
-        if range.is_empty() && !block.numbers().iter().any(goes) {
-            return Ok(());
-        }
-        let mut merged = std::mem::take(&mut self.merged);
-        merged.clear();
-        let mut new = self.pairs[range].iter().copied().peekable();
-        for old in block.pairs().filter(|pair| !self.changed.contains(pair.number())) {
-            while let Some(pair) = new.next_if(|pair| *pair < old) {
-                merged.push(pair);
+        let merged = &mut self.merged;
+        let pairs = &self.pairs[range];
+        let (count, is_other) = reader.with_block(position, |block| {
+            if pairs.is_empty() && !block.numbers().any(|number| changed.contains(number)) {
+                return (block.len(), false);
             }
-            merged.push(old);
+            merged.clear();
+            let mut new = pairs.iter().copied().peekable();
+            for old in block.pairs().filter(|pair| !changed.contains(pair.number())) {
+                while let Some(pair) = new.next_if(|pair| *pair < old) {
+                    merged.push(pair);
+                }
+                merged.push(old);
+            }
+            merged.extend(new);
+            (block.len(), true)
+        })?;
+        if is_other {
+            self.pair_count = self.pair_count.saturating_sub(count as u64);
         }
-        merged.extend(new);
+        Ok(is_other)
+    }
+
+    /// Writes `merged` in place of a block.
+    fn replace(&mut self, block: BlockPlace, watch: &dyn Watch) -> Result<(), DatabaseError> {
         self.connection
-            .prepare_cached("DELETE FROM key_block WHERE index_number = ?1 AND first_pair = ?2")
-            .and_then(|mut statement| statement.execute((self.index, first.to_bytes())))
+            .prepare_cached("DELETE FROM key_block WHERE block_number = ?1")
+            .and_then(|mut statement| statement.execute([block.number]))
             .map_err(failed("writing a key index"))?;
-        self.pair_count = self.pair_count.saturating_sub(block.len() as u64);
+        let merged = std::mem::take(&mut self.merged);
         self.write(&merged, watch)?;
         self.merged = merged;
         Ok(())
@@ -255,7 +269,7 @@ impl Pass<'_> {
             }
             encode(block, &mut self.blob);
             statement
-                .execute((self.index, block[0].to_bytes(), &self.blob))
+                .execute((self.index.number, block[0].to_bytes(), &self.blob))
                 .map_err(failed(doing))?;
         }
         self.pair_count += pairs.len() as u64;

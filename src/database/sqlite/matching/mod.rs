@@ -1,31 +1,31 @@
 //! Matching rows with profiles (SPEC §2, DESIGN §4). Rows are collected into
-//! chunks; a chunk is matched by one sorted pass over the key index of each
-//! column criterion. All passes of a run read one snapshot.
+//! chunks; the keys of a chunk are looked up in one sorted pass over the key
+//! index of each column criterion ([`lookup`]), then the logic joins what the
+//! rows found ([`super::super::combination`]). All passes of a run read one
+//! state of the database.
 //!
 //! Memory does not grow with the rows: a chunk is bounded, and what is kept of
-//! it are bitmaps. One array and the bitmaps grow with the profiles.
+//! it are bitmaps.
 
-mod and;
-mod or;
+mod lookup;
 mod snapshot;
 
+use std::num::NonZero;
 use std::path::Path;
+use std::sync::Arc;
+use std::thread;
 
-use roaring::RoaringBitmap;
-use rusqlite::Transaction;
-
+use super::super::combination::{ColumnRows, Combination};
+use super::super::findings::ColumnFindings;
 use super::super::{
-    CriterionOutcome, DatabaseError, KeyBatch, MatchOutcome, MatchPlan, Matching, PlannedCriterion,
-    PlannedKind,
+    DatabaseError, KeyBatch, MatchOutcome, MatchPlan, Matching, PlannedCriterion, PlannedKind,
 };
 use super::SqliteDatabase;
 use super::connection::locate;
-use super::key_index::{KeyHasher, KeyIndexReader, Pair, report, sort};
+use super::key_index::{KeyHasher, KeyIndexMap, KeyParts, report};
 use super::profiles;
-use super::sets::DenseSet;
-use crate::domain::{
-    AttributeName, Audience, Logic, MatcherKind, MemberSet, Stage, Unwatched, Watch,
-};
+use crate::domain::{AttributeName, Audience, MatcherKind, MemberSet, Stage, Unwatched, Watch};
+use lookup::look_up;
 use snapshot::Snapshot;
 
 /// Rows of a chunk: each chunk is a pass over the indexes, so fewer and larger
@@ -36,55 +36,79 @@ const CHUNK_ROWS_MAX: usize = 1 << 20;
 /// a run may use.
 const CHUNK_KEYS_MAX: usize = 1 << 22;
 
+/// Fewer keys than this are looked up sooner than a thread is started.
+const KEYS_PER_THREAD_MIN: usize = 256;
+
+/// More threads than this wait for the disk and for memory.
+const THREADS_MAX: usize = 8;
+
+/// How the work is cut; the result is always the same.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cut {
+    /// Rows of a chunk at the most.
+    pub(super) chunk_rows: usize,
+    /// Threads that look keys up at the most.
+    pub(super) threads: usize,
+    /// Keys for which one is worth it.
+    pub(super) keys_per_thread: usize,
+}
+
+impl Cut {
+    fn of(plan: &MatchPlan) -> Self {
+        let is_column = |criterion: &&PlannedCriterion| criterion.kind == PlannedKind::Column;
+        let columns = plan.criteria.iter().filter(is_column).count();
+        let threads = thread::available_parallelism().map_or(1, NonZero::get).min(THREADS_MAX);
+        let chunk_rows = (CHUNK_KEYS_MAX / columns.max(1)).min(CHUNK_ROWS_MAX);
+        Self { chunk_rows, threads, keys_per_thread: KEYS_PER_THREAD_MIN }
+    }
+}
+
 /// Begins to match; builds indexes that are missing.
 pub(super) fn start<'a>(
     database: &'a SqliteDatabase,
     plan: &MatchPlan,
     watch: &'a dyn Watch,
 ) -> Result<SqliteMatching<'a>, DatabaseError> {
-    let columns = plan.criteria.iter().filter(|criterion| criterion.kind == PlannedKind::Column);
-    let rows = CHUNK_KEYS_MAX / columns.count().max(1);
-    start_with(database, plan, watch, rows.min(CHUNK_ROWS_MAX))
+    start_with(database, plan, watch, Cut::of(plan))
 }
 
-/// Begins to match in chunks of so many rows.
+/// Begins to match with work cut in a certain way.
 pub(super) fn start_with<'a>(
     database: &'a SqliteDatabase,
     plan: &MatchPlan,
     watch: &'a dyn Watch,
-    chunk_rows_max: usize,
+    cut: Cut,
 ) -> Result<SqliteMatching<'a>, DatabaseError> {
-    let snapshot = Snapshot::open(database, plan.audience, &plan.criteria, watch)?;
-    let criteria = plan
-        .criteria
-        .iter()
-        .zip(&snapshot.attributes)
-        .map(|(criterion, attribute)| snapshot.open_criterion(database, criterion, attribute))
-        .collect::<Result<Vec<_>, _>>()?;
-    let (columns, constants) = split(criteria);
+    let snapshot = Snapshot::open(database, plan.audience, &plan.criteria, cut.threads, watch)?;
+    let mut columns = Vec::new();
+    let mut criteria = Vec::new();
+    for (criterion, attribute) in plan.criteria.iter().zip(&snapshot.attributes) {
+        criteria.push(match &criterion.kind {
+            PlannedKind::Column => {
+                let index = snapshot.index(attribute, criterion.matcher)?;
+                columns.push(ColumnCriterion::new(index));
+                None
+            }
+            PlannedKind::None => Some(snapshot.profiles_without(attribute)?),
+            PlannedKind::Key(key) => {
+                Some(snapshot.profiles_with(attribute, criterion.matcher, key)?)
+            }
+        });
+    }
     let numbers = snapshot.numbering.array_length();
-    let logic = match plan.logic {
-        Logic::Or => LogicState::Or(or::OrState::new(columns.len(), numbers)),
-        Logic::And => {
-            let allowed = constants.iter().map(|constant| &constant.profiles);
-            LogicState::And(and::AndState::new(columns.len(), numbers, allowed))
-        }
-    };
+    let constants = criteria.iter().flatten();
     Ok(SqliteMatching {
         profiles_total: profiles::stored(&snapshot.transaction, plan.audience)?.len(),
+        combination: Combination::new(plan.logic, columns.len(), numbers, constants),
         path: &database.path,
         hasher: KeyHasher::new(&database.hash_key),
         watch,
-        chunk_rows_max,
-        rows: Vec::new(),
+        cut,
+        records: Vec::new(),
         rows_done: 0,
-        rows_matched: RoaringBitmap::new(),
-        rows_ambiguous: RoaringBitmap::new(),
-        scratch: Vec::new(),
         columns,
-        constants,
-        logic,
-        _transaction: snapshot.transaction,
+        criteria,
+        snapshot,
     })
 }
 
@@ -102,59 +126,41 @@ pub(super) fn profiles_with_key(
         kind: PlannedKind::Key(key.to_owned()),
     };
     let criteria = std::slice::from_ref(&criterion);
-    let snapshot = Snapshot::open(database, audience, criteria, &Unwatched)?;
-    let attribute = &snapshot.attributes[0];
-    snapshot.profiles_of(database, attribute, matcher, key)
+    let snapshot = Snapshot::open(database, audience, criteria, 1, &Unwatched)?;
+    snapshot.profiles_with(&snapshot.attributes[0], matcher, key)
 }
 
 /// Rows being matched.
 pub(super) struct SqliteMatching<'a> {
-    // Readers end before the transaction they read in.
-    columns: Vec<ColumnCriterion<'a>>,
-    constants: Vec<ConstantCriterion>,
-    logic: LogicState,
+    snapshot: Snapshot<'a>,
+    columns: Vec<ColumnCriterion>,
+    /// One entry a criterion of the plan: the profiles of one that looks at no
+    /// row.
+    criteria: Vec<Option<MemberSet>>,
+    combination: Combination,
     path: &'a Path,
     hasher: KeyHasher,
     watch: &'a dyn Watch,
-    chunk_rows_max: usize,
+    cut: Cut,
     profiles_total: u64,
     /// The record numbers of the chunk's rows.
-    rows: Vec<u32>,
+    records: Vec<u32>,
     rows_done: u64,
-    rows_matched: RoaringBitmap,
-    rows_ambiguous: RoaringBitmap,
-    scratch: Vec<Pair>,
-    /// Holds the snapshot that all passes read.
-    _transaction: Transaction<'a>,
 }
 
 /// A criterion that looks at rows.
-struct ColumnCriterion<'a> {
-    /// Its place in the plan.
-    position: usize,
-    index: KeyIndexReader<'a>,
-    /// The keys of the chunk, each with the place of its row in the chunk.
-    keys: Vec<Pair>,
-    found: Found,
+struct ColumnCriterion {
+    index: Arc<KeyIndexMap>,
+    /// The keys of the chunk, each with the place of its row in the findings.
+    keys: KeyParts,
+    findings: ColumnFindings,
 }
 
-/// A criterion that does not.
-struct ConstantCriterion {
-    /// Its place in the plan.
-    position: usize,
-    profiles: MemberSet,
-}
-
-/// What a column criterion finds by itself.
-struct Found {
-    rows_matched: u64,
-    profiles: DenseSet,
-}
-
-/// What the logic between the criteria keeps over the run.
-enum LogicState {
-    Or(or::OrState),
-    And(and::AndState),
+impl ColumnCriterion {
+    fn new(index: KeyIndexMap) -> Self {
+        let findings = ColumnFindings::default();
+        Self { index: Arc::new(index), keys: KeyParts::new(), findings }
+    }
 }
 
 impl Matching for SqliteMatching<'_> {
@@ -166,7 +172,7 @@ impl Matching for SqliteMatching<'_> {
     fn finish(mut self: Box<Self>) -> Result<MatchOutcome, DatabaseError> {
         let path = self.path;
         self.match_chunk().map_err(|error| locate(error, path))?;
-        Ok(self.outcome())
+        Ok(self.combination.finish(self.profiles_total, self.criteria))
     }
 }
 
@@ -175,19 +181,20 @@ impl SqliteMatching<'_> {
         assert_eq!(batch.columns.len(), self.columns.len(), "a column for every column criterion");
         let mut start = 0;
         while start < batch.rows.len() {
-            let room = self.chunk_rows_max - self.rows.len();
+            let room = self.cut.chunk_rows - self.records.len();
             let end = batch.rows.len().min(start + room);
-            let first = self.rows.len();
             for (column, keys) in self.columns.iter_mut().zip(&batch.columns) {
                 for row in start..end {
-                    if let Some(key) = keys.get(row) {
-                        let place = u32::try_from(first + row - start).expect("a chunk is small");
+                    let place = u32::try_from(column.findings.len()).expect("a chunk is small");
+                    let key = keys.get(row);
+                    column.findings.push(key.is_some());
+                    if let Some(key) = key {
                         column.keys.push(self.hasher.pair(key, place));
                     }
                 }
             }
-            self.rows.extend_from_slice(&batch.rows[start..end]);
-            if self.rows.len() == self.chunk_rows_max {
+            self.records.extend_from_slice(&batch.rows[start..end]);
+            if self.records.len() == self.cut.chunk_rows {
                 self.match_chunk()?;
             }
             start = end;
@@ -199,102 +206,22 @@ impl SqliteMatching<'_> {
     fn match_chunk(&mut self) -> Result<(), DatabaseError> {
         // Those of this chunk too: the reader has told them already, and a
         // figure that falls looks like work that was lost.
-        let rows = self.rows_done + self.rows.len() as u64;
-        report(self.watch, Stage::Matching, rows, None)?;
+        self.rows_done += self.records.len() as u64;
+        report(self.watch, Stage::Matching, self.rows_done, None)?;
+        let Snapshot { transaction, helpers, .. } = &mut self.snapshot;
+        let keys_per_thread = self.cut.keys_per_thread;
+        look_up(&mut self.columns, transaction, helpers, keys_per_thread, self.watch)?;
+        let columns: Vec<ColumnRows<'_>> = self
+            .columns
+            .iter()
+            .map(|column| ColumnRows { findings: &column.findings, first: 0 })
+            .collect();
+        self.combination.add(&self.records, &columns);
+        self.records.clear();
         for column in &mut self.columns {
-            sort(&mut column.keys, &mut self.scratch);
+            column.keys.clear();
+            column.findings.clear();
         }
-        let rows = &self.rows;
-        let outcomes = match &mut self.logic {
-            LogicState::Or(state) => state.match_chunk(rows, &mut self.columns, self.watch)?,
-            LogicState::And(state) => {
-                state.match_chunk(rows.len(), &mut self.columns, self.watch)?
-            }
-        };
-        let rows_with = |wanted: fn(&RowOutcome) -> bool| {
-            rows.iter()
-                .zip(&outcomes)
-                .filter(move |(_, outcome)| wanted(outcome))
-                .map(|(row, _)| *row)
-        };
-        let ascending = "rows come in ascending order";
-        self.rows_matched
-            .append(rows_with(|outcome| *outcome != RowOutcome::Unmatched))
-            .expect(ascending);
-        self.rows_ambiguous
-            .append(rows_with(|outcome| *outcome == RowOutcome::Ambiguous))
-            .expect(ascending);
-        self.rows_done += rows.len() as u64;
-        self.rows.clear();
-        self.columns.iter_mut().for_each(|column| column.keys.clear());
         Ok(())
     }
-
-    fn outcome(self) -> MatchOutcome {
-        let (matched, repeated) = match self.logic {
-            LogicState::Or(state) => (None, state.into_repeated()),
-            LogicState::And(state) => {
-                let (matched, repeated) = state.into_sets();
-                (Some(matched), repeated)
-            }
-        };
-        let mut criteria: Vec<(usize, CriterionOutcome)> = Vec::new();
-        for column in self.columns {
-            let Found { rows_matched, profiles } = column.found;
-            let outcome = CriterionOutcome { rows_matched, profiles: profiles.into_members() };
-            criteria.push((column.position, outcome));
-        }
-        for constant in self.constants {
-            let outcome = CriterionOutcome { rows_matched: 0, profiles: constant.profiles };
-            criteria.push((constant.position, outcome));
-        }
-        criteria.sort_by_key(|(position, _)| *position);
-        let criteria: Vec<CriterionOutcome> =
-            criteria.into_iter().map(|(_, outcome)| outcome).collect();
-        let union = || {
-            let mut all = MemberSet::new();
-            for outcome in &criteria {
-                all |= &outcome.profiles;
-            }
-            all
-        };
-        MatchOutcome {
-            profiles_total: self.profiles_total,
-            matched: matched.unwrap_or_else(union),
-            repeated,
-            rows_matched: self.rows_matched,
-            rows_ambiguous: self.rows_ambiguous,
-            criteria,
-        }
-    }
-}
-
-/// What becomes of a row of the chunk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum RowOutcome {
-    Unmatched,
-    Matched,
-    Ambiguous,
-}
-
-/// A criterion of either sort.
-enum OpenCriterion<'a> {
-    Column(KeyIndexReader<'a>, Found),
-    Constant(MemberSet),
-}
-
-fn split(criteria: Vec<OpenCriterion<'_>>) -> (Vec<ColumnCriterion<'_>>, Vec<ConstantCriterion>) {
-    let mut columns = Vec::new();
-    let mut constants = Vec::new();
-    for (position, criterion) in criteria.into_iter().enumerate() {
-        match criterion {
-            OpenCriterion::Column(index, found) => {
-                columns.push(ColumnCriterion { position, index, keys: Vec::new(), found });
-            }
-            OpenCriterion::Constant(profiles) => {
-                constants.push(ConstantCriterion { position, profiles });
-            }
-        }
-    }
-    (columns, constants)
 }

@@ -1,31 +1,39 @@
 //! The state of the database that a run reads: indexes are made fresh before,
-//! then everything is read in one transaction.
+//! then everything is read in one transaction, and by the helping connections in
+//! transactions that see the same profiles and indexes.
 
-use rusqlite::Transaction;
+use std::sync::Arc;
+
+use rusqlite::{Connection, Transaction};
 
 use super::super::super::{DatabaseError, PlannedCriterion, PlannedKind};
 use super::super::SqliteDatabase;
-use super::super::connection::{damaged, failed};
-use super::super::key_index::{self, JoinVisitor, KeyHasher, KeyIndexReader, Pair};
+use super::super::connection::{self, damaged, failed};
+use super::super::key_index::{
+    self, JoinVisitor, KeyHasher, KeyIndexMap, KeyIndexReader, KeyParts, Pair,
+};
 use super::super::profiles::{self, Numbering, StoredAttribute};
-use super::super::sets::DenseSet;
-use super::{Found, OpenCriterion};
-use crate::domain::{Audience, MatcherKind, MemberSet, Unwatched, Watch};
+use crate::domain::{Audience, MatcherKind, MemberSet, Watch};
 
 /// One state of the database in which the indexes of all criteria are fresh.
 pub(super) struct Snapshot<'a> {
+    database: &'a SqliteDatabase,
     pub(super) transaction: Transaction<'a>,
+    /// Connections of other threads, each in a transaction of its own.
+    pub(super) helpers: Vec<Connection>,
     pub(super) numbering: Numbering,
     /// The attribute of each criterion.
     pub(super) attributes: Vec<StoredAttribute>,
 }
 
 impl<'a> Snapshot<'a> {
-    /// Builds the indexes that are missing, then takes the snapshot.
+    /// Builds the indexes that are missing, then takes the snapshot, to be read
+    /// by so many threads.
     pub(super) fn open(
         database: &'a SqliteDatabase,
         audience: Audience,
         criteria: &[PlannedCriterion],
+        threads: usize,
         watch: &dyn Watch,
     ) -> Result<Self, DatabaseError> {
         let connection = &database.connection;
@@ -42,79 +50,89 @@ impl<'a> Snapshot<'a> {
             .iter()
             .map(|criterion| profiles::find_attribute(&transaction, audience, &criterion.attribute))
             .collect::<Result<_, _>>()?;
-        Ok(Self { transaction, numbering, attributes })
+        let helpers = (1..threads)
+            .map(|_| helper(database, audience, numbering))
+            .collect::<Result<_, _>>()?;
+        Ok(Self { database, transaction, helpers, numbering, attributes })
     }
 
-    /// The index of a criterion, which is fresh here unless somebody has
+    /// Where the blocks of an index are. It is fresh here unless somebody has
     /// changed the profiles since it was made sure.
-    fn reader(
+    pub(super) fn index(
         &self,
-        database: &'a SqliteDatabase,
         attribute: &StoredAttribute,
         matcher: MatcherKind,
-    ) -> Result<KeyIndexReader<'a>, DatabaseError> {
-        let busy = || DatabaseError::Busy { path: database.path.clone() };
-        let index = key_index::find(&self.transaction, attribute, matcher)?.ok_or_else(busy)?;
-        if index.generation != self.numbering.generation {
-            return Err(busy());
+    ) -> Result<KeyIndexMap, DatabaseError> {
+        match key_index::find(&self.transaction, attribute, matcher)? {
+            Some(index) if index.generation == self.numbering.generation => {
+                KeyIndexMap::read(&self.transaction, index, self.numbering.next)
+            }
+            _ => Err(busy(self.database)),
         }
-        let reader = KeyIndexReader::open(&database.connection, index.number, self.numbering.next)?;
-        Ok(reader)
     }
 
-    /// A criterion of the plan, ready to be matched.
-    pub(super) fn open_criterion(
+    /// The profiles whose attribute is empty.
+    pub(super) fn profiles_without(
         &self,
-        database: &'a SqliteDatabase,
-        criterion: &PlannedCriterion,
         attribute: &StoredAttribute,
-    ) -> Result<OpenCriterion<'a>, DatabaseError> {
-        Ok(match &criterion.kind {
-            PlannedKind::Column => {
-                let profiles = DenseSet::new(self.numbering.array_length());
-                let index = self.reader(database, attribute, criterion.matcher)?;
-                OpenCriterion::Column(index, Found { rows_matched: 0, profiles })
-            }
-            PlannedKind::None => {
-                let empty = profiles::empty(&self.transaction, attribute)?;
-                let beyond = empty.max().is_some_and(|max| u64::from(max) >= self.numbering.next);
-                if beyond {
-                    let detail = "the profiles without a value are out of range";
-                    return Err(failed("reading who has no value")(damaged(detail)));
-                }
-                OpenCriterion::Constant(empty)
-            }
-            PlannedKind::Key(key) => OpenCriterion::Constant(self.profiles_of(
-                database,
-                attribute,
-                criterion.matcher,
-                key,
-            )?),
-        })
+    ) -> Result<MemberSet, DatabaseError> {
+        let empty = profiles::empty(&self.transaction, attribute)?;
+        if empty.max().is_some_and(|max| u64::from(max) >= self.numbering.next) {
+            let detail = "the profiles without a value are out of range";
+            return Err(failed("reading who has no value")(damaged(detail)));
+        }
+        Ok(empty)
     }
 
     /// The profiles whose attribute has a key.
-    pub(super) fn profiles_of(
+    pub(super) fn profiles_with(
         &self,
-        database: &'a SqliteDatabase,
         attribute: &StoredAttribute,
         matcher: MatcherKind,
         key: &str,
     ) -> Result<MemberSet, DatabaseError> {
+        let index = self.index(attribute, matcher)?;
+        let mut keys = KeyParts::new();
+        keys.push(KeyHasher::new(&self.database.hash_key).pair(key, 0));
         let mut found = Collect(MemberSet::new());
-        let keys = [KeyHasher::new(&database.hash_key).pair(key, 0)];
-        self.reader(database, attribute, matcher)?.join(&keys, &mut found, &Unwatched)?;
+        let mut reader = KeyIndexReader::open(&self.transaction, Arc::new(index))?;
+        for parts in keys.shares(1) {
+            reader.join(parts, &mut found, &|| Ok(()))?;
+        }
         Ok(found.0)
     }
+}
+
+/// A connection that sees the profiles and their indexes as the snapshot does:
+/// whatever changes them counts a generation up. Segments may have changed in
+/// between; they are not read here.
+fn helper(
+    database: &SqliteDatabase,
+    audience: Audience,
+    numbering: Numbering,
+) -> Result<Connection, DatabaseError> {
+    let connection = connection::open_helper(&database.path)?;
+    connection.execute_batch("BEGIN").map_err(failed("beginning to match"))?;
+    if Numbering::read(&connection, audience)? == numbering {
+        Ok(connection)
+    } else {
+        Err(busy(database))
+    }
+}
+
+fn busy(database: &SqliteDatabase) -> DatabaseError {
+    DatabaseError::Busy { path: database.path.clone() }
 }
 
 /// Collects the profiles of one key.
 struct Collect(MemberSet);
 
 impl JoinVisitor for Collect {
-    fn begin(&mut self, _: &[Pair]) {}
-    fn profiles(&mut self, _: &[Pair], numbers: &[u32]) {
-        self.0.extend(numbers);
+    fn one(&mut self, _: &[Pair], profile: u32) {
+        self.0.insert(profile);
     }
-    fn end(&mut self, _: &[Pair]) {}
+
+    fn several(&mut self, _: &[Pair], profiles: &[u32]) {
+        self.0.extend(profiles);
+    }
 }

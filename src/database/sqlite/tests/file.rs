@@ -8,6 +8,7 @@ use rusqlite::Connection;
 
 use super::super::connection::{damaged, failed, locate};
 use super::*;
+use crate::domain::MatcherKind;
 
 fn open_error(path: &Path) -> DatabaseError {
     SqliteDatabase::open(path).unwrap_err()
@@ -87,7 +88,33 @@ fn a_newer_schema_is_refused() {
     let test = TestDatabase::new();
     test.database.connection.pragma_update(None, "user_version", 99).unwrap();
     let error = open_error(&test.database.path);
-    assert!(matches!(error, DatabaseError::NewerSchema { found: 99, known: 1, .. }), "{error}");
+    assert!(matches!(error, DatabaseError::NewerSchema { found: 99, known: 2, .. }), "{error}");
+}
+
+/// The blocks of the first schema are of no use to this program: they go, and
+/// what they held is made again.
+#[test]
+fn the_first_schema_is_brought_up_to_date() {
+    let test = TestDatabase::with_people();
+    let path = test.database.path.clone();
+    let first = include_str!("../../../../assets/schema/0001.sql");
+    let start = first.find("CREATE TABLE key_block").unwrap();
+    let length = first[start..].find(';').unwrap() + 1;
+    test.database
+        .connection
+        .execute_batch(&format!(
+            "DROP TABLE key_block; {}
+             INSERT INTO key_block SELECT index_number, zeroblob(16), zeroblob(16) FROM key_index;
+             PRAGMA user_version = 1;",
+            &first[start..start + length]
+        ))
+        .unwrap();
+    let mut database = SqliteDatabase::open(&path).unwrap();
+    assert_eq!(database.overview().unwrap().schema, 2);
+    let found = database
+        .profiles_with_key(Audience::Customer, &name("email"), MatcherKind::Email, "an@example.com")
+        .unwrap();
+    assert_eq!(found.iter().collect::<Vec<_>>(), [1]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Importing: figures, blanks, types, and nothing left of what did not end.
 
+use super::super::super::findings::PROFILE_NUMBERS_END;
 use super::*;
 use crate::domain::Attribute;
 
@@ -147,7 +148,7 @@ fn an_import_of_ids_alone_inserts_people() {
 #[test]
 fn the_numbers_of_profiles_end() {
     let mut test = TestDatabase::new();
-    let last = u32::MAX - 1;
+    let last = u32::try_from(PROFILE_NUMBERS_END - 1).unwrap();
     test.database.connection.execute("UPDATE audience SET next_number = ?1", [last]).unwrap();
     test.import(&[], Blanks::Clear, &[vec!["a"]]).unwrap();
     assert_eq!(test.database.profile(Audience::Customer, "a").unwrap().number, last);

@@ -30,7 +30,7 @@ fn assert_consistent(test: &TestDatabase) {
                 })
                 .collect();
             expected.sort_unstable();
-            let stored = key_index::all_pairs(connection, index.number, numbering.next).unwrap();
+            let stored = key_index::all_pairs(connection, index, numbering.next).unwrap();
             assert!(stored == expected, "{} by {matcher:?}", attribute.name);
             assert_eq!(index.pair_count, stored.len() as u64);
         }

@@ -42,8 +42,9 @@ impl TestDatabase {
         rows: &[KeyRow],
         chunk_rows: usize,
     ) -> MatchOutcome {
-        let mut matching =
-            matching::start_with(&self.database, plan, &Unwatched, chunk_rows).unwrap();
+        // Three threads, so that shares of different sizes are among them.
+        let cut = matching::Cut { chunk_rows, threads: 3, keys_per_thread: 1 };
+        let mut matching = matching::start_with(&self.database, plan, &Unwatched, cut).unwrap();
         for rows in rows.chunks(4) {
             matching.push(&key_batch(columns(plan), rows)).unwrap();
         }
