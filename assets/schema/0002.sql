@@ -1,9 +1,29 @@
--- Blocks of a key index as rows of their own number (user_version 2): a blob of up
--- to a page then lies in one leaf page, from which it is read without being copied
--- together. What the old blocks held is made again from the profiles on first use.
+-- Key indexes in blocks that are rows of their own, ids among the indexed (user_version 2).
+--
+-- A block of up to a page lies in one leaf page, from which it is read without
+-- being copied together. Ids are found by a key index too, so that an import writes
+-- them once, in order, and not all over an index of texts: the program then rebuilds
+-- the tables of profiles without SQLite's own. What the old indexes held is made
+-- again from the profiles on first use.
 
 DROP TABLE key_block;
-DELETE FROM key_index;
+DROP TABLE key_index;
+
+-- For one attribute and matcher the pairs (96-bit hash of the canonical key, profile
+-- number), sorted by hash and then number, cut into blocks; without an attribute
+-- those of the ids, of which there is one index an audience. generation: the
+-- audience's when the index was last brought up to date; another one makes it stale.
+CREATE TABLE key_index (
+    index_number     INTEGER PRIMARY KEY,
+    audience         TEXT NOT NULL REFERENCES audience,
+    attribute_number INTEGER REFERENCES attribute ON DELETE CASCADE,
+    matcher          TEXT NOT NULL,
+    generation       INTEGER NOT NULL,
+    pair_count       INTEGER NOT NULL,
+    UNIQUE (attribute_number, matcher)
+) STRICT;
+
+CREATE UNIQUE INDEX key_index_ids ON key_index (audience) WHERE attribute_number IS NULL;
 
 -- first_pair: hash and number of the block's first pair, 16 bytes, big-endian, so
 -- that blocks sort as their pairs do. pairs: the upper 64 bits of all hashes, then

@@ -1,6 +1,8 @@
 //! Bounded batches of rows on their way into a database: flat text, no
 //! allocation per cell.
 
+use crate::matcher::Matcher;
+
 /// A column of texts, some of them absent. An absent text is an empty one: no
 /// canonical key and no stored value is ever empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,6 +40,19 @@ impl TextColumn {
     /// Whether there are no rows.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
+    }
+
+    /// Appends all texts of another column.
+    pub fn append(&mut self, other: &Self) {
+        let before = u32::try_from(self.text.len()).expect("a column holds less than 4 GiB");
+        self.text.push_str(&other.text);
+        self.ends.extend(other.ends.iter().map(|end| before + end));
+        assert!(u32::try_from(self.text.len()).is_ok(), "a column holds less than 4 GiB");
+    }
+
+    /// How many bytes of text there are.
+    pub fn text_bytes(&self) -> usize {
+        self.text.len()
     }
 
     /// Removes the last row.
@@ -85,17 +100,53 @@ pub struct ProfileBatch {
     pub ids: TextColumn,
     /// The values.
     pub columns: Vec<TextColumn>,
+    /// The canonical keys of some of the values, as [`super::Importing::keys`]
+    /// lists them; none at all when they were not made.
+    pub keys: Vec<TextColumn>,
 }
 
 impl ProfileBatch {
     /// A batch for so many attributes.
     pub fn new(columns: usize) -> Self {
-        Self { ids: TextColumn::default(), columns: vec![TextColumn::default(); columns] }
+        let columns = vec![TextColumn::default(); columns];
+        Self { ids: TextColumn::default(), columns, keys: Vec::new() }
+    }
+
+    /// Makes the keys: for each entry those of a column by a matcher.
+    pub fn make_keys(&mut self, wanted: &mut [(usize, Matcher)]) {
+        let make = |(column, matcher): &mut (usize, Matcher)| {
+            let values = &self.columns[*column];
+            let mut keys = TextColumn::default();
+            for row in 0..values.len() {
+                // A value that cannot be read has no key, as an absent one.
+                let append = |key: &mut String| matcher.append_key(values.get(row)?, key).ok();
+                keys.push_with(append);
+            }
+            keys
+        };
+        self.keys = wanted.iter_mut().map(make).collect();
+    }
+
+    /// Appends the profiles of another batch of the same plan.
+    pub(super) fn append(&mut self, other: &Self) {
+        self.ids.append(&other.ids);
+        self.keys.resize_with(other.keys.len(), TextColumn::default);
+        let into = self.columns.iter_mut().chain(&mut self.keys);
+        for (column, other) in into.zip(other.columns.iter().chain(&other.keys)) {
+            column.append(other);
+        }
+    }
+
+    /// How many bytes of text there are.
+    pub(super) fn text_bytes(&self) -> usize {
+        let columns = self.columns.iter().chain(&self.keys).chain([&self.ids]);
+        columns.map(TextColumn::text_bytes).sum()
     }
 
     /// Empties the batch and keeps its memory.
     pub fn clear(&mut self) {
         self.ids.clear();
         self.columns.iter_mut().for_each(TextColumn::clear);
+        self.keys.iter_mut().for_each(TextColumn::clear);
     }
 }

@@ -181,6 +181,13 @@ pub trait Matching {
 /// Profiles being imported, in one transaction. Dropped before the end it
 /// leaves nothing behind.
 pub trait Importing {
+    /// The keys the engine wants of every profile: of a column of the batch, by
+    /// a matcher. A batch that brings none has them made here, which is slower:
+    /// callers make them with [`ProfileBatch::make_keys`] on other threads.
+    fn keys(&self) -> Vec<(usize, MatcherKind)> {
+        Vec::new()
+    }
+
     /// Inserts or updates some profiles; a later row of the same id wins.
     fn push(&mut self, batch: &ProfileBatch) -> Result<(), DatabaseError>;
 

@@ -7,7 +7,7 @@ use crate::database::{Blanks, ImportPlan, ProfileBatch, SegmentDatabase};
 use crate::domain::{
     Attribute, AttributeName, AttributeType, Audience, ImportReport, Stage, UnknownWord, Watch,
 };
-use crate::matcher::{Unreadable, append_stored, propose_type};
+use crate::matcher::{Matcher, Unreadable, append_stored, propose_type};
 use crate::source::{RejectsWriter, RowBatch, RowState, Source, inspect};
 
 use super::ExportError;
@@ -98,24 +98,28 @@ pub fn import_profiles(
     let clock = Instant::now();
     let existing = database.attributes(request.audience)?;
     let attributes = propose_attributes(source, &existing, request)?;
-    let work = RowWork {
-        id: find_column(source, &request.id_column)?,
-        columns: attributes
-            .iter()
-            .map(|attribute| Ok((find_column(source, &attribute.column)?, attribute.kind)))
-            .collect::<Result<_, ExportError>>()?,
-    };
+    let columns = attributes
+        .iter()
+        .map(|attribute| Ok((find_column(source, &attribute.column)?, attribute.kind)))
+        .collect::<Result<_, ExportError>>()?;
     let plan = ImportPlan {
         audience: request.audience,
         attributes: attributes.iter().map(|a| (a.name.clone(), a.kind)).collect(),
         blanks: request.blanks,
+    };
+    let region = database.phone_region();
+    let mut importing = database.start_import(&plan, watch)?;
+    let keys = importing.keys().into_iter();
+    let work = RowWork {
+        id: find_column(source, &request.id_column)?,
+        columns,
+        keys: keys.map(|(column, kind)| (column, Matcher::new(kind, region))).collect(),
     };
     let mut report = ImportReport::default();
     let mut rejects = match rejects {
         None => None,
         Some(into) => Some(RejectsWriter::new(into, source.columns()).map_err(ExportError::Write)?),
     };
-    let mut importing = database.start_import(&plan, watch)?;
     pipeline::run(source, &work, Stage::Importing, watch, |batch| {
         report.read += batch.read;
         report.blank += batch.blank;
@@ -156,6 +160,8 @@ fn find_column(source: &Source, column: &str) -> Result<usize, ExportError> {
 struct RowWork {
     id: usize,
     columns: Vec<(usize, AttributeType)>,
+    /// The keys the database wants: of which column, by which matcher.
+    keys: Vec<(usize, Matcher)>,
 }
 
 /// What came of a batch of rows.
@@ -207,6 +213,7 @@ impl Work for RowWork {
                 });
             }
         }
+        batch.profiles.make_keys(&mut self.keys);
         batch
     }
 }

@@ -10,18 +10,10 @@ use rusqlite::{
 };
 
 use super::super::{DatabaseError, Overview};
+use super::migration::{self, SCHEMA_KNOWN};
 use super::sets::StoredSet;
 use super::{HashKey, SqliteDatabase, profiles};
 use crate::domain::{Audience, MemberSet, PhoneRegion, Word};
-
-/// The schemas in order; the n-th brings a file from `user_version` n to n + 1.
-const MIGRATIONS: [&str; 2] = [
-    include_str!("../../../assets/schema/0001.sql"),
-    include_str!("../../../assets/schema/0002.sql"),
-];
-
-/// The newest schema this program knows.
-const SCHEMA_KNOWN: u32 = 2;
 
 /// "segp": marks a SQLite file as ours.
 const APPLICATION_ID: i32 = 0x7365_6770;
@@ -81,7 +73,7 @@ fn fill_new(path: &Path, phone_region: Option<PhoneRegion>) -> Result<(), Databa
     let connection = Connection::open(path).map_err(failed(doing))?;
     connection.pragma_update(None, "page_size", PAGE_SIZE_BYTES).map_err(failed(doing))?;
     connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(failed(doing))?;
-    migrate(&connection)?;
+    migration::migrate(&connection)?;
     if let Some(region) = phone_region {
         connection
             .execute("INSERT INTO setting VALUES ('phone_region', ?1)", [region.as_str()])
@@ -133,7 +125,7 @@ fn open_file(path: &Path) -> Result<SqliteDatabase, DatabaseError> {
     if ours != APPLICATION_ID {
         return Err(DatabaseError::NotOurs { path: path.to_owned() });
     }
-    let found = schema(&connection).map_err(failed(doing))?;
+    let found = migration::schema(&connection).map_err(failed(doing))?;
     if found > SCHEMA_KNOWN {
         return Err(DatabaseError::NewerSchema {
             path: path.to_owned(),
@@ -146,7 +138,7 @@ fn open_file(path: &Path) -> Result<SqliteDatabase, DatabaseError> {
     }
     configure(&connection).map_err(failed(doing))?;
     if found < SCHEMA_KNOWN {
-        migrate(&connection)?;
+        migration::migrate(&connection)?;
     }
     let (phone_region, hash_key) = settings(&connection).map_err(failed("reading the settings"))?;
     Ok(SqliteDatabase { connection, path: path.to_owned(), phone_region, hash_key })
@@ -201,24 +193,6 @@ impl Drop for LargeCache<'_> {
         // Only memory is at stake, and nobody is left to tell.
         let _ = cache(self.0, CACHE_SIZE_KIB);
     }
-}
-
-/// The version of the schema.
-fn schema(connection: &Connection) -> rusqlite::Result<u32> {
-    connection.pragma_query_value(None, "user_version", |row| row.get(0))
-}
-
-/// Brings the schema to the newest in one transaction.
-fn migrate(connection: &Connection) -> Result<(), DatabaseError> {
-    let doing = "bringing the schema up to date";
-    let transaction = write(connection, doing)?;
-    // Read here: another process may have been faster.
-    let found = schema(&transaction).map_err(failed(doing))?;
-    for migration in MIGRATIONS.iter().skip(found as usize) {
-        transaction.execute_batch(migration).map_err(failed(doing))?;
-    }
-    transaction.pragma_update(None, "user_version", SCHEMA_KNOWN).map_err(failed(doing))?;
-    transaction.commit().map_err(failed(doing))
 }
 
 fn settings(connection: &Connection) -> rusqlite::Result<(Option<PhoneRegion>, HashKey)> {

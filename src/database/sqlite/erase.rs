@@ -8,15 +8,15 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Transaction};
+use rusqlite::{Connection, Transaction};
 
 use super::super::{DatabaseError, EraseReceipt};
-use super::SqliteDatabase;
 use super::connection::{failed, write};
 use super::import::stored_indexes;
-use super::key_index::{self, IndexUpdate, KeyHasher};
+use super::key_index::{self, IndexUpdate, IndexedColumn, KeyHasher};
 use super::profiles::{self, Numbering};
 use super::sets::StoredSet;
+use super::{SqliteDatabase, ids};
 use crate::domain::{Audience, ComputationStatus, MemberSet, Trigger, Unwatched, Word};
 use crate::matcher::Matcher;
 
@@ -29,7 +29,8 @@ pub(super) fn erase(
     at: Timestamp,
 ) -> Result<EraseReceipt, DatabaseError> {
     let transaction = write(&database.connection, "erasing profiles")?;
-    let gone = find(&transaction, audience, ids)?;
+    let hasher = KeyHasher::new(&database.hash_key);
+    let gone = find(&transaction, hasher, audience, ids)?;
     if gone.is_empty() {
         return Ok(EraseReceipt::default());
     }
@@ -47,19 +48,16 @@ pub(super) fn erase(
 /// The numbers of these people; an unknown id ends it.
 fn find(
     connection: &Connection,
+    hasher: KeyHasher,
     audience: Audience,
     ids: &[String],
 ) -> Result<MemberSet, DatabaseError> {
-    let doing = "looking for the profiles to erase";
-    let select = format!("SELECT profile_number FROM {} WHERE id = ?1", audience.word());
-    let mut statement = connection.prepare(&select).map_err(failed(doing))?;
-    ids.iter()
-        .map(|id| {
-            statement
-                .query_row([id], |row| row.get::<_, u32>(0))
-                .optional()
-                .map_err(failed(doing))?
-                .ok_or_else(|| DatabaseError::UnknownProfile { audience, id: id.clone() })
+    let texts: Vec<&str> = ids.iter().map(String::as_str).collect();
+    ids::numbers(connection, hasher, audience, &texts)?
+        .into_iter()
+        .zip(ids)
+        .map(|(number, id)| {
+            number.ok_or_else(|| DatabaseError::UnknownProfile { audience, id: id.clone() })
         })
         .collect()
 }
@@ -101,13 +99,19 @@ fn remove_keys(
     gone: &MemberSet,
 ) -> Result<(), DatabaseError> {
     let numbering = Numbering::read(transaction, audience)?;
+    let hasher = KeyHasher::new(&database.hash_key);
+    let remove = |index, column| {
+        let mut update = IndexUpdate::new(index, column, hasher, numbering.next);
+        update.remove(gone);
+        update.apply(transaction, numbering.next, &Unwatched)
+    };
+    if let Some(index) = key_index::find_ids(transaction, audience)? {
+        remove(index, IndexedColumn::ids(audience))?;
+    }
     for attribute in profiles::stored_attributes(transaction, audience)? {
         for (index, matcher) in stored_indexes(transaction, &attribute)? {
             let matcher = Matcher::new(matcher, database.phone_region);
-            let hasher = KeyHasher::new(&database.hash_key);
-            let mut update = IndexUpdate::new(index, &attribute, matcher, hasher, numbering.next);
-            update.remove(gone);
-            update.apply(transaction, numbering.next, &Unwatched)?;
+            remove(index, IndexedColumn::attribute(&attribute, matcher))?;
         }
     }
     Ok(())

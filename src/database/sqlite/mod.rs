@@ -10,9 +10,11 @@ mod erase;
 #[cfg(test)]
 mod fixture;
 mod history;
+mod ids;
 mod import;
 mod key_index;
 mod matching;
+mod migration;
 mod profiles;
 mod segments;
 mod sets;

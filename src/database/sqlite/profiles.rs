@@ -7,9 +7,10 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::super::DatabaseError;
 use super::super::findings::PROFILE_NUMBERS_END;
-use super::SqliteDatabase;
 use super::connection::{damaged, failed};
+use super::key_index::KeyHasher;
 use super::sets::StoredSet;
+use super::{SqliteDatabase, ids};
 use crate::domain::{
     Attribute, AttributeName, AttributeType, Audience, MemberSet, Profile, ProfileNumber,
     UnknownWord, Word,
@@ -173,12 +174,11 @@ pub(super) fn profile(
     let connection = &database.connection;
     let doing = "reading a profile";
     let snapshot = connection.unchecked_transaction().map_err(failed(doing))?;
-    let select = select_profile(&snapshot, audience, "id = ?1")?;
-    snapshot
-        .query_row(&select, [id], read_profile)
-        .optional()
-        .map_err(failed(doing))?
-        .ok_or_else(|| DatabaseError::UnknownProfile { audience, id: id.to_owned() })
+    let hasher = KeyHasher::new(&database.hash_key);
+    let unknown = || DatabaseError::UnknownProfile { audience, id: id.to_owned() };
+    let number = ids::numbers(&snapshot, hasher, audience, &[id])?[0].ok_or_else(unknown)?;
+    let select = select_profile(&snapshot, audience, "profile_number = ?1")?;
+    snapshot.query_row(&select, [number], read_profile).map_err(failed(doing))
 }
 
 pub(super) fn profiles(

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use super::super::super::{DatabaseError, ImportPlan};
 use super::super::SqliteDatabase;
 use super::super::connection::{damaged, failed};
-use super::super::key_index::{self, IndexUpdate, KeyHasher, StoredIndex};
+use super::super::key_index::{self, IndexUpdate, IndexedColumn, KeyHasher, StoredIndex};
 use super::super::profiles::{self, Numbering, StoredAttribute};
 use super::super::sets::StoredSet;
 use crate::domain::attribute::ATTRIBUTES_MAX;
@@ -21,7 +21,8 @@ pub(super) struct ImportedAttribute {
     pub(super) attribute: StoredAttribute,
     /// Who has no value; of the new profiles too.
     pub(super) empty: MemberSet,
-    pub(super) indexes: Vec<IndexUpdate>,
+    /// Its indexes, each with its matcher.
+    pub(super) indexes: Vec<(MatcherKind, IndexUpdate)>,
 }
 
 /// An attribute of the plan.
@@ -113,14 +114,17 @@ pub(super) fn open(
                 && is_indexed_early(attribute.kind)
                 && key_index::find(connection, attribute, default)?.is_none()
             {
-                key_index::create(connection, attribute, default, before.generation)?;
+                let matcher = Matcher::new(default, database.phone_region);
+                let column = IndexedColumn::attribute(attribute, matcher);
+                key_index::create(connection, &column, before.generation)?;
             }
             let indexes = stored_indexes(connection, attribute)?
                 .into_iter()
-                .map(|(index, matcher)| {
-                    let matcher = Matcher::new(matcher, database.phone_region);
+                .map(|(index, kind)| {
+                    let matcher = Matcher::new(kind, database.phone_region);
                     let hasher = KeyHasher::new(&database.hash_key);
-                    IndexUpdate::new(index, attribute, matcher, hasher, before.next)
+                    let column = IndexedColumn::attribute(attribute, matcher);
+                    (kind, IndexUpdate::new(index, column, hasher, before.next))
                 })
                 .collect();
             let empty = profiles::empty(connection, attribute)?;

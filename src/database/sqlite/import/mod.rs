@@ -1,30 +1,46 @@
-//! Importing profiles: upsert by id in one transaction, row by row in the
-//! order they come. Sets and key indexes are kept in step; nobody sees
-//! anything before [`Importing::finish`].
+//! Importing profiles: upsert by id in one transaction. Rows are collected into
+//! chunks; the ids of a chunk are looked up at once ([`chunk`]), what is stored is
+//! compared in order ([`rows`]), then the rows are written in the order they came.
+//! Sets and key indexes are kept in step; nobody sees anything before
+//! [`Importing::finish`].
 
 mod attributes;
+mod chunk;
+mod rows;
 
 pub(super) use attributes::stored_indexes;
 
-use rusqlite::{Statement, Transaction};
+use std::collections::HashMap;
+
+use rusqlite::Transaction;
 
 use super::super::findings::PROFILE_NUMBERS_END;
-use super::super::{
-    Blanks, DatabaseError, ImportFigures, ImportPlan, Importing, ProfileBatch, TextColumn,
-};
+use super::super::{DatabaseError, ImportFigures, ImportPlan, Importing, ProfileBatch};
 use super::SqliteDatabase;
 use super::connection::{LargeCache, failed, locate, write};
-use super::key_index::{self, KeyHasher, report};
+use super::key_index::{self, IndexedColumn, KeyHasher, report};
 use super::profiles::{self, Numbering};
 use super::sets::StoredSet;
-use crate::domain::{Audience, MemberSet, ProfileNumber, Stage, Watch, Word};
+use crate::domain::{Audience, MatcherKind, MemberSet, ProfileNumber, Stage, Watch, Word};
 use crate::matcher::Matcher;
 use attributes::ImportedAttribute;
+use chunk::{ImportedIds, RowProfile};
+use rows::{Known, RowStatements};
 
-/// Pages kept in memory during an import: new ids go all over the index of
-/// ids. With two key indexes being collected an import of any size stays below
-/// 512 MiB.
-const CACHE_SIZE_KIB: i64 = 192 * 1024;
+/// Rows of a chunk: each chunk is a pass over the index of the ids.
+const CHUNK_ROWS_MAX: usize = 1 << 18;
+
+/// Text of a chunk, so that rows of any length stay within bounds.
+const CHUNK_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// Pairs of all key indexes that wait in memory, 16 bytes each and a quarter
+/// more: with them an import of any size stays below 512 MiB. Five million new
+/// profiles with two indexes besides that of the ids are written in one pass.
+const PENDING_PAIRS_MAX: usize = 16 * 1024 * 1024;
+
+/// Pages kept in memory during an import: it writes in order and reads in order,
+/// so that this much is enough to be written in large pieces.
+const CACHE_SIZE_KIB: i64 = 48 * 1024;
 
 /// Where an import begins; see [`SqliteImport`].
 pub(super) fn start<'a>(
@@ -34,31 +50,27 @@ pub(super) fn start<'a>(
 ) -> Result<SqliteImport<'a>, DatabaseError> {
     let connection = &database.connection;
     let audience = plan.audience;
-    let doing = "preparing the import";
     let large_cache = LargeCache::new(connection, CACHE_SIZE_KIB)?;
-    let transaction = write(connection, doing)?;
+    let transaction = write(connection, "preparing the import")?;
     let before = Numbering::read(&transaction, audience)?;
     key_index::drop_stale(&transaction, audience, before.generation)?;
     let stored = profiles::stored(&transaction, audience)?;
     let made = attributes::make(&transaction, plan, &stored)?;
     let columns = attributes::open(database, &transaction, &made, before)?;
-    let prepare = |sql: String| connection.prepare(&sql).map_err(failed(doing));
+    let hasher = KeyHasher::new(&database.hash_key);
     Ok(SqliteImport {
-        insert: prepare(sql_insert(audience, &columns))?,
-        select: prepare(sql_select(audience, &columns))?,
-        update: prepare(sql_update(audience, &columns, plan.blanks))?,
+        ids: ImportedIds::open(&transaction, audience, hasher, before, watch)?,
+        statements: RowStatements::prepare(connection, audience, &columns, plan.blanks)?,
         database,
         watch,
         audience,
-        blanks: plan.blanks,
         before,
         next: before.next,
         stored,
         columns,
         made_attributes: made.iter().any(|attribute| attribute.is_new),
         figures: ImportFigures::default(),
-        last: RowEffect::Inserted,
-        changed: Vec::new(),
+        chunk: ProfileBatch::new(plan.attributes.len()),
         transaction,
         large_cache,
     })
@@ -67,38 +79,35 @@ pub(super) fn start<'a>(
 /// An import that is under way; dropping it takes everything back.
 pub(super) struct SqliteImport<'a> {
     // Statements end before the transaction they run in.
-    insert: Statement<'a>,
-    select: Statement<'a>,
-    update: Statement<'a>,
+    statements: RowStatements<'a>,
     database: &'a SqliteDatabase,
     watch: &'a dyn Watch,
     audience: Audience,
-    blanks: Blanks,
     /// As the import found it.
     before: Numbering,
     /// The number of the next new profile.
     next: u64,
     /// The numbers of the stored profiles before the import.
     stored: MemberSet,
+    ids: ImportedIds,
     columns: Vec<ImportedAttribute>,
     made_attributes: bool,
     figures: ImportFigures,
-    last: RowEffect,
-    /// The columns a row changes; kept for its memory.
-    changed: Vec<usize>,
+    /// Rows that are not written yet.
+    chunk: ProfileBatch,
     transaction: Transaction<'a>,
     large_cache: LargeCache<'a>,
 }
 
-/// What a row did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum RowEffect {
-    Inserted,
-    Updated,
-    Unchanged,
-}
-
 impl Importing for SqliteImport<'_> {
+    fn keys(&self) -> Vec<(usize, MatcherKind)> {
+        let of_column = |(position, column): (usize, &ImportedAttribute)| {
+            let kinds: Vec<MatcherKind> = column.indexes.iter().map(|(kind, _)| *kind).collect();
+            kinds.into_iter().map(move |kind| (position, kind))
+        };
+        self.columns.iter().enumerate().flat_map(of_column).collect()
+    }
+
     fn push(&mut self, batch: &ProfileBatch) -> Result<(), DatabaseError> {
         let path = &self.database.path;
         self.take(batch).map_err(|error| locate(error, path))
@@ -113,147 +122,154 @@ impl Importing for SqliteImport<'_> {
 impl SqliteImport<'_> {
     fn take(&mut self, batch: &ProfileBatch) -> Result<(), DatabaseError> {
         assert_eq!(batch.columns.len(), self.columns.len(), "a column for every attribute");
-        for row in 0..batch.ids.len() {
-            let id = batch.ids.get(row).expect("every row has an id");
-            self.last = self.upsert(id, &batch.columns, row)?;
-            *match self.last {
-                RowEffect::Inserted => &mut self.figures.inserted,
-                RowEffect::Updated => &mut self.figures.updated,
-                RowEffect::Unchanged => &mut self.figures.unchanged,
-            } += 1;
+        let wanted = self.keys();
+        if batch.keys.len() == wanted.len() {
+            self.chunk.append(batch);
+        } else {
+            let region = self.database.phone_region;
+            let mut matchers: Vec<(usize, Matcher)> = wanted
+                .into_iter()
+                .map(|(column, kind)| (column, Matcher::new(kind, region)))
+                .collect();
+            let mut batch = batch.clone();
+            batch.make_keys(&mut matchers);
+            self.chunk.append(&batch);
         }
-        for column in &mut self.columns {
-            for index in column.indexes.iter_mut().filter(|index| index.is_full()) {
-                index.apply(&self.transaction, self.next, self.watch)?;
-            }
+        if self.chunk.ids.len() >= CHUNK_ROWS_MAX || self.chunk.text_bytes() >= CHUNK_BYTES_MAX {
+            self.write_chunk()?;
         }
         let ImportFigures { inserted, updated, unchanged } = self.figures;
-        report(self.watch, Stage::Importing, inserted + updated + unchanged, None)
+        let waiting = self.chunk.ids.len() as u64;
+        report(self.watch, Stage::Importing, inserted + updated + unchanged + waiting, None)
     }
 
-    /// New profiles come after new ones, known ones after known ones: what the
-    /// row before was decides what is tried first.
-    fn upsert(
-        &mut self,
-        id: &str,
-        values: &[TextColumn],
-        row: usize,
-    ) -> Result<RowEffect, DatabaseError> {
-        if self.last == RowEffect::Inserted && self.insert(id, values, row)? {
-            return Ok(RowEffect::Inserted);
+    /// Writes the rows collected so far.
+    fn write_chunk(&mut self) -> Result<(), DatabaseError> {
+        let chunk = std::mem::take(&mut self.chunk);
+        let profiles = self.ids.look_up(&self.transaction, &chunk.ids, self.next)?;
+        let mut changes = self.compare(&chunk, &profiles)?;
+        let mut numbers: Vec<ProfileNumber> = Vec::with_capacity(profiles.len());
+        for (row, profile) in profiles.iter().enumerate() {
+            let number = match *profile {
+                RowProfile::New => self.insert(&chunk, row)?,
+                RowProfile::Stored(number) => {
+                    self.change(number, &chunk, row, changes.remove(&row))?;
+                    number
+                }
+                RowProfile::SameAs(first) => {
+                    let number = numbers[first];
+                    let mut columns = None;
+                    let known = [Known { number, row }];
+                    self.statements.compare(&chunk, &known, |_, other| columns = Some(other))?;
+                    self.change(number, &chunk, row, columns)?;
+                    number
+                }
+            };
+            numbers.push(number);
         }
-        if let Some(effect) = self.change(id, values, row)? {
-            return Ok(effect);
-        }
-        let inserted = self.insert(id, values, row)?;
-        assert!(inserted, "an id that is not there can be inserted");
-        Ok(RowEffect::Inserted)
+        self.ids.add(&profiles, &numbers);
+        self.chunk = chunk;
+        self.chunk.clear();
+        self.apply_when(PENDING_PAIRS_MAX)
     }
 
-    /// Inserts a profile, unless the id is there.
-    fn insert(
+    /// By row, the columns in which it differs from the profile that is stored.
+    fn compare(
         &mut self,
-        id: &str,
-        values: &[TextColumn],
-        row: usize,
-    ) -> Result<bool, DatabaseError> {
+        chunk: &ProfileBatch,
+        profiles: &[RowProfile],
+    ) -> Result<HashMap<usize, Vec<usize>>, DatabaseError> {
+        let known = |(row, profile): (usize, &RowProfile)| match profile {
+            RowProfile::Stored(number) => Some(Known { number: *number, row }),
+            RowProfile::New | RowProfile::SameAs(_) => None,
+        };
+        let mut known: Vec<Known> = profiles.iter().enumerate().filter_map(known).collect();
+        known.sort_unstable_by_key(|known| known.number);
+        let mut changes = HashMap::new();
+        self.statements.compare(chunk, &known, |known, columns| {
+            changes.insert(known.row, columns);
+        })?;
+        Ok(changes)
+    }
+
+    /// Inserts a row as a new profile.
+    fn insert(&mut self, chunk: &ProfileBatch, row: usize) -> Result<ProfileNumber, DatabaseError> {
         if self.next >= PROFILE_NUMBERS_END {
             return Err(DatabaseError::TooManyProfiles { max: PROFILE_NUMBERS_END - 1 });
         }
         let number = ProfileNumber::try_from(self.next).expect("below the end of the numbers");
-        let statement = &mut self.insert;
-        let mut run = || {
-            statement.raw_bind_parameter(1, number)?;
-            statement.raw_bind_parameter(2, id)?;
-            for (parameter, values) in (3..).zip(values) {
-                statement.raw_bind_parameter(parameter, values.get(row))?;
-            }
-            statement.raw_execute()
-        };
-        if run().map_err(failed("inserting a profile"))? == 0 {
-            return Ok(false);
-        }
+        self.statements.insert(number, chunk, row)?;
         self.next += 1;
-        for (column, values) in self.columns.iter_mut().zip(values) {
-            match values.get(row) {
-                Some(value) => {
-                    column.indexes.iter_mut().for_each(|index| index.insert(number, value));
+        self.figures.inserted += 1;
+        let mut keys = chunk.keys.iter();
+        for (column, values) in self.columns.iter_mut().zip(&chunk.columns) {
+            if values.get(row).is_none() {
+                column.empty.insert(number);
+            }
+            for (_, index) in &mut column.indexes {
+                if let Some(key) = keys.next().expect("keys for every index").get(row) {
+                    index.insert(number, key);
                 }
-                None => drop(column.empty.insert(number)),
             }
         }
-        Ok(true)
+        Ok(number)
     }
 
-    /// Updates the profile of an id; nothing if there is none.
+    /// Updates a profile whose values in some columns are others now.
     fn change(
         &mut self,
-        id: &str,
-        values: &[TextColumn],
+        number: ProfileNumber,
+        chunk: &ProfileBatch,
         row: usize,
-    ) -> Result<Option<RowEffect>, DatabaseError> {
-        let doing = "updating a profile";
-        self.changed.clear();
-        let Some(number) = self.compare(id, values, row).map_err(failed(doing))? else {
-            return Ok(None);
+        changed: Option<Vec<usize>>,
+    ) -> Result<(), DatabaseError> {
+        let Some(changed) = changed else {
+            self.figures.unchanged += 1;
+            return Ok(());
         };
-        if self.changed.is_empty() {
-            return Ok(Some(RowEffect::Unchanged));
-        }
-        let statement = &mut self.update;
-        let mut run = || {
-            statement.raw_bind_parameter(1, number)?;
-            for (parameter, values) in (2..).zip(values) {
-                statement.raw_bind_parameter(parameter, values.get(row))?;
+        self.statements.update(number, chunk, row)?;
+        self.figures.updated += 1;
+        let mut keys = chunk.keys.iter();
+        for (position, column) in self.columns.iter_mut().enumerate() {
+            let keys = keys.by_ref().take(column.indexes.len());
+            if !changed.contains(&position) {
+                keys.for_each(drop);
+                continue;
             }
-            statement.raw_execute()
-        };
-        run().map_err(failed(doing))?;
-        for position in &self.changed {
-            let column = &mut self.columns[*position];
-            let value = values[*position].get(row);
-            if value.is_some() {
+            if chunk.columns[position].get(row).is_some() {
                 column.empty.remove(number);
             } else {
                 column.empty.insert(number);
             }
-            column.indexes.iter_mut().for_each(|index| index.change(number, value));
-        }
-        Ok(Some(RowEffect::Updated))
-    }
-
-    /// Finds the profile of an id and collects in `changed` the columns whose
-    /// value is another one.
-    fn compare(
-        &mut self,
-        id: &str,
-        values: &[TextColumn],
-        row: usize,
-    ) -> rusqlite::Result<Option<ProfileNumber>> {
-        let mut found = self.select.query([id])?;
-        let Some(stored) = found.next()? else { return Ok(None) };
-        for (position, values) in values.iter().enumerate() {
-            let value = values.get(row);
-            let kept = value.is_none() && self.blanks == Blanks::Keep;
-            if !kept && stored.get_ref(position + 1)?.as_str_or_null()? != value {
-                self.changed.push(position);
+            for ((_, index), keys) in column.indexes.iter_mut().zip(keys) {
+                index.change(number, keys.get(row));
             }
         }
-        stored.get(0).map(Some)
+        Ok(())
+    }
+
+    /// Writes the key indexes when so many pairs wait.
+    fn apply_when(&mut self, pending_min: usize) -> Result<(), DatabaseError> {
+        let indexes = self.columns.iter_mut().flat_map(|column| &mut column.indexes);
+        let mut updates: Vec<_> = indexes.map(|(_, update)| update).collect();
+        updates.push(self.ids.update());
+        if updates.iter().map(|update| update.pending()).sum::<usize>() >= pending_min {
+            for update in updates {
+                update.apply(&self.transaction, self.next, self.watch)?;
+            }
+        }
+        Ok(())
     }
 
     fn complete(mut self) -> Result<ImportFigures, DatabaseError> {
+        self.write_chunk()?;
+        self.apply_when(0)?;
         let transaction = &self.transaction;
         let doing = "ending the import";
         let inserted = self.before.next..self.next;
         let something_changed =
             self.made_attributes || self.figures.inserted > 0 || self.figures.updated > 0;
         let generation = self.before.generation + u64::from(something_changed);
-        for column in &mut self.columns {
-            for index in &mut column.indexes {
-                index.apply(transaction, self.next, self.watch)?;
-            }
-        }
         attributes::write_empty(transaction, self.audience, &self.columns, inserted.clone())?;
         self.stored.insert_range(attributes::numbers(&inserted));
         transaction
@@ -270,54 +286,17 @@ impl SqliteImport<'_> {
                 && key_index::find(transaction, &attribute, matcher)?.is_none()
             {
                 let matcher = Matcher::new(matcher, self.database.phone_region);
+                let column = IndexedColumn::attribute(&attribute, matcher);
                 let hasher = KeyHasher::new(&self.database.hash_key);
-                key_index::build(transaction, &attribute, matcher, hasher, self.watch)?;
+                key_index::build(transaction, column, hasher, self.watch)?;
             }
         }
         if self.watch.cancelled() {
             return Err(DatabaseError::Cancelled);
         }
-        drop((self.insert, self.select, self.update));
+        drop(self.statements);
         self.transaction.commit().map_err(failed(doing))?;
         drop(self.large_cache);
         Ok(self.figures)
     }
-}
-
-/// The columns of the plan as SQL lists them after others.
-fn listed(columns: &[ImportedAttribute]) -> String {
-    let names: Vec<String> = std::iter::once(String::new())
-        .chain(columns.iter().map(|column| column.attribute.column()))
-        .collect();
-    names.join(", ")
-}
-
-fn sql_insert(audience: Audience, columns: &[ImportedAttribute]) -> String {
-    format!(
-        "INSERT INTO {} (profile_number, id{}) VALUES (?, ?{}) ON CONFLICT (id) DO NOTHING",
-        audience.word(),
-        listed(columns),
-        ", ?".repeat(columns.len())
-    )
-}
-
-fn sql_select(audience: Audience, columns: &[ImportedAttribute]) -> String {
-    format!("SELECT profile_number{} FROM {} WHERE id = ?1", listed(columns), audience.word())
-}
-
-fn sql_update(audience: Audience, columns: &[ImportedAttribute], blanks: Blanks) -> String {
-    let assignments: Vec<String> = (2..)
-        .zip(columns)
-        .map(|(place, column)| {
-            let name = column.attribute.column();
-            match blanks {
-                Blanks::Clear => format!("{name} = ?{place}"),
-                Blanks::Keep => format!("{name} = coalesce(?{place}, {name})"),
-            }
-        })
-        .collect();
-    // An import of ids alone updates nobody, but its statement must be one.
-    let assignments =
-        if assignments.is_empty() { "id = id".to_owned() } else { assignments.join(", ") };
-    format!("UPDATE {} SET {assignments} WHERE profile_number = ?1", audience.word())
 }

@@ -1,6 +1,7 @@
-//! Key indexes: which profiles have a key. For an attribute and a matcher the
-//! file holds sorted pairs (hash of the canonical key, profile number) in
-//! blocks ([`block`]). An index is fresh while its generation is the audience's.
+//! Key indexes: which profiles have a key. For an attribute and a matcher, and
+//! for the ids, the file holds sorted pairs (hash of the canonical key, profile
+//! number) in blocks ([`block`]). An index is fresh while its generation is the
+//! audience's.
 //!
 //! [`join`] finds the profiles of many sorted keys in one pass. [`update`]
 //! brings an index up to date in one pass. [`build`] makes one from the table.
@@ -16,7 +17,7 @@ pub(super) use pair::{KeyHasher, Pair};
 pub(super) use parts::KeyParts;
 pub(super) use update::IndexUpdate;
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::super::DatabaseError;
 use super::SqliteDatabase;
@@ -44,30 +45,94 @@ pub(super) fn find(
             "SELECT index_number, generation, pair_count FROM key_index
              WHERE attribute_number = ?1 AND matcher = ?2",
             (attribute.number, matcher.word()),
-            |row| {
-                Ok(StoredIndex {
-                    number: row.get(0)?,
-                    generation: row.get(1)?,
-                    pair_count: row.get(2)?,
-                })
-            },
+            stored_index,
         )
         .optional()
         .map_err(failed("looking for a key index"))
 }
 
+/// The index of the ids of an audience, if there is one.
+pub(super) fn find_ids(
+    connection: &Connection,
+    audience: Audience,
+) -> Result<Option<StoredIndex>, DatabaseError> {
+    connection
+        .query_row(
+            "SELECT index_number, generation, pair_count FROM key_index
+             WHERE audience = ?1 AND attribute_number IS NULL",
+            [audience.word()],
+            stored_index,
+        )
+        .optional()
+        .map_err(failed("looking for a key index"))
+}
+
+fn stored_index(row: &Row<'_>) -> rusqlite::Result<StoredIndex> {
+    Ok(StoredIndex { number: row.get(0)?, generation: row.get(1)?, pair_count: row.get(2)? })
+}
+
+/// What an index is made of: the texts of a column of the table of profiles.
+#[derive(Debug)]
+pub(super) struct IndexedColumn {
+    audience: Audience,
+    /// The number of the attribute; none for the ids.
+    attribute: Option<i64>,
+    /// The table and the column as SQL writes them.
+    table: &'static str,
+    sql: String,
+    /// Makes the key of a value; an id is its own key.
+    matcher: Option<Matcher>,
+    key: String,
+}
+
+impl IndexedColumn {
+    /// The values of an attribute.
+    pub(super) fn attribute(attribute: &StoredAttribute, matcher: Matcher) -> Self {
+        Self {
+            audience: attribute.audience,
+            attribute: Some(attribute.number),
+            table: attribute.audience.word(),
+            sql: attribute.column(),
+            matcher: Some(matcher),
+            key: String::new(),
+        }
+    }
+
+    /// The ids of the profiles.
+    pub(super) fn ids(audience: Audience) -> Self {
+        Self {
+            audience,
+            attribute: None,
+            table: audience.word(),
+            sql: "id".to_owned(),
+            matcher: None,
+            key: String::new(),
+        }
+    }
+
+    fn key<'a>(&'a mut self, value: &'a str) -> Option<&'a str> {
+        let Some(matcher) = &mut self.matcher else { return Some(value) };
+        self.key.clear();
+        matcher.append_key(value, &mut self.key).ok().map(|()| self.key.as_str())
+    }
+
+    /// The word of its matcher in the table of indexes.
+    fn matcher_word(&self) -> &'static str {
+        self.matcher.as_ref().map_or(MatcherKind::Exact, Matcher::kind).word()
+    }
+}
+
 /// Makes an index without pairs.
 pub(super) fn create(
     connection: &Connection,
-    attribute: &StoredAttribute,
-    matcher: MatcherKind,
+    column: &IndexedColumn,
     generation: u64,
 ) -> Result<StoredIndex, DatabaseError> {
     connection
         .execute(
-            "INSERT INTO key_index (attribute_number, matcher, generation, pair_count)
-             VALUES (?1, ?2, ?3, 0)",
-            (attribute.number, matcher.word(), generation),
+            "INSERT INTO key_index (audience, attribute_number, matcher, generation, pair_count)
+             VALUES (?1, ?2, ?3, ?4, 0)",
+            (column.audience.word(), column.attribute, column.matcher_word(), generation),
         )
         .map_err(failed("making a key index"))?;
     Ok(StoredIndex { number: connection.last_insert_rowid(), generation, pair_count: 0 })
@@ -82,8 +147,7 @@ pub(super) fn drop_stale(
 ) -> Result<(), DatabaseError> {
     connection
         .execute(
-            "DELETE FROM key_index WHERE generation <> ?2 AND attribute_number IN
-             (SELECT attribute_number FROM attribute WHERE audience = ?1)",
+            "DELETE FROM key_index WHERE audience = ?1 AND generation <> ?2",
             (audience.word(), generation),
         )
         .map(drop)
@@ -98,8 +162,7 @@ pub(super) fn mark_fresh(
 ) -> Result<(), DatabaseError> {
     connection
         .execute(
-            "UPDATE key_index SET generation = ?2 WHERE attribute_number IN
-             (SELECT attribute_number FROM attribute WHERE audience = ?1)",
+            "UPDATE key_index SET generation = ?2 WHERE audience = ?1",
             (audience.word(), generation),
         )
         .map(drop)
@@ -127,7 +190,8 @@ pub(super) fn ensure(
     drop_stale(&transaction, attribute.audience, numbering.generation)?;
     if find(&transaction, attribute, matcher)?.is_none() {
         let matcher = Matcher::new(matcher, database.phone_region);
-        build(&transaction, attribute, matcher, KeyHasher::new(&database.hash_key), watch)?;
+        let column = IndexedColumn::attribute(attribute, matcher);
+        build(&transaction, column, KeyHasher::new(&database.hash_key), watch)?;
     }
     transaction.commit().map_err(failed("building a key index"))
 }
@@ -135,31 +199,34 @@ pub(super) fn ensure(
 /// Profiles between two reports and two looks whether to stop.
 const WATCH_PROFILES: u64 = 8_192;
 
-/// Builds an index that is not there from the values in the table.
+/// Pairs held in memory while an index is built, 16 bytes each: more take
+/// another pass.
+const PENDING_PAIRS_MAX: usize = 8 * 1024 * 1024;
+
+/// Builds an index that is not there from the texts in the table.
 pub(super) fn build(
     connection: &Connection,
-    attribute: &StoredAttribute,
-    matcher: Matcher,
+    column: IndexedColumn,
     hasher: KeyHasher,
     watch: &dyn Watch,
-) -> Result<(), DatabaseError> {
+) -> Result<StoredIndex, DatabaseError> {
     let doing = "building a key index";
-    let numbering = Numbering::read(connection, attribute.audience)?;
-    let index = create(connection, attribute, matcher.kind(), numbering.generation)?;
-    let mut update = IndexUpdate::new(index, attribute, matcher, hasher, 0);
+    let numbering = Numbering::read(connection, column.audience)?;
+    let index = create(connection, &column, numbering.generation)?;
     let select = format!(
-        "SELECT profile_number, {column} FROM {table} WHERE {column} IS NOT NULL",
-        column = attribute.column(),
-        table = attribute.audience.word(),
+        "SELECT profile_number, {sql} FROM {table} WHERE {sql} IS NOT NULL",
+        sql = column.sql,
+        table = column.table,
     );
+    let mut update = IndexUpdate::new(index, column, hasher, 0);
     let mut statement = connection.prepare(&select).map_err(failed(doing))?;
     let mut rows = statement.query([]).map_err(failed(doing))?;
     let mut done = 0;
     while let Some(row) = rows.next().map_err(failed(doing))? {
         let number = row.get(0).map_err(failed(doing))?;
         let value = row.get_ref(1).and_then(|value| Ok(value.as_str()?)).map_err(failed(doing))?;
-        update.insert(number, value);
-        if update.is_full() {
+        update.insert_value(number, value);
+        if update.pending() >= PENDING_PAIRS_MAX {
             update.apply(connection, numbering.next, watch)?;
         }
         if done % WATCH_PROFILES == 0 {
@@ -168,7 +235,8 @@ pub(super) fn build(
         }
         done += 1;
     }
-    update.apply(connection, numbering.next, watch)
+    update.apply(connection, numbering.next, watch)?;
+    Ok(update.index())
 }
 
 /// Tells how far the work has come, and ends it when somebody asked for that.

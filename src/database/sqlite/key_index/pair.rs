@@ -55,8 +55,13 @@ impl Pair {
         self.0 as u32
     }
 
+    /// The same hash with another number.
+    pub(in super::super) fn with_number(self, number: u32) -> Self {
+        Self(self.0 >> 32 << 32 | u128::from(number))
+    }
+
     /// The whole hash, comparable with that of another pair.
-    pub(super) fn hash(self) -> u128 {
+    pub(in super::super) fn hash(self) -> u128 {
         self.0 >> 32
     }
 
@@ -74,17 +79,12 @@ impl Pair {
 /// Below so many pairs a plain sort is as fast.
 const PLAIN_SORT_PAIRS_MAX: usize = 256;
 
-/// About so many pairs of different hashes fall into one bucket of [`sort`].
+/// About so many pairs of different hashes fall into one bucket.
 const BUCKET_PAIRS: usize = 8;
-
-/// Sorts pairs. `scratch` keeps its memory for the next time.
-pub(in super::super) fn sort(pairs: &mut Vec<Pair>, scratch: &mut Vec<Pair>) {
-    sort_within(pairs, 0, scratch);
-}
 
 /// Sorts pairs whose first `known_bits` bits are the same. Hashes are spread
 /// evenly, so one pass deals them out to buckets by their next bits, then each
-/// small bucket is sorted.
+/// small bucket is sorted. `scratch` keeps its memory for the next time.
 pub(super) fn sort_within(pairs: &mut Vec<Pair>, known_bits: u32, scratch: &mut Vec<Pair>) {
     if pairs.len() <= PLAIN_SORT_PAIRS_MAX {
         return pairs.sort_unstable();
@@ -126,7 +126,7 @@ mod tests {
                 (0..count).map(|n| hasher.pair(&(n * 31 % keys).to_string(), n)).collect();
             let mut expected = pairs.clone();
             expected.sort_unstable();
-            sort(&mut pairs, &mut Vec::new());
+            sort_within(&mut pairs, 0, &mut Vec::new());
             assert!(pairs == expected, "{count} pairs of {keys} keys");
             pairs.retain(|pair| pair.high() >> 63 == 1);
             expected.clone_from(&pairs);

@@ -3,7 +3,7 @@
 //! change are written. The first import and the first use are the same pass
 //! over no blocks.
 
-use std::ops::Range;
+use std::iter::Peekable;
 use std::sync::Arc;
 
 use roaring::RoaringBitmap;
@@ -11,31 +11,27 @@ use rusqlite::Connection;
 
 use super::super::super::DatabaseError;
 use super::super::connection::failed;
-use super::super::profiles::StoredAttribute;
 use super::block::{BLOCK_PAIRS_MAX, encode};
 use super::join::{BlockPlace, KeyIndexMap, KeyIndexReader};
-use super::pair::{KeyHasher, Pair, sort};
-use super::{StoredIndex, report};
-use crate::domain::{ProfileNumber, Stage, Watch, Word};
-use crate::matcher::Matcher;
-
-/// New pairs held in memory, 16 bytes each, and as much again while they are
-/// sorted: with this, two indexes over an import of any size stay below
-/// 200 MiB. More pairs than this take another pass.
-const PENDING_PAIRS_MAX: usize = 4 * 1024 * 1024;
+use super::pair::{KeyHasher, Pair};
+use super::parts::KeyParts;
+use super::{IndexedColumn, StoredIndex, report};
+use crate::domain::{ProfileNumber, Stage, Watch};
 
 /// So full are new blocks, so that some pairs more do not split them.
 const NEW_BLOCK_PAIRS: usize = BLOCK_PAIRS_MAX / 16 * 15;
+
+/// Pairs that are written together, in blocks of about the same size: 2 MiB.
+const WRITTEN_PAIRS_MAX: usize = 64 * NEW_BLOCK_PAIRS;
 
 /// Changes of an index that are collected and applied together.
 #[derive(Debug)]
 pub(in super::super) struct IndexUpdate {
     index: StoredIndex,
-    attribute: StoredAttribute,
-    matcher: Matcher,
+    column: IndexedColumn,
     hasher: KeyHasher,
-    /// New pairs, unsorted; at most one a profile that is not in `again`.
-    pairs: Vec<Pair>,
+    /// New pairs; at most one a profile that is not in `again`.
+    pairs: KeyParts,
     /// Profiles whose old pair, if any, goes.
     changed: RoaringBitmap,
     /// Profiles that were changed more than once: their value is read when
@@ -43,45 +39,60 @@ pub(in super::super) struct IndexUpdate {
     again: RoaringBitmap,
     /// Profiles from this number on have no pair in the blocks yet.
     new_from: u64,
-    key: String,
 }
 
 impl IndexUpdate {
     /// No change yet of an index over the profiles below `new_from`.
     pub(in super::super) fn new(
         index: StoredIndex,
-        attribute: &StoredAttribute,
-        matcher: Matcher,
+        column: IndexedColumn,
         hasher: KeyHasher,
         new_from: u64,
     ) -> Self {
         Self {
             index,
-            attribute: attribute.clone(),
-            matcher,
+            column,
             hasher,
-            pairs: Vec::new(),
+            pairs: KeyParts::new(),
             changed: RoaringBitmap::new(),
             again: RoaringBitmap::new(),
             new_from,
-            key: String::new(),
         }
+    }
+
+    /// The index as it is stored.
+    pub(in super::super) fn index(&self) -> StoredIndex {
+        self.index
+    }
+
+    /// What hashes its keys.
+    pub(in super::super) fn hasher(&self) -> KeyHasher {
+        self.hasher
+    }
+
+    /// The pairs that are collected.
+    pub(in super::super) fn pairs(&mut self) -> &mut KeyParts {
+        &mut self.pairs
+    }
+
+    /// A new profile has this key.
+    pub(in super::super) fn insert(&mut self, number: ProfileNumber, key: &str) {
+        self.pairs.push(self.hasher.pair(key, number));
     }
 
     /// A new profile has this value.
-    pub(in super::super) fn insert(&mut self, number: ProfileNumber, value: &str) {
-        self.key.clear();
-        if self.matcher.append_key(value, &mut self.key).is_ok() {
-            self.pairs.push(self.hasher.pair(&self.key, number));
+    pub(in super::super) fn insert_value(&mut self, number: ProfileNumber, value: &str) {
+        if let Some(key) = self.column.key(value) {
+            self.pairs.push(self.hasher.pair(key, number));
         }
     }
 
-    /// A profile that was there has this value now.
-    pub(in super::super) fn change(&mut self, number: ProfileNumber, value: Option<&str>) {
+    /// A profile that was there has this key now.
+    pub(in super::super) fn change(&mut self, number: ProfileNumber, key: Option<&str>) {
         if u64::from(number) >= self.new_from || !self.changed.insert(number) {
             self.again.insert(number);
-        } else if let Some(value) = value {
-            self.insert(number, value);
+        } else if let Some(key) = key {
+            self.insert(number, key);
         }
     }
 
@@ -90,9 +101,9 @@ impl IndexUpdate {
         self.changed |= numbers;
     }
 
-    /// Whether it is time to apply what was collected.
-    pub(in super::super) fn is_full(&self) -> bool {
-        self.pairs.len() >= PENDING_PAIRS_MAX
+    /// How many pairs wait in memory.
+    pub(in super::super) fn pending(&self) -> usize {
+        self.pairs.len()
     }
 
     /// Writes what was collected; profile numbers are below `numbers_end`.
@@ -103,29 +114,26 @@ impl IndexUpdate {
         watch: &dyn Watch,
     ) -> Result<(), DatabaseError> {
         self.read_again(connection)?;
-        let mut pairs = std::mem::take(&mut self.pairs);
-        sort(&mut pairs, &mut Vec::new());
-        let mut pass = Pass {
-            connection,
-            index: self.index,
-            changed: &self.changed,
-            pairs: &pairs,
-            blob: Vec::new(),
-            merged: Vec::new(),
-            pair_count: self.index.pair_count,
-        };
-        if !pairs.is_empty() || !self.changed.is_empty() {
-            pass.run(numbers_end, watch)?;
+        if self.pairs.len() > 0 || !self.changed.is_empty() {
+            let mut pass = Pass {
+                connection,
+                watch,
+                index: self.index,
+                changed: &self.changed,
+                pairs: self.pairs.drain_sorted().peekable(),
+                merged: Vec::new(),
+                blob: Vec::new(),
+                written: 0,
+            };
+            pass.run(numbers_end)?;
+            self.index = pass.index;
         }
-        self.index.pair_count = pass.pair_count;
         connection
             .execute(
                 "UPDATE key_index SET pair_count = ?2 WHERE index_number = ?1",
                 (self.index.number, self.index.pair_count),
             )
             .map_err(failed("writing a key index"))?;
-        pairs.clear();
-        self.pairs = pairs;
         self.changed.clear();
         self.new_from = numbers_end;
         Ok(())
@@ -142,15 +150,14 @@ impl IndexUpdate {
         self.pairs.retain(|pair| !again.contains(pair.number()));
         let select = format!(
             "SELECT {} FROM {} WHERE profile_number = ?1",
-            self.attribute.column(),
-            self.attribute.audience.word()
+            self.column.sql, self.column.table
         );
         let mut statement = connection.prepare(&select).map_err(failed(doing))?;
         for number in again {
             let value: Option<String> =
                 statement.query_row([number], |row| row.get(0)).map_err(failed(doing))?;
             if let Some(value) = value {
-                self.insert(number, &value);
+                self.insert_value(number, &value);
             }
         }
         Ok(())
@@ -158,95 +165,94 @@ impl IndexUpdate {
 }
 
 /// One pass over the blocks of an index.
-struct Pass<'a> {
+struct Pass<'a, I: Iterator<Item = Pair>> {
     connection: &'a Connection,
+    watch: &'a dyn Watch,
     index: StoredIndex,
     changed: &'a RoaringBitmap,
     /// The new pairs, sorted.
-    pairs: &'a [Pair],
-    blob: Vec<u8>,
+    pairs: Peekable<I>,
+    /// Sorted pairs that belong into the place of blocks just removed.
     merged: Vec<Pair>,
-    pair_count: u64,
+    blob: Vec<u8>,
+    written: u64,
 }
 
-impl Pass<'_> {
-    fn run(&mut self, numbers_end: u64, watch: &dyn Watch) -> Result<(), DatabaseError> {
+impl<I: Iterator<Item = Pair>> Pass<'_, I> {
+    fn run(&mut self, numbers_end: u64) -> Result<(), DatabaseError> {
         let map = Arc::new(KeyIndexMap::read(self.connection, self.index, numbers_end)?);
         let mut reader = KeyIndexReader::open(self.connection, Arc::clone(&map))?;
         let blocks = map.blocks();
-        if blocks.is_empty() {
-            return self.write(self.pairs, watch);
-        }
-        let mut next = 0;
         for (position, block) in blocks.iter().enumerate() {
             let permille = position as u64 * 1_000 / blocks.len() as u64;
-            report(watch, Stage::Indexing, next as u64, Some(permille))?;
+            report(self.watch, Stage::Indexing, self.written, Some(permille))?;
             // What sorts before the second block belongs to the first.
-            let end = match blocks.get(position + 1) {
-                Some(following) => {
-                    next + self.pairs[next..].partition_point(|pair| *pair < following.first)
-                }
-                None => self.pairs.len(),
-            };
-            let new = next..end;
-            if self.merge_block(&mut reader, position, new.clone())? {
-                self.replace(*block, watch)?;
+            let following = blocks.get(position + 1).map(|block| block.first);
+            if self.merge(&mut reader, position, following)? {
+                self.remove(*block)?;
+            } else {
+                self.write()?;
             }
-            next = end;
+            if self.merged.len() >= WRITTEN_PAIRS_MAX {
+                self.write()?;
+            }
         }
-        Ok(())
+        while let Some(pair) = self.pairs.next() {
+            self.merged.push(pair);
+            if self.merged.len() >= WRITTEN_PAIRS_MAX {
+                report(self.watch, Stage::Indexing, self.written, None)?;
+                self.write()?;
+            }
+        }
+        self.write()
     }
 
-    /// Puts into `merged` what a block holds with the new pairs in `range` and
-    /// without the pairs that go; false when that is what it holds already.
-    fn merge_block(
+    /// Adds to `merged` what a block holds, with the new pairs that belong into
+    /// it and without the pairs that go; false when it stays as it is.
+    fn merge(
         &mut self,
         reader: &mut KeyIndexReader<'_>,
         position: usize,
-        range: Range<usize>,
+        following: Option<Pair>,
     ) -> Result<bool, DatabaseError> {
-        let changed = self.changed;
-        if range.is_empty() && changed.is_empty() {
+        let belongs = |pair: &Pair| following.is_none_or(|following| *pair < following);
+        let has_new = self.pairs.peek().is_some_and(belongs);
+        if !has_new && self.changed.is_empty() {
             return Ok(false);
         }
-        let merged = &mut self.merged;
-        let pairs = &self.pairs[range];
-        let (count, is_other) = reader.with_block(position, |block| {
-            if pairs.is_empty() && !block.numbers().any(|number| changed.contains(number)) {
-                return (block.len(), false);
+        let Self { changed, pairs, merged, .. } = self;
+        let count = reader.with_block(position, |block| {
+            if !has_new && !block.numbers().any(|number| changed.contains(number)) {
+                return None;
             }
-            merged.clear();
-            let mut new = pairs.iter().copied().peekable();
             for old in block.pairs().filter(|pair| !changed.contains(pair.number())) {
-                while let Some(pair) = new.next_if(|pair| *pair < old) {
+                while let Some(pair) = pairs.next_if(|pair| *pair < old) {
                     merged.push(pair);
                 }
                 merged.push(old);
             }
-            merged.extend(new);
-            (block.len(), true)
+            while let Some(pair) = pairs.next_if(belongs) {
+                merged.push(pair);
+            }
+            Some(block.len() as u64)
         })?;
-        if is_other {
-            self.pair_count = self.pair_count.saturating_sub(count as u64);
-        }
-        Ok(is_other)
+        let taken = count.unwrap_or(0);
+        self.index.pair_count = self.index.pair_count.saturating_sub(taken);
+        Ok(count.is_some())
     }
 
-    /// Writes `merged` in place of a block.
-    fn replace(&mut self, block: BlockPlace, watch: &dyn Watch) -> Result<(), DatabaseError> {
+    fn remove(&self, block: BlockPlace) -> Result<(), DatabaseError> {
         self.connection
             .prepare_cached("DELETE FROM key_block WHERE block_number = ?1")
             .and_then(|mut statement| statement.execute([block.number]))
-            .map_err(failed("writing a key index"))?;
-        let merged = std::mem::take(&mut self.merged);
-        self.write(&merged, watch)?;
-        self.merged = merged;
-        Ok(())
+            .map(drop)
+            .map_err(failed("writing a key index"))
     }
 
-    /// Writes sorted pairs as new blocks of about the same size.
-    fn write(&mut self, pairs: &[Pair], watch: &dyn Watch) -> Result<(), DatabaseError> {
+    /// Writes `merged` as new blocks of about the same size.
+    fn write(&mut self) -> Result<(), DatabaseError> {
         let doing = "writing a key index";
+        let pairs = &self.merged;
         if pairs.is_empty() {
             return Ok(());
         }
@@ -262,17 +268,15 @@ impl Pass<'_> {
                 "INSERT INTO key_block (index_number, first_pair, pairs) VALUES (?1, ?2, ?3)",
             )
             .map_err(failed(doing))?;
-        for (position, block) in pairs.chunks(size).enumerate() {
-            if position % 64 == 63 {
-                let done = (position * size) as u64;
-                report(watch, Stage::Indexing, done, Some(done * 1_000 / pairs.len() as u64))?;
-            }
+        for block in pairs.chunks(size) {
             encode(block, &mut self.blob);
             statement
                 .execute((self.index.number, block[0].to_bytes(), &self.blob))
                 .map_err(failed(doing))?;
         }
-        self.pair_count += pairs.len() as u64;
+        self.index.pair_count += pairs.len() as u64;
+        self.written += pairs.len() as u64;
+        self.merged.clear();
         Ok(())
     }
 }

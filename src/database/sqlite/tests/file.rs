@@ -2,13 +2,14 @@
 
 use rusqlite::ffi;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
 use super::super::connection::{damaged, failed, locate};
+use super::super::sets::StoredSet;
 use super::*;
-use crate::domain::MatcherKind;
+use crate::domain::{MatcherKind, MemberSet};
 
 fn open_error(path: &Path) -> DatabaseError {
     SqliteDatabase::open(path).unwrap_err()
@@ -91,30 +92,58 @@ fn a_newer_schema_is_refused() {
     assert!(matches!(error, DatabaseError::NewerSchema { found: 99, known: 2, .. }), "{error}");
 }
 
-/// The blocks of the first schema are of no use to this program: they go, and
-/// what they held is made again.
+/// A file of the first schema, as that made it.
+fn with_the_first_schema(folder: &Path) -> PathBuf {
+    let path = folder.join("first.db");
+    let connection = Connection::open(&path).unwrap();
+    let empty = StoredSet(MemberSet::new());
+    connection.pragma_update(None, "application_id", 0x7365_6770).unwrap();
+    connection.execute_batch(include_str!("../../../../assets/schema/0001.sql")).unwrap();
+    connection
+        .execute_batch(
+            r#"INSERT INTO setting VALUES ('hash_key', randomblob(16));
+            ALTER TABLE customer ADD COLUMN "e""mail" TEXT;
+            INSERT INTO customer VALUES (1, 'c1', 'an@example.com'), (2, 'c2', NULL);
+            PRAGMA user_version = 1;"#,
+        )
+        .unwrap();
+    let sql = "INSERT INTO audience VALUES (?1, 1, 3, ?2)";
+    connection.execute(sql, ("customer", StoredSet(MemberSet::from([1, 2])))).unwrap();
+    connection.execute(sql, ("visitor", &empty)).unwrap();
+    let sql = "INSERT INTO attribute VALUES (1, 'customer', 'e\"mail', 'email', ?1)";
+    connection.execute(sql, [StoredSet(MemberSet::from([2]))]).unwrap();
+    connection
+        .execute_batch(
+            "INSERT INTO key_index VALUES (1, 1, 'email', 1, 1);
+             INSERT INTO key_block VALUES (1, zeroblob(16), zeroblob(16));",
+        )
+        .unwrap();
+    path
+}
+
+/// Its indexes are of no use to this program: they go, and what they held is made
+/// again.
 #[test]
 fn the_first_schema_is_brought_up_to_date() {
-    let test = TestDatabase::with_people();
-    let path = test.database.path.clone();
-    let first = include_str!("../../../../assets/schema/0001.sql");
-    let start = first.find("CREATE TABLE key_block").unwrap();
-    let length = first[start..].find(';').unwrap() + 1;
-    test.database
-        .connection
-        .execute_batch(&format!(
-            "DROP TABLE key_block; {}
-             INSERT INTO key_block SELECT index_number, zeroblob(16), zeroblob(16) FROM key_index;
-             PRAGMA user_version = 1;",
-            &first[start..start + length]
-        ))
-        .unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = with_the_first_schema(folder.path());
     let mut database = SqliteDatabase::open(&path).unwrap();
     assert_eq!(database.overview().unwrap().schema, 2);
     let found = database
-        .profiles_with_key(Audience::Customer, &name("email"), MatcherKind::Email, "an@example.com")
+        .profiles_with_key(
+            Audience::Customer,
+            &name("e\"mail"),
+            MatcherKind::Email,
+            "an@example.com",
+        )
         .unwrap();
     assert_eq!(found.iter().collect::<Vec<_>>(), [1]);
+    let mut test = TestDatabase { database, folder };
+    assert_eq!(test.database.profile(Audience::Customer, "c2").unwrap().number, 2);
+    let rows = [vec!["c2", "binh@example.com"], vec!["c3", ""]];
+    let figures = test.import(&[("e\"mail", AttributeType::Email)], Blanks::Clear, &rows).unwrap();
+    assert_eq!(figures, ImportFigures { inserted: 1, updated: 1, unchanged: 0 });
+    assert_eq!(test.database.profile(Audience::Customer, "c3").unwrap().number, 3);
 }
 
 #[test]

@@ -15,6 +15,21 @@ fn assert_consistent(test: &TestDatabase) {
     let people = test.people();
     let numbering = Numbering::read(connection, Audience::Customer).unwrap();
     let attributes = stored_attributes(connection, Audience::Customer).unwrap();
+    let ids = key_index::find_ids(connection, Audience::Customer).unwrap();
+    if let Some(index) = ids {
+        let hasher = key_index::KeyHasher::new(&test.database.hash_key);
+        let numbers: Vec<u32> = people.iter().map(|(number, _)| *number).collect();
+        let profiles = test.database.profiles(Audience::Customer, &numbers).unwrap();
+        let mut expected: Vec<_> =
+            profiles.iter().map(|profile| hasher.pair(&profile.id, profile.number)).collect();
+        expected.sort_unstable();
+        let stored = key_index::all_pairs(connection, index, numbering.next).unwrap();
+        assert!(stored == expected, "the index of the ids");
+        assert_eq!(
+            (index.generation, index.pair_count),
+            (numbering.generation, stored.len() as u64)
+        );
+    }
     for (place, attribute) in attributes.iter().enumerate() {
         let empty = super::super::profiles::empty(connection, attribute).unwrap();
         let without = people.iter().filter(|(_, values)| values[place].is_none());
