@@ -4,6 +4,7 @@
 use super::batch::RowBatch;
 use super::filling::Cells;
 use super::input::Input;
+use super::marks::Marks;
 use super::splitter::{Extent, Splitter, Step};
 use super::{SourceError, TableReader};
 use crate::domain::SourceFingerprint;
@@ -20,6 +21,8 @@ pub(super) struct DelimitedReader {
     source_name: String,
     input: Input,
     splitter: Splitter,
+    /// Those of the text that is waiting.
+    marks: Marks,
     columns: usize,
     /// Records read so far: also the number of the last one.
     records: u32,
@@ -28,7 +31,15 @@ pub(super) struct DelimitedReader {
 
 impl DelimitedReader {
     pub(super) fn new(source_name: String, input: Input, splitter: Splitter) -> Self {
-        Self { source_name, input, splitter, columns: 0, records: 0, at_end: false }
+        Self {
+            source_name,
+            input,
+            splitter,
+            marks: Marks::default(),
+            columns: 0,
+            records: 0,
+            at_end: false,
+        }
     }
 
     /// From here on rows have so many cells.
@@ -46,7 +57,7 @@ impl DelimitedReader {
     pub(super) fn read_record(&mut self, cells: &mut Cells) -> Result<bool, SourceError> {
         loop {
             let text = self.input.text();
-            match self.splitter.split(text, self.input.extent(), cells) {
+            match self.splitter.split(text, self.input.extent(), &mut self.marks, cells) {
                 Step::Record { length } if length <= RECORD_BYTES_MAX => {
                     self.input.consume(length);
                     self.records = following(self.records, &self.source_name)?;
@@ -79,7 +90,9 @@ impl DelimitedReader {
             source_name: self.source_name.clone(),
             byte_offset: self.input.read_bytes(),
             cause,
-        })
+        })?;
+        self.marks.find(self.input.text(), self.splitter.delimiter);
+        Ok(())
     }
 
     fn record_too_long(&self) -> SourceError {

@@ -4,6 +4,7 @@
 use std::cmp::Reverse;
 
 use super::filling::Cells;
+use super::marks::Marks;
 use super::splitter::{Extent, QUOTE, Splitter, Step};
 
 /// Records that are enough to tell.
@@ -34,11 +35,12 @@ impl SampleText<'_> {
     /// records do not count.
     fn widths(self, delimiter: u8) -> Vec<usize> {
         let (mut widths, mut position, mut number) = (Vec::new(), 0, 0);
-        let mut cells = Cells::default();
+        let (mut cells, mut marks) = (Cells::default(), Marks::default());
+        marks.find(self.text, delimiter);
         while widths.len() < RECORDS_MAX {
             cells.clear();
             let rest = &self.text[position..];
-            match (Splitter { delimiter }).split(rest, self.extent, &mut cells) {
+            match (Splitter { delimiter }).split(rest, self.extent, &mut marks, &mut cells) {
                 Step::Record { length } => position += length,
                 // A first record longer than the sample tells something still.
                 Step::Incomplete if position == 0 => {

@@ -13,6 +13,7 @@ mod filling;
 mod header;
 mod input;
 mod inspect;
+mod marks;
 mod pick;
 mod splitter;
 #[cfg(test)]

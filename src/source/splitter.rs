@@ -2,9 +2,8 @@
 //! quotes, doubled quotes, line ends within quotes; LF, CRLF and CR end a
 //! record. Blank lines are records. A quote counts only at the start of a cell.
 
-use memchr::{memchr, memchr_iter, memchr3};
-
 use super::filling::{Cells, offset};
+use super::marks::{Ahead, Marks};
 
 pub(super) const QUOTE: u8 = b'"';
 
@@ -35,76 +34,81 @@ pub(super) struct Splitter {
     pub(super) delimiter: u8,
 }
 
+/// What a quote at the start of a cell is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Quote {
+    Opens,
+    IsText,
+}
+
 impl Splitter {
-    /// Appends the cells of the first record of `text`. Unless the answer is a
-    /// record, nothing is appended.
-    pub(super) fn split(self, text: &[u8], extent: Extent, cells: &mut Cells) -> Step {
-        match memchr3(QUOTE, b'\r', b'\n', text) {
-            Some(at) if text[at] == QUOTE => self.split_quoted(text, extent, cells),
-            Some(at) => match line_end(text, at, extent) {
-                Some(after) => {
-                    self.append_plain(&text[..at], cells);
-                    Step::Record { length: after }
-                }
-                None => Step::Incomplete,
-            },
-            None if extent == Extent::More => Step::Incomplete,
-            None if text.is_empty() => Step::End,
-            None => {
-                self.append_plain(text, cells);
-                Step::Record { length: text.len() }
-            }
+    /// Appends the cells of the first record of `text`, whose marks are those
+    /// ahead, and consumes its marks. Unless the answer is a record, nothing is
+    /// appended.
+    pub(super) fn split(
+        self,
+        text: &[u8],
+        extent: Extent,
+        marks: &mut Marks,
+        cells: &mut Cells,
+    ) -> Step {
+        if text.is_empty() {
+            return if extent == Extent::More { Step::Incomplete } else { Step::End };
         }
-    }
-
-    /// A record without quotes and line ends: its bytes are copied as they
-    /// stand, the delimiters becoming the separators between cells.
-    fn append_plain(self, record: &[u8], cells: &mut Cells) {
-        let start = cells.text.len();
-        cells.text.extend_from_slice(record);
-        cells.ends.extend(memchr_iter(self.delimiter, record).map(|at| offset(start + at)));
-        cells.end_cell();
-    }
-
-    fn split_quoted(self, text: &[u8], extent: Extent, cells: &mut Cells) -> Step {
         let before = cells.len();
-        if let Some(length) = self.append_quoted(text, extent, cells) {
-            return Step::Record { length };
+        for quote in [Quote::Opens, Quote::IsText] {
+            let mut ahead = marks.ahead();
+            if let Some(length) = self.append(text, extent, quote, &mut ahead, cells) {
+                let left = ahead.len();
+                marks.consume(length, left);
+                return Step::Record { length };
+            }
+            cells.truncate(before);
+            if extent == Extent::More {
+                break;
+            }
+            // A quote that nothing closes up to the end: taken for a character,
+            // it costs one cell; taken for a quote, all rows that follow.
         }
-        cells.truncate(before);
-        if extent == Extent::More {
-            return Step::Incomplete;
-        }
-        // A quote that nothing closes up to the end: taken for a character, it
-        // costs one cell; taken for a quote, all rows that follow.
-        let at = memchr::memchr2(b'\r', b'\n', text).unwrap_or(text.len());
-        self.append_plain(&text[..at], cells);
-        Step::Record { length: line_end(text, at, extent).unwrap_or(text.len()) }
+        Step::Incomplete
     }
 
     /// The length of the record, or `None` when its end is not in the text;
-    /// cells may have been appended then.
-    fn append_quoted(self, text: &[u8], extent: Extent, cells: &mut Cells) -> Option<usize> {
-        let mut position = 0;
-        loop {
-            if text.get(position) == Some(&QUOTE) {
-                position = append_within_quotes(text, position + 1, extent, &mut cells.text)?;
-            }
-            let rest = &text[position..];
-            let length = match memchr3(self.delimiter, b'\r', b'\n', rest) {
-                Some(at) => at,
-                None if extent == Extent::Last => rest.len(),
-                None => return None,
-            };
-            cells.text.extend_from_slice(&rest[..length]);
-            cells.end_cell();
-            position += length;
-            match text.get(position) {
-                None => return Some(position),
-                Some(&byte) if byte == self.delimiter => position += 1,
-                Some(_) => return line_end(text, position, extent),
+    /// cells may have been appended then. A record without quotes is copied as
+    /// it stands, the delimiters becoming the separators between cells.
+    fn append(
+        self,
+        text: &[u8],
+        extent: Extent,
+        quote: Quote,
+        ahead: &mut Ahead<'_>,
+        cells: &mut Cells,
+    ) -> Option<usize> {
+        // Where the cell starts, and up to where the text was copied.
+        let (mut cell, mut copied) = (0, 0);
+        while let Some(at) = ahead.next() {
+            let byte = text[at];
+            if byte == self.delimiter {
+                cells.ends.push(offset(cells.text.len() + at - copied));
+                cell = at + 1;
+            } else if byte == QUOTE {
+                if at == cell && quote == Quote::Opens {
+                    cells.text.extend_from_slice(&text[copied..at]);
+                    copied = append_within_quotes(text, at + 1, extent, ahead, &mut cells.text)?;
+                }
+            } else {
+                let after = line_end(text, at, extent)?;
+                cells.text.extend_from_slice(&text[copied..at]);
+                cells.end_cell();
+                return Some(after);
             }
         }
+        if extent == Extent::More {
+            return None;
+        }
+        cells.text.extend_from_slice(&text[copied..]);
+        cells.end_cell();
+        Some(text.len())
     }
 }
 
@@ -114,16 +118,17 @@ fn append_within_quotes(
     text: &[u8],
     mut position: usize,
     extent: Extent,
+    ahead: &mut Ahead<'_>,
     cell: &mut Vec<u8>,
 ) -> Option<usize> {
     loop {
-        let length = memchr(QUOTE, &text[position..])?;
-        cell.extend_from_slice(&text[position..position + length]);
-        position += length + 1;
+        let at = ahead.find(|at| text[*at] == QUOTE)?;
+        cell.extend_from_slice(&text[position..at]);
+        position = at + 1;
         match text.get(position) {
             Some(&QUOTE) => {
-                cell.push(QUOTE);
-                position += 1;
+                // The second of two is the text that is copied next.
+                ahead.next();
             }
             // The next byte could double it.
             None if extent == Extent::More => return None,
@@ -148,11 +153,15 @@ mod tests {
 
     use super::*;
 
+    const COMMA: Splitter = Splitter { delimiter: b',' };
+
     fn records(text: &[u8]) -> Vec<Vec<String>> {
-        let (splitter, mut position, mut records) = (Splitter { delimiter: b',' }, 0, Vec::new());
+        let (mut position, mut records, mut marks) = (0, Vec::new(), Marks::default());
+        marks.find(text, b',');
         loop {
             let mut cells = Cells::default();
-            match splitter.split(&text[position..], Extent::Last, &mut cells) {
+            let rest = &text[position..];
+            match COMMA.split(rest, Extent::Last, &mut marks, &mut cells) {
                 Step::Record { length } => {
                     assert!(length > 0, "every record moves on");
                     position += length;
@@ -213,8 +222,9 @@ mod tests {
             let mut cells = Cells::default();
             cells.text.extend_from_slice(b"kept");
             cells.end_cell();
-            let step =
-                Splitter { delimiter: b',' }.split(text.as_bytes(), Extent::More, &mut cells);
+            let mut marks = Marks::default();
+            marks.find(text.as_bytes(), COMMA.delimiter);
+            let step = COMMA.split(text.as_bytes(), Extent::More, &mut marks, &mut cells);
             assert_eq!(step, Step::Incomplete, "{text:?}");
             assert_eq!((cells.len(), cells.text.as_slice()), (1, &b"kept\n"[..]), "{text:?}");
         }
