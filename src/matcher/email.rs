@@ -15,16 +15,19 @@ const DOMAIN_BYTES_MAX: usize = 253;
 
 /// Appends the key of a trimmed text that is not empty.
 pub(super) fn append_key(text: &str, key: &mut String) -> Result<(), Unreadable> {
+    if is_plain(text.as_bytes()) {
+        append_lower(text, key);
+        return Ok(());
+    }
+    append_any(text, key)
+}
+
+/// The long way, on which [`is_plain`] is measured.
+fn append_any(text: &str, key: &mut String) -> Result<(), Unreadable> {
     let (local, domain) = split(text).ok_or(Unreadable::BadEmail)?;
     append_lower(local, key);
     key.push('@');
-    if is_plain(domain) {
-        let start = key.len();
-        key.push_str(domain);
-        key[start..].make_ascii_lowercase();
-    } else {
-        key.push_str(&a_label(domain).ok_or(Unreadable::BadEmail)?);
-    }
+    key.push_str(&a_label(domain).ok_or(Unreadable::BadEmail)?);
     Ok(())
 }
 
@@ -57,15 +60,51 @@ fn a_label(domain: &str) -> Option<Cow<'_, str>> {
         .ok()
 }
 
-/// Whether lower-casing is all that [`a_label`] would do.
-fn is_plain(domain: &str) -> bool {
-    domain.len() <= DOMAIN_BYTES_MAX
-        && domain.as_bytes().split(|byte| *byte == b'.').all(|label| {
-            (1..=LABEL_BYTES_MAX).contains(&label.len())
-                && label.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
-                && !label.get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"xn--"))
-        })
+/// Whether it is an address of which the long way makes no more than lower-case:
+/// nearly every one. Walked over once by table, it takes a third of the time.
+fn is_plain(text: &[u8]) -> bool {
+    let is_end_of = |kind: u8| move |byte: &u8| KINDS[usize::from(*byte)] & kind == 0;
+    let Some(at) = text.iter().position(is_end_of(LOCAL)) else {
+        return false;
+    };
+    let mut domain = &text[at + 1..];
+    if at == 0 || text[at] != b'@' || domain.len() > DOMAIN_BYTES_MAX {
+        return false;
+    }
+    loop {
+        let length = domain.iter().position(is_end_of(LABEL)).unwrap_or(domain.len());
+        // Hyphens there are mostly those of `xn--`, which has to be decoded.
+        let is_special = domain.get(2..4) == Some(b"--");
+        if is_special || !(1..=LABEL_BYTES_MAX).contains(&length) {
+            return false;
+        }
+        match domain.get(length) {
+            None => return true,
+            Some(b'.') => domain = &domain[length + 1..],
+            Some(_) => return false,
+        }
+    }
 }
+
+/// What may stand in a plain local part: ASCII but white space and `@`.
+const LOCAL: u8 = 1;
+/// What may stand in a plain label: letters, digits, `-`, `_`.
+const LABEL: u8 = 2;
+
+static KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut byte = 0_u8;
+    while byte.is_ascii() {
+        if !matches!(byte, b'\t'..=b'\r' | b' ' | b'@') {
+            kinds[byte as usize] |= LOCAL;
+        }
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_') {
+            kinds[byte as usize] |= LABEL;
+        }
+        byte += 1;
+    }
+    kinds
+};
 
 #[cfg(test)]
 mod tests {
@@ -141,12 +180,33 @@ mod tests {
         assert_ne!(key("anna+x@gmail.com"), key("anna@gmail.com"));
     }
 
+    /// Addresses and what is nearly one, with what either way could stumble over.
+    fn hostile() -> impl Strategy<Value = String> {
+        prop_oneof![
+            "([a-zA-Z0-9_.-]|xn--|[@ \\t\\x0b\\x1c\\x7f<\\[+]){0,30}",
+            "[a-zA-Z.+_']{1,10}@([a-zA-Z0-9_.-]|xn--|XN--|--){1,70}",
+            "[a-z\\PC]{1,5}@[a-zßıİK。ａ\u{AD}\u{A0}\u{85}\u{308}.@-]{1,10}",
+            "a@([x0-9]{60,66}\\.){1,5}[a-z]{0,60}",
+            any::<String>(),
+        ]
+    }
+
     proptest! {
         #[test]
-        fn a_plain_domain_is_its_own_a_label(domain in "([a-zA-Z0-9_.-]|xn--){1,70}") {
-            if is_plain(&domain) {
-                prop_assert_eq!(a_label(&domain).unwrap(), domain.to_ascii_lowercase());
+        fn a_plain_address_is_what_the_long_way_makes_of_it(text in hostile()) {
+            let text = crate::matcher::trim(&text);
+            if is_plain(text.as_bytes()) {
+                let mut key = String::new();
+                prop_assert_eq!(append_any(text, &mut key), Ok(()), "{:?}", text);
+                prop_assert_eq!(key, text.to_ascii_lowercase());
             }
+        }
+    }
+
+    #[test]
+    fn usual_addresses_are_plain() {
+        for text in ["a@b", "Anna.B+News@Sub-1.Example.COM", "o'neil_@x_y.z", "a@-x-.x"] {
+            assert!(is_plain(text.as_bytes()), "{text:?}");
         }
     }
 }
