@@ -46,22 +46,21 @@ pub(super) fn append_certain(
     home: Option<&'static Plan>,
     key: &mut String,
 ) -> Appended {
-    let Some(written) = Written::scan(text) else {
+    let mut written = Written::new();
+    if written.scan(text.as_bytes()).is_none() {
         return Appended::No;
-    };
+    }
     let digits = written.digits();
     let certain = if written.international {
         Certain::international(digits)
     } else {
         home.and_then(|home| home.dialled(digits))
     };
-    let Some(certain) = certain else {
+    let Some(Certain { code, national }) = certain else {
         return Appended::No;
     };
-    key.push('+');
-    for part in [certain.code, certain.national] {
-        key.push_str(std::str::from_utf8(part).expect("ASCII digits"));
-    }
+    let national_length = national.len();
+    key.push_str(written.e164(code, national_length));
     Appended::Yes
 }
 
@@ -74,44 +73,82 @@ pub(super) enum Appended {
 
 /// A text without its separators.
 struct Written {
-    buffer: [u8; DIGITS_MAX],
-    length: usize,
+    /// The digits, and before them room for `+` and a calling code.
+    buffer: [u8; INTRODUCTION_MAX + DIGITS_MAX],
+    end: usize,
     international: bool,
 }
 
+/// `+` and a calling code.
+const INTRODUCTION_MAX: usize = 4;
+
 impl Written {
+    fn new() -> Self {
+        let buffer = [0; INTRODUCTION_MAX + DIGITS_MAX];
+        Self { buffer, end: INTRODUCTION_MAX, international: false }
+    }
+
     /// Only what the library skips wherever it stands. Letters can be an
-    /// extension or a vanity number, other signs a second number.
-    fn scan(text: &str) -> Option<Self> {
+    /// extension or a vanity number, other signs a second number. Writes where
+    /// it is: moving bytes just written one by one is what took longest here.
+    fn scan(&mut self, text: &[u8]) -> Option<()> {
         // `918123456.0` is what a spreadsheet made of a number.
-        if text.len() > TEXT_BYTES_MAX || text.ends_with(".0") {
+        if text.len() > TEXT_BYTES_MAX || matches!(text, [.., b'.', b'0']) {
             return None;
         }
-        let mut written = Self { buffer: [0; DIGITS_MAX], length: 0, international: false };
-        for byte in text.bytes() {
-            match byte {
-                b'0'..=b'9' => {
-                    *written.buffer.get_mut(written.length)? = byte;
-                    written.length += 1;
+        for byte in text {
+            match KINDS[usize::from(*byte)] {
+                OTHER if *byte == b'+' && self.digits().is_empty() && !self.international => {
+                    self.international = true;
                 }
-                b' ' | b'-' | b'.' | b'(' | b')' | b'/' => {}
-                b'+' if written.length == 0 && !written.international => {
-                    written.international = true;
+                OTHER => return None,
+                // A separator is written too, and the next byte over it.
+                kind => {
+                    *self.buffer.get_mut(self.end)? = *byte;
+                    self.end += usize::from(kind);
                 }
-                _ => return None,
             }
         }
-        Some(written)
+        Some(())
     }
 
     fn digits(&self) -> &[u8] {
-        &self.buffer[..self.length]
+        &self.buffer[INTRODUCTION_MAX..self.end]
+    }
+
+    /// The last so many digits behind `+` and the code, which replace what was
+    /// written before them.
+    fn e164(&mut self, code: &[u8], national_length: usize) -> &str {
+        let national = self.end - national_length;
+        let start = national - code.len() - 1;
+        self.buffer[start] = b'+';
+        self.buffer[start + 1..national].copy_from_slice(code);
+        std::str::from_utf8(&self.buffer[start..self.end]).expect("ASCII digits")
     }
 }
 
+const SEPARATOR: u8 = 0;
+const DIGIT: u8 = 1;
+const OTHER: u8 = 2;
+
+static KINDS: [u8; 256] = {
+    let mut kinds = [OTHER; 256];
+    let mut byte = 0_u8;
+    while byte.is_ascii() {
+        match byte {
+            b'0'..=b'9' => kinds[byte as usize] = DIGIT,
+            b' ' | b'-' | b'.' | b'(' | b')' | b'/' => kinds[byte as usize] = SEPARATOR,
+            _ => {}
+        }
+        byte += 1;
+    }
+    kinds
+};
+
 /// A number as the library would have it.
 struct Certain<'a> {
-    code: &'a [u8],
+    code: &'static [u8],
+    /// The last of the digits.
     national: &'a [u8],
 }
 
@@ -120,8 +157,8 @@ impl<'a> Certain<'a> {
     fn international(digits: &'a [u8]) -> Option<Self> {
         let start = digits.get(..3)?;
         let plan = PLANS.get(usize::from(PLAN_OF_START[number(start)]))?;
-        let (code, rest) = digits.split_at(plan.code_digits.len());
-        plan.national(rest).map(|national| Self { code, national })
+        let national = plan.national(&digits[plan.code_digits.len()..])?;
+        Some(Self { code: plan.code_digits, national })
     }
 }
 
