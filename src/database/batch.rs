@@ -114,17 +114,16 @@ impl ProfileBatch {
 
     /// Makes the keys: for each entry those of a column by a matcher.
     pub fn make_keys(&mut self, wanted: &mut [(usize, Matcher)]) {
-        let make = |(column, matcher): &mut (usize, Matcher)| {
+        self.keys.resize_with(wanted.len(), TextColumn::default);
+        for (keys, (column, matcher)) in self.keys.iter_mut().zip(wanted) {
+            keys.clear();
             let values = &self.columns[*column];
-            let mut keys = TextColumn::default();
             for row in 0..values.len() {
                 // A value that cannot be read has no key, as an absent one.
                 let append = |key: &mut String| matcher.append_key(values.get(row)?, key).ok();
                 keys.push_with(append);
             }
-            keys
-        };
-        self.keys = wanted.iter_mut().map(make).collect();
+        }
     }
 
     /// Appends the profiles of another batch of the same plan.

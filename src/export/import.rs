@@ -165,12 +165,23 @@ struct RowWork {
 }
 
 /// What came of a batch of rows.
+#[derive(Default)]
 struct ImportBatch {
     read: u64,
     blank: u64,
     cells_invalid: u64,
     rejected: Vec<RejectedImportRow>,
     profiles: ProfileBatch,
+}
+
+impl ImportBatch {
+    /// Empties the batch and keeps its memory.
+    fn start(&mut self, rows: usize, columns: usize) {
+        (self.read, self.blank, self.cells_invalid) = (rows as u64, 0, 0);
+        self.rejected.clear();
+        self.profiles.clear();
+        self.profiles.columns.resize_with(columns, Default::default);
+    }
 }
 
 /// A row that is no profile.
@@ -184,14 +195,8 @@ struct RejectedImportRow {
 impl Work for RowWork {
     type Output = ImportBatch;
 
-    fn work(&mut self, rows: &RowBatch) -> ImportBatch {
-        let mut batch = ImportBatch {
-            read: rows.len() as u64,
-            blank: 0,
-            cells_invalid: 0,
-            rejected: Vec::new(),
-            profiles: ProfileBatch::new(self.columns.len()),
-        };
+    fn work(&mut self, rows: &RowBatch, batch: &mut ImportBatch) {
+        batch.start(rows.len(), self.columns.len());
         for row in 0..rows.len() {
             let rejection = match rows.state(row) {
                 RowState::Blank => {
@@ -202,7 +207,7 @@ impl Work for RowWork {
                     Some(("undecodable", "a cell is not text in this encoding"))
                 }
                 RowState::FieldCount => Some(("field_count", "more cells than headers")),
-                RowState::Good => self.append(rows, row, &mut batch),
+                RowState::Good => self.append(rows, row, batch),
             };
             if let Some((reason, detail)) = rejection {
                 batch.rejected.push(RejectedImportRow {
@@ -214,7 +219,6 @@ impl Work for RowWork {
             }
         }
         batch.profiles.make_keys(&mut self.keys);
-        batch
     }
 }
 

@@ -41,6 +41,16 @@ pub(super) struct KeyedBatch {
     pub(super) blank: u64,
 }
 
+impl KeyedBatch {
+    /// Empties the batch and keeps its memory.
+    fn start(&mut self, columns: usize) {
+        (self.read, self.blank) = (0, 0);
+        self.keys.clear();
+        self.keys.columns.resize_with(columns, Default::default);
+        self.rejected.clear();
+    }
+}
+
 impl KeyMaker {
     pub(super) fn new(plan: &ExportPlan, region: Option<PhoneRegion>) -> Self {
         let columns: Vec<KeyColumn> = plan
@@ -74,9 +84,8 @@ impl KeyMaker {
     }
 
     /// What becomes of every row of a batch.
-    pub(super) fn make(&mut self, rows: &RowBatch) -> KeyedBatch {
-        let mut batch =
-            KeyedBatch { keys: KeyBatch::new(self.columns.len()), ..KeyedBatch::default() };
+    pub(super) fn make(&mut self, rows: &RowBatch, batch: &mut KeyedBatch) {
+        batch.start(self.columns.len());
         for row in 0..rows.len() {
             let number = rows.record_number(row);
             batch.read += 1;
@@ -94,7 +103,6 @@ impl KeyMaker {
                 },
             }
         }
-        batch
     }
 
     /// The key of one criterion's cell, or why there is none.

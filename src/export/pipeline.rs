@@ -21,11 +21,12 @@ const BATCHES_PER_WORKER: usize = 2;
 
 /// What one worker does with each batch. Every worker has its own copy.
 pub(super) trait Work: Clone + Send {
-    /// What comes of a batch.
-    type Output: Send;
+    /// What comes of a batch. It is handed out, and then filled again.
+    type Output: Default + Send;
 
-    /// Works on one batch.
-    fn work(&mut self, rows: &RowBatch) -> Self::Output;
+    /// Works on one batch. What an earlier one left in `output` is forgotten,
+    /// but for its memory.
+    fn work(&mut self, rows: &RowBatch, output: &mut Self::Output);
 }
 
 /// A batch read, with the place in the source where it ended.
@@ -48,23 +49,24 @@ pub(super) fn run<W: Work>(
     work: &W,
     stage: Stage,
     watch: &dyn Watch,
-    mut consume: impl FnMut(W::Output) -> Result<(), ExportError>,
+    mut consume: impl FnMut(&W::Output) -> Result<(), ExportError>,
 ) -> Result<SourceFingerprint, ExportError> {
     let reader = source.reader()?;
     let size_bytes = source.description().size_bytes;
     let workers = thread::available_parallelism().map_or(1, NonZero::get).min(WORKERS_MAX);
     thread::scope(|scope| {
         let (spent_sender, spent) = channel();
-        let mut to_workers = Vec::new();
-        let mut from_workers = Vec::new();
+        let (mut to_workers, mut from_workers) = (Vec::new(), Vec::new());
         for _ in 0..workers {
             let (read_sender, read) = sync_channel(BATCHES_PER_WORKER);
             let (worked_sender, worked) = sync_channel(BATCHES_PER_WORKER);
+            let (consumed_sender, consumed) = channel();
             let work = work.clone();
-            let spent_sender = spent_sender.clone();
-            scope.spawn(move || work_on(work, &read, &worked_sender, &spent_sender));
+            let connected =
+                Worker { read, worked: worked_sender, spent: spent_sender.clone(), consumed };
+            scope.spawn(move || connected.run(work));
             to_workers.push(read_sender);
-            from_workers.push(worked);
+            from_workers.push((worked, consumed_sender));
         }
         drop(spent_sender);
         let reading = scope.spawn(move || read_all(reader, &to_workers, &spent));
@@ -73,14 +75,17 @@ pub(super) fn run<W: Work>(
         for turn in 0.. {
             // Batch n went to worker n modulo their number, so asking them in
             // turn keeps the order; the first that has ended was the last.
-            let Ok(worked) = from_workers[turn % workers].recv() else { break };
+            let (worked, consumed) = &from_workers[turn % workers];
+            let Ok(worked) = worked.recv() else { break };
             if watch.cancelled() {
                 return Err(ExportError::Cancelled);
             }
             rows += worked.rows;
             let permille = size_bytes.map(|size| permille(worked.position_bytes, size));
             watch.progress(Progress { stage, rows, permille });
-            consume(worked.output)?;
+            consume(&worked.output)?;
+            // The worker may have ended; then nobody needs the memory again.
+            let _ = consumed.send(worked.output);
         }
         // Dropping the receivers early, as the returns above do, ends the
         // workers and with them the reader.
@@ -108,21 +113,29 @@ fn read_all(
     Ok(reader.fingerprint())
 }
 
-/// One worker, until the reader or the caller ends.
-fn work_on<W: Work>(
-    mut work: W,
-    read: &Receiver<Read>,
-    worked: &SyncSender<Worked<W::Output>>,
-    spent: &Sender<RowBatch>,
-) {
-    while let Ok(Read { rows, position_bytes }) = read.recv() {
-        let output = work.work(&rows);
-        let count = rows.len() as u64;
-        if worked.send(Worked { output, rows: count, position_bytes }).is_err() {
-            break;
+/// What a worker is connected to.
+struct Worker<T> {
+    read: Receiver<Read>,
+    worked: SyncSender<Worked<T>>,
+    /// Back to the reader.
+    spent: Sender<RowBatch>,
+    /// Back from the caller: memory that is new costs a page fault each 4 KiB.
+    consumed: Receiver<T>,
+}
+
+impl<T: Default> Worker<T> {
+    /// Works until the reader or the caller ends.
+    fn run(self, mut work: impl Work<Output = T>) {
+        while let Ok(Read { rows, position_bytes }) = self.read.recv() {
+            let mut output = self.consumed.try_recv().unwrap_or_default();
+            work.work(&rows, &mut output);
+            let count = rows.len() as u64;
+            if self.worked.send(Worked { output, rows: count, position_bytes }).is_err() {
+                break;
+            }
+            // The reader may have ended; then nobody needs the memory again.
+            let _ = self.spent.send(rows);
         }
-        // The reader may have ended; then nobody needs the memory again.
-        let _ = spent.send(rows);
     }
 }
 

@@ -74,7 +74,7 @@ pub fn preview(
     let mut tally = Tally::default();
     let mut matching = database.start_matching(&plan.match_plan, watch)?;
     let fingerprint = pipeline::run(source, &maker, Stage::Matching, watch, |batch| {
-        tally.add(&batch);
+        tally.add(batch);
         Ok(matching.push(&batch.keys)?)
     })?;
     let outcome = matching.finish()?;
@@ -167,8 +167,8 @@ fn change(
 impl Work for KeyMaker {
     type Output = KeyedBatch;
 
-    fn work(&mut self, rows: &RowBatch) -> KeyedBatch {
-        self.make(rows)
+    fn work(&mut self, rows: &RowBatch, output: &mut KeyedBatch) {
+        self.make(rows, output);
     }
 }
 
