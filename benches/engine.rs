@@ -5,7 +5,7 @@
 use divan::Bencher;
 use segport::database::sqlite::SqliteDatabase;
 use segport::database::{
-    Blanks, ImportPlan, KeyBatch, MatchOutcome, MatchPlan, PlannedCriterion, PlannedKind,
+    Blanks, ImportPlan, Keep, KeyBatch, MatchOutcome, MatchPlan, PlannedCriterion, PlannedKind,
     ProfileBatch, SegmentDatabase,
 };
 use segport::domain::{
@@ -141,6 +141,7 @@ fn matching(bencher: Bencher, logic: Logic) {
             criterion("email", MatcherKind::Email),
             criterion("phone", MatcherKind::Phone),
         ],
+        keep: Keep::Nothing,
     };
     bencher.bench_local(|| {
         let outcome = run(&mut database, &plan, &batches);

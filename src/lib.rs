@@ -32,7 +32,10 @@
 //! [`domain::Reason`]. [`database::Matching`] compares keys with the stored
 //! profiles and ends in a [`database::MatchOutcome`]: bitmaps of profiles and
 //! rows. [`export::Preview`] makes figures of them, asserts that they add up,
-//! and holds the [`domain::MemberChange`] a commit would apply. Only
+//! and holds the [`domain::MemberChange`] a commit would apply. What every row
+//! finds is kept for the next preview of the same source
+//! ([`export::PreviewMemory`]): after a change of logic, write mode or one
+//! mapping only what is new is read. Only
 //! [`export::Preview::approve`] makes a [`export::CommitPlan`], and
 //! [`database::SegmentDatabase::commit`] writes it in one transaction, unless
 //! the segment or the profiles changed meanwhile.

@@ -68,9 +68,8 @@ impl TextColumn {
     }
 }
 
-/// The canonical keys of some usable rows: one column per *column* criterion,
-/// in the order of the plan. With AND every key is present; with OR at least
-/// one a row.
+/// The canonical keys of some rows: one column per *column* criterion, in the
+/// order of the plan. A key is absent where the cell has none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct KeyBatch {
     /// The record number of each row, ascending.

@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::domain::ProfileNumber;
+use crate::domain::{Audience, ProfileNumber};
 
 /// One past the greatest number of a profile: half of what 32 bits count, the
 /// other half names groups of profiles here.
@@ -22,6 +22,16 @@ pub(super) enum Found {
     Several(usize),
 }
 
+/// The state of the profiles that findings are of: those of another database, or
+/// of this one before or after a change, are of another state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct ProfilesState {
+    /// Random, one a database.
+    pub(super) database: [u8; 16],
+    pub(super) audience: Audience,
+    pub(super) generation: u64,
+}
+
 const NOBODY: u32 = 0;
 const NO_KEY: u32 = u32::MAX;
 const GROUP: u32 = 1 << 31;
@@ -31,18 +41,63 @@ const GROUP: u32 = 1 << 31;
 /// Rows are written from several threads at once, each row by one of them;
 /// that is all the atomic numbers are for.
 #[derive(Debug, Default)]
-pub(super) struct ColumnFindings {
+pub struct ColumnFindings {
     rows: Vec<AtomicU32>,
     /// Where the profiles of each group end.
     group_ends: Vec<usize>,
     /// The profiles of all groups, ascending within a group.
     group_profiles: Vec<ProfileNumber>,
+    /// Of findings that are kept.
+    kept: Option<Kept>,
 }
+
+/// What makes findings fit for another run over the same rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Kept {
+    state: ProfilesState,
+    /// The record number of the first row; those of the others follow.
+    first_record: u32,
+}
+
+/// Equal when every row finds the same; how groups are numbered does not matter.
+impl PartialEq for ColumnFindings {
+    fn eq(&self, other: &Self) -> bool {
+        let same = |row| match (self.get(row), other.get(row)) {
+            (Found::Several(one), Found::Several(two)) => self.group(one) == other.group(two),
+            (one, two) => one == two,
+        };
+        self.kept == other.kept && self.len() == other.len() && (0..self.len()).all(same)
+    }
+}
+
+impl Eq for ColumnFindings {}
 
 impl ColumnFindings {
     /// How many rows there are.
     pub(super) fn len(&self) -> usize {
         self.rows.len()
+    }
+
+    /// The memory of all this.
+    pub fn size_bytes(&self) -> usize {
+        4 * (self.rows.len() + self.group_profiles.len()) + 8 * self.group_ends.len()
+    }
+
+    /// The same, to be used again over the same rows.
+    pub(super) fn keep(mut self, state: ProfilesState, first_record: u32) -> Self {
+        self.kept = Some(Kept { state, first_record });
+        self
+    }
+
+    /// Whether it is of such a state of the profiles.
+    pub(super) fn is_of(&self, state: ProfilesState) -> bool {
+        self.kept.is_some_and(|kept| kept.state == state)
+    }
+
+    /// The record number of a row.
+    pub(super) fn record(&self, row: usize) -> u32 {
+        let first = self.kept.map_or(1, |kept| kept.first_record);
+        first + u32::try_from(row).expect("record numbers are 32 bits wide")
     }
 
     /// Forgets everything and keeps the memory.

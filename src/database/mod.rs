@@ -16,11 +16,12 @@ pub mod sqlite;
 
 pub use batch::{KeyBatch, ProfileBatch, TextColumn};
 pub use error::DatabaseError;
+pub use findings::ColumnFindings;
 pub use outcome::{CriterionOutcome, MatchOutcome};
 pub use requests::{
-    Basis, Blanks, CommitRequest, CommitTarget, EraseReceipt, ImportFigures, ImportPlan, MatchPlan,
-    MembershipChange, MembershipEvent, NewComputation, NewSegment, Overview, PlannedCriterion,
-    PlannedKind, Receipt, SegmentEdit,
+    Basis, Blanks, CommitRequest, CommitTarget, EraseReceipt, ImportFigures, ImportPlan, Keep,
+    MatchPlan, MembershipChange, MembershipEvent, NewComputation, NewSegment, Overview,
+    PlannedCriterion, PlannedKind, Receipt, SegmentEdit,
 };
 
 use jiff::Timestamp;
@@ -170,8 +171,9 @@ pub trait SegmentDatabase: Send {
 
 /// Rows being matched. Dropped before the end it leaves nothing behind.
 pub trait Matching {
-    /// Takes the canonical keys of some usable rows. Rows come in ascending
-    /// order of their record numbers.
+    /// Takes the canonical keys of some rows, in ascending order of their record
+    /// numbers. A row that lacks a key finds nobody by that criterion; with AND
+    /// it counts for none.
     fn push(&mut self, batch: &KeyBatch) -> Result<(), DatabaseError>;
 
     /// Ends the matching.

@@ -1,7 +1,10 @@
 //! What matching comes to, before anything is written.
 
+use std::sync::Arc;
+
 use roaring::RoaringBitmap;
 
+use super::findings::ColumnFindings;
 use crate::domain::{MemberSet, ProfileFigures};
 
 /// What one criterion found by itself.
@@ -28,6 +31,9 @@ pub struct MatchOutcome {
     pub rows_ambiguous: RoaringBitmap,
     /// One entry a criterion, in the order of the plan.
     pub criteria: Vec<CriterionOutcome>,
+    /// What every row finds by each criterion that looks at rows, in the order of
+    /// the plan, where that was to be kept and could be.
+    pub findings: Vec<Option<Arc<ColumnFindings>>>,
 }
 
 impl MatchOutcome {

@@ -1,7 +1,10 @@
 //! What is asked of a database, and what it answers. Values only.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
+use super::findings::ColumnFindings;
 use crate::domain::{
     AttributeName, AttributeType, Audience, ComputationStatus, Conditions, Logic, MatcherKind,
     MemberChange, MemberSet, PhoneRegion, Segment, SegmentName, SourceFingerprint, Status, Trigger,
@@ -31,8 +34,22 @@ pub struct MatchPlan {
     pub audience: Audience,
     /// OR or AND.
     pub logic: Logic,
-    /// At least one of them a column.
+    /// At least one of them a column, or known.
     pub criteria: Vec<PlannedCriterion>,
+    /// Whether what the rows find is kept for another run.
+    pub keep: Keep,
+}
+
+/// What is kept of a run besides its outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Keep {
+    /// Nothing: memory does not grow with the rows.
+    #[default]
+    Nothing,
+    /// What every row finds by each column criterion, unless that is too much.
+    /// The rows pushed are then all rows of the source, one record number after
+    /// the other.
+    Findings,
 }
 
 /// One criterion of a plan.
@@ -51,6 +68,11 @@ pub struct PlannedCriterion {
 pub enum PlannedKind {
     /// The next column of each [`super::KeyBatch`].
     Column,
+    /// What the rows find is known from an earlier run over the same rows, which
+    /// kept it. When the profiles changed since, it is an error:
+    /// [`super::DatabaseError::OutOfDate`]. When all columns are known no row is
+    /// pushed.
+    Known(Arc<ColumnFindings>),
     /// Nothing: the attribute is empty. A value that cannot be read is not
     /// empty.
     None,

@@ -11,11 +11,14 @@ mod explain;
 mod import;
 mod json;
 mod keys;
+mod matching;
+mod memory;
 mod pages;
 mod pipeline;
 mod plan;
 mod preview;
 mod rejects;
+mod row_states;
 mod run;
 mod warnings;
 
@@ -26,8 +29,9 @@ pub use import::{
     ImportOutcome, ImportRequest, ProposedAttribute, import_profiles, propose_attributes,
 };
 pub use json::RunWrites;
+pub use memory::PreviewMemory;
 pub use pages::{PreviewTab, RejectedRow, preview_people, preview_rows};
 pub use plan::ExportPlan;
-pub use preview::{Preview, preview};
+pub use preview::{Preview, preview, preview_remembering};
 pub use rejects::write_rejects;
 pub use run::{RunOptions, RunOutcome, record_failure, run};

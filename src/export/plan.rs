@@ -2,7 +2,7 @@
 //! it found, every constant readable.
 
 use crate::database::{
-    CommitTarget, DatabaseError, MatchPlan, PlannedCriterion, PlannedKind, SegmentDatabase,
+    CommitTarget, DatabaseError, Keep, MatchPlan, PlannedCriterion, PlannedKind, SegmentDatabase,
 };
 use crate::domain::{
     Attribute, Criterion, CriterionKind, Mapping, SavedExport, Segment, SegmentTarget, Status,
@@ -60,8 +60,12 @@ impl ExportPlan {
         if column_positions.is_empty() {
             return Err(ExportError::NoColumn);
         }
-        let match_plan =
-            MatchPlan { audience: export.audience, logic: export.logic, criteria: planned };
+        let match_plan = MatchPlan {
+            audience: export.audience,
+            logic: export.logic,
+            criteria: planned,
+            keep: Keep::Nothing,
+        };
         Ok(Self {
             export: export.clone(),
             criteria,

@@ -1,20 +1,18 @@
 //! Everything a commit would do, computed without writing.
 
-use std::collections::BTreeMap;
 use std::time::Instant;
 
 use jiff::Timestamp;
-use roaring::RoaringBitmap;
 
 use crate::database::{Basis, CommitTarget, MatchOutcome, SegmentDatabase};
 use crate::domain::{
-    CriterionFigures, GuardStop, MemberChange, MemberSet, Method, Reason, Report, RowFigures,
-    SavedExport, Segment, SourceFingerprint, Stage, Watch, WriteMode,
+    GuardStop, MemberChange, MemberSet, Method, Report, SavedExport, Segment, SourceFingerprint,
+    Watch, WriteMode,
 };
-use crate::source::{RowBatch, Source};
+use crate::source::Source;
 
-use super::keys::{KeyMaker, KeyedBatch, ReasonCode};
-use super::pipeline::{self, Work};
+use super::matching::{MatchedRows, RowSets, match_rows};
+use super::memory::PreviewMemory;
 use super::plan::resolve_target;
 use super::{ExportError, ExportPlan, warnings};
 
@@ -46,18 +44,36 @@ pub struct Preview {
     pub(super) rows: RowSets,
 }
 
-/// The record numbers of the rows that found nobody.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct RowSets {
-    /// Usable rows that found nobody.
-    pub(super) unmatched: RoaringBitmap,
-    /// Rejected rows by reason.
-    pub(super) rejected: BTreeMap<Reason, RoaringBitmap>,
-}
-
 /// Matches the rows of a source and computes what a commit would do. Writes
 /// nothing but key indexes that are missing.
 pub fn preview(
+    database: &mut dyn SegmentDatabase,
+    source: &Source,
+    export: &SavedExport,
+    watch: &dyn Watch,
+) -> Result<Preview, ExportError> {
+    preview_remembering(&mut PreviewMemory::default(), database, source, export, watch)
+}
+
+/// The same, with what `memory` knows of the source; then that knows this too.
+pub fn preview_remembering(
+    memory: &mut PreviewMemory,
+    database: &mut dyn SegmentDatabase,
+    source: &Source,
+    export: &SavedExport,
+    watch: &dyn Watch,
+) -> Result<Preview, ExportError> {
+    match try_preview(memory, database, source, export, watch) {
+        // It was of other profiles than there are now.
+        Err(error) if error.is_out_of_date() && memory.forget() => {
+            try_preview(memory, database, source, export, watch)
+        }
+        result => result,
+    }
+}
+
+fn try_preview(
+    memory: &mut PreviewMemory,
     database: &mut dyn SegmentDatabase,
     source: &Source,
     export: &SavedExport,
@@ -70,22 +86,15 @@ pub fn preview(
     // makes the commit out of date, never wrong.
     let (target, segment) = resolve_target(database, export)?;
     let basis = basis_of(database, export, segment.as_ref())?;
-    let maker = KeyMaker::new(&plan, database.phone_region());
-    let mut tally = Tally::default();
-    let mut matching = database.start_matching(&plan.match_plan, watch)?;
-    let fingerprint = pipeline::run(source, &maker, Stage::Matching, watch, |batch| {
-        tally.add(batch);
-        Ok(matching.push(&batch.keys)?)
-    })?;
-    let outcome = matching.finish()?;
-    let (rows, report) = tally.report(&maker, &plan, &outcome);
+    let matched = match_rows(memory, database, source, &plan, watch)?;
+    let MatchedRows { outcome, rows, report, source } = matched;
     let mut preview = Preview {
         report,
         change: change(database, segment.as_ref(), &outcome.matched, export.write_mode)?,
         outcome,
         guards: Vec::new(),
         warnings: Vec::new(),
-        source: fingerprint,
+        source,
         started,
         duration_ms: 0,
         method_before: segment.as_ref().map(|segment| segment.method),
@@ -162,81 +171,4 @@ fn change(
         None => MemberSet::new(),
     };
     Ok(MemberChange::new(before, matched, mode))
-}
-
-impl Work for KeyMaker {
-    type Output = KeyedBatch;
-
-    fn work(&mut self, rows: &RowBatch, output: &mut KeyedBatch) {
-        self.make(rows, output);
-    }
-}
-
-/// Counts rows while they pass.
-#[derive(Debug, Default)]
-struct Tally {
-    read: u64,
-    usable: RoaringBitmap,
-    blank: u64,
-    rejected: BTreeMap<ReasonCode, RoaringBitmap>,
-}
-
-impl Tally {
-    fn add(&mut self, batch: &KeyedBatch) {
-        self.read += batch.read;
-        self.blank += batch.blank;
-        let ascending = "record numbers ascend";
-        self.usable.append(batch.keys.rows.iter().copied()).expect(ascending);
-        for (row, code) in &batch.rejected {
-            self.rejected.entry(*code).or_default().insert(*row);
-        }
-    }
-
-    fn report(
-        self,
-        maker: &KeyMaker,
-        plan: &ExportPlan,
-        outcome: &MatchOutcome,
-    ) -> (RowSets, Report) {
-        let unmatched = &self.usable - &outcome.rows_matched;
-        let rejected: BTreeMap<Reason, RoaringBitmap> = self
-            .rejected
-            .into_iter()
-            .map(|(code, rows)| (maker.reason(code).clone(), rows))
-            .collect();
-        let mut reasons: BTreeMap<Reason, u64> =
-            rejected.iter().map(|(reason, rows)| (reason.clone(), rows.len())).collect();
-        if !unmatched.is_empty() {
-            reasons.insert(Reason::NoProfile, unmatched.len());
-        }
-        let criteria = plan
-            .criteria
-            .iter()
-            .zip(&outcome.criteria)
-            .enumerate()
-            .map(|(place, (criterion, found))| CriterionFigures {
-                attribute: criterion.attribute.to_string(),
-                kind: criterion.kind.clone(),
-                matcher: criterion.matcher,
-                rows_matched: found.rows_matched,
-                profiles_matched: found.profiles.len(),
-                profiles_only: outcome.profiles_only(place),
-            })
-            .collect();
-        let report = Report {
-            rows: RowFigures {
-                read: self.read,
-                matched: outcome.rows_matched.len(),
-                unmatched: unmatched.len(),
-                rejected: rejected.values().map(RoaringBitmap::len).sum(),
-                blank: self.blank,
-                ambiguous: outcome.rows_ambiguous.len(),
-            },
-            reasons,
-            profiles: outcome.profile_figures(),
-            criteria,
-        };
-        report.assert_adds_up();
-        (RowSets { unmatched, rejected }, report)
-    }
 }

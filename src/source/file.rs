@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use tempfile::NamedTempFile;
 
@@ -39,6 +40,22 @@ impl SourceFile {
             Self::Spooled(file) => file.reopen(),
         }
         .map_err(|cause| open_error(location, cause))
+    }
+}
+
+/// When a file was changed last and how long it is: another state is another
+/// content, as far as one can tell without reading it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct FileState {
+    modified: Option<SystemTime>,
+    size_bytes: u64,
+}
+
+impl SourceFile {
+    pub(super) fn state(&self, location: &Location) -> Result<FileState, SourceError> {
+        let metadata = self.open(location)?.metadata();
+        let metadata = metadata.map_err(|cause| open_error(location, cause))?;
+        Ok(FileState { modified: metadata.modified().ok(), size_bytes: metadata.len() })
     }
 }
 

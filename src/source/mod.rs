@@ -33,7 +33,7 @@ pub use write::RejectsWriter;
 use crate::domain::{Format, HeaderRow, Location, SourceFingerprint, SourceSettings};
 use delimited::DelimitedReader;
 use delimiter::SampleText;
-use file::SourceFile;
+use file::{FileState, SourceFile};
 use filling::Cells;
 use input::{CHUNK_BYTES, Decoding, Input};
 use splitter::{Extent, Splitter};
@@ -76,6 +76,15 @@ pub struct SourceDescription {
     pub header_row: HeaderRow,
     /// The size of the file, or of the copy of standard input.
     pub size_bytes: Option<u64>,
+}
+
+/// A source in one state: equal states read equal, as far as one can tell
+/// without reading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceState {
+    location: Location,
+    description: SourceDescription,
+    file: FileState,
 }
 
 /// A table that can be read as often as wanted: everything about it is decided.
@@ -151,6 +160,15 @@ impl Source {
     /// Where it is.
     pub fn location(&self) -> &Location {
         &self.location
+    }
+
+    /// What is read, and in which state it is now.
+    pub fn state(&self) -> Result<SourceState, SourceError> {
+        Ok(SourceState {
+            location: self.location.clone(),
+            description: self.description.clone(),
+            file: self.file.state(&self.location)?,
+        })
     }
 
     /// Reads from the first row on; call it again to read again.

@@ -134,6 +134,7 @@ impl Combination {
             rows_matched: self.rows_matched,
             rows_ambiguous: self.rows_ambiguous,
             criteria,
+            findings: Vec::new(),
         }
     }
 }

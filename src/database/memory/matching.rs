@@ -35,6 +35,10 @@ pub(super) fn start<'a>(
     database: &'a MemoryDatabase,
     plan: &MatchPlan,
 ) -> Result<Box<dyn Matching + 'a>, DatabaseError> {
+    // It keeps nothing, so nothing it is handed is its own.
+    if plan.criteria.iter().any(|criterion| matches!(criterion.kind, PlannedKind::Known(_))) {
+        return Err(DatabaseError::OutOfDate);
+    }
     let people = database.people(plan.audience);
     let mut seen = Vec::new();
     for criterion in &plan.criteria {
@@ -55,7 +59,11 @@ impl Matching for MemoryMatching<'_> {
     fn push(&mut self, batch: &KeyBatch) -> Result<(), DatabaseError> {
         for (place, row) in batch.rows.iter().enumerate() {
             let keys = batch.columns.iter().map(|column| column.get(place).map(str::to_owned));
-            self.rows.push((*row, keys.collect()));
+            let keys: Vec<Option<String>> = keys.collect();
+            let counts = self.plan.logic == Logic::Or || keys.iter().all(Option::is_some);
+            if counts {
+                self.rows.push((*row, keys));
+            }
         }
         Ok(())
     }
@@ -68,6 +76,13 @@ impl Matching for MemoryMatching<'_> {
             rows_matched: RoaringBitmap::new(),
             rows_ambiguous: RoaringBitmap::new(),
             criteria: (0..self.plan.criteria.len()).map(|c| self.alone(c)).collect(),
+            findings: self
+                .plan
+                .criteria
+                .iter()
+                .filter(|c| looks_at_rows(c))
+                .map(|_| None)
+                .collect(),
         };
         for (row, keys) in &self.rows {
             for profile in 0..self.people.profiles.len() {
@@ -145,4 +160,8 @@ fn holds(criterion: &PlannedCriterion, row_key: Option<&str>, seen: &Seen) -> bo
         (PlannedKind::Key(constant), Seen::Key(key)) => constant == key,
         _ => false,
     }
+}
+
+fn looks_at_rows(criterion: &PlannedCriterion) -> bool {
+    matches!(criterion.kind, PlannedKind::Column | PlannedKind::Known(_))
 }

@@ -21,7 +21,7 @@ use crate::config::Home;
 use crate::database::SegmentDatabase;
 use crate::database::sqlite::SqliteDatabase;
 use crate::domain::{Connector, Destination, Draft, ErrorKind, Watch};
-use crate::export::Preview;
+use crate::export::{Preview, PreviewMemory};
 use crate::source::Source;
 use crate::wizard::JobId;
 use crate::wizard::job::{Job, JobAnswer, JobError};
@@ -37,6 +37,8 @@ const PAGE_ENTRIES_MAX: usize = 1_000;
 pub struct Session {
     home: Home,
     previews: Mutex<VecDeque<(JobId, Arc<KeptPreview>)>>,
+    /// What the last preview knows of its source, for the next one.
+    memory: Mutex<PreviewMemory>,
     /// The last source of a kind that can be read only once (standard input,
     /// a pipe): its copy is all there is.
     read_once: Mutex<Option<Arc<Source>>>,
@@ -54,7 +56,8 @@ const UNPOISONED: &str = "nothing panics while it holds the session";
 impl Session {
     /// A session of this home.
     pub fn new(home: Home) -> Self {
-        Self { home, previews: Mutex::default(), read_once: Mutex::default() }
+        let memory = Mutex::new(PreviewMemory::new());
+        Self { home, previews: Mutex::default(), memory, read_once: Mutex::default() }
     }
 
     fn dispatch(&self, id: JobId, job: &Job, watch: &dyn Watch) -> Result<JobAnswer, JobError> {

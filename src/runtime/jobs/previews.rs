@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::errors::file_error;
 use super::paths::{expand, located};
 use super::segments::written;
-use super::{KeptPreview, Session};
+use super::{KeptPreview, Session, UNPOISONED};
 use crate::config::record_export;
 use crate::database::SegmentDatabase;
 use crate::domain::{
@@ -19,7 +19,7 @@ use crate::domain::{
 };
 use crate::export::{
     Acceptance, ExportError, Preview, PreviewTab, RunContext, commit, explain_profile, explain_row,
-    preview, preview_people, preview_rows, record_failure, write_rejects,
+    preview_people, preview_remembering, preview_rows, record_failure, write_rejects,
 };
 use crate::wizard::JobId;
 use crate::wizard::job::{
@@ -36,7 +36,9 @@ impl Session {
         let (destination, mut database) = self.connect(export.destination.as_str())?;
         let source = self.open_source(&export.source)?;
         let export = SavedExport { source: located(&export.source), ..export.clone() };
-        let preview = preview(&mut *database, &source, &export, watch)?;
+        let mut memory = self.memory.lock().expect(UNPOISONED);
+        let preview = preview_remembering(&mut memory, &mut *database, &source, &export, watch)?;
+        drop(memory);
         let view = view(&preview);
         self.keep(id, KeptPreview { destination, source, preview });
         Ok(JobAnswer::Preview(Box::new(view)))

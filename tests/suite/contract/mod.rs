@@ -14,11 +14,13 @@ use segport::database::memory::MemoryDatabase;
 use segport::database::sqlite::SqliteDatabase;
 use segport::database::{Blanks, SegmentDatabase};
 use segport::domain::{
-    AttributeName, Audience, CriterionKind, EntryName, GuardLimits, Location, Mapping, PhoneRegion,
-    SavedExport, SegmentName, SegmentTarget, SourceSettings, Trigger, Unwatched, WriteMode,
+    AttributeName, Audience, CriterionKind, EntryName, GuardLimits, Location, Logic, Mapping,
+    PhoneRegion, SavedExport, SegmentName, SegmentTarget, SourceSettings, Trigger, Unwatched,
+    WriteMode,
 };
 use segport::export::{
-    Acceptance, ImportRequest, Preview, RunContext, RunOptions, RunWrites, import_profiles, run,
+    Acceptance, ImportRequest, Preview, PreviewMemory, PreviewTab, RunContext, RunOptions,
+    RunWrites, import_profiles, preview, preview_remembering, preview_rows, run,
 };
 use segport::matcher::Matcher;
 use segport::source::Source;
@@ -132,7 +134,44 @@ fn check(case: &Case, database: &mut dyn SegmentDatabase) -> Result<(), TestCase
         prop_assert_eq!(receipt.removed, members.len() as u64 - kept);
         prop_assert!(test_export.mode == WriteMode::Replace || receipt.removed == 0);
         prop_assert_eq!(observed(&outcome.preview, now.clone()), expected);
+        check_memory(database, &source, &export)?;
         members = now;
+    }
+    Ok(())
+}
+
+/// A person edits: other logic, a mapping less, that one again, another mode. What
+/// is remembered of the edits before gives the same preview as reading anew.
+fn check_memory(
+    database: &mut dyn SegmentDatabase,
+    source: &Source,
+    export: &SavedExport,
+) -> Result<(), TestCaseError> {
+    let mut memory = PreviewMemory::new();
+    let other = match export.logic {
+        Logic::Or => Logic::And,
+        Logic::And => Logic::Or,
+    };
+    let fewer = export.mapping[1..].to_vec();
+    let edits = [
+        SavedExport { mapping: fewer.clone(), ..export.clone() },
+        export.clone(),
+        SavedExport { logic: other, ..export.clone() },
+        SavedExport { logic: other, mapping: fewer, ..export.clone() },
+        SavedExport { write_mode: WriteMode::Replace, ..export.clone() },
+    ];
+    for edit in edits {
+        let Ok(fresh) = preview(database, source, &edit, &Unwatched) else { continue };
+        let remembered =
+            preview_remembering(&mut memory, database, source, &edit, &Unwatched).unwrap();
+        prop_assert_eq!(&remembered.report, &fresh.report);
+        prop_assert_eq!(&remembered.change, &fresh.change);
+        prop_assert_eq!(&remembered.outcome, &fresh.outcome);
+        prop_assert_eq!(&remembered.source, &fresh.source);
+        for tab in [PreviewTab::NotFound, PreviewTab::Rejected] {
+            let rows = |preview| preview_rows(source, database, preview, tab, 0, 100).unwrap();
+            prop_assert_eq!(rows(&remembered), rows(&fresh));
+        }
     }
     Ok(())
 }

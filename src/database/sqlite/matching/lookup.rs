@@ -9,14 +9,14 @@ use rusqlite::Connection;
 use super::super::super::DatabaseError;
 use super::super::super::findings::ColumnFindings;
 use super::super::key_index::{JoinVisitor, KeyIndexReader, Pair};
-use super::ColumnCriterion;
+use super::LookUp;
 use crate::domain::Watch;
 
 /// Looks up the keys of all criteria and notes in their findings what each row
 /// finds. All connections see the same state of the database; a thread is started
 /// for each helper that has `keys_per_thread` keys to look up.
 pub(super) fn look_up(
-    columns: &mut [ColumnCriterion],
+    columns: &mut [LookUp],
     main: &Connection,
     helpers: &mut [Connection],
     keys_per_thread: usize,
@@ -25,7 +25,7 @@ pub(super) fn look_up(
     let keys: usize = columns.iter().map(|column| column.keys.len()).sum();
     let threads = (1 + helpers.len()).min(keys / keys_per_thread).max(1);
     let mut shares: Vec<Vec<Share<'_>>> = (0..threads).map(|_| Vec::new()).collect();
-    for ColumnCriterion { index, keys, findings, .. } in columns.iter_mut() {
+    for LookUp { index, keys, findings } in columns.iter_mut() {
         for (share, parts) in shares.iter_mut().zip(keys.shares(threads)) {
             share.push(Share { index, parts, findings });
         }

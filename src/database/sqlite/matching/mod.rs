@@ -16,9 +16,9 @@ use std::sync::Arc;
 use std::thread;
 
 use super::super::combination::{ColumnRows, Combination};
-use super::super::findings::ColumnFindings;
+use super::super::findings::{ColumnFindings, ProfilesState};
 use super::super::{
-    DatabaseError, KeyBatch, MatchOutcome, MatchPlan, Matching, PlannedCriterion, PlannedKind,
+    DatabaseError, Keep, KeyBatch, MatchOutcome, MatchPlan, Matching, PlannedCriterion, PlannedKind,
 };
 use super::SqliteDatabase;
 use super::connection::locate;
@@ -38,6 +38,10 @@ const CHUNK_KEYS_MAX: usize = 1 << 22;
 
 /// Fewer keys than this are looked up sooner than a thread is started.
 const KEYS_PER_THREAD_MIN: usize = 256;
+
+/// What the rows find is kept for another run up to this size: of twenty million
+/// rows by one criterion, or ten by two.
+const KEPT_BYTES_MAX: usize = 80 * 1024 * 1024;
 
 /// More threads than this wait for the disk and for memory.
 const THREADS_MAX: usize = 8;
@@ -80,15 +84,21 @@ pub(super) fn start_with<'a>(
     cut: Cut,
 ) -> Result<SqliteMatching<'a>, DatabaseError> {
     let snapshot = Snapshot::open(database, plan.audience, &plan.criteria, cut.threads, watch)?;
-    let mut columns = Vec::new();
-    let mut criteria = Vec::new();
+    let state = snapshot.state(plan.audience);
+    let (mut columns, mut looked_up, mut criteria) = (Vec::new(), Vec::new(), Vec::new());
     for (criterion, attribute) in plan.criteria.iter().zip(&snapshot.attributes) {
         criteria.push(match &criterion.kind {
             PlannedKind::Column => {
                 let index = snapshot.index(attribute, criterion.matcher)?;
-                columns.push(ColumnCriterion::new(index));
+                columns.push(Column::LookedUp(looked_up.len()));
+                looked_up.push(LookUp::new(index));
                 None
             }
+            PlannedKind::Known(findings) if findings.is_of(state) => {
+                columns.push(Column::Known(Arc::clone(findings)));
+                None
+            }
+            PlannedKind::Known(_) => return Err(DatabaseError::OutOfDate),
             PlannedKind::None => Some(snapshot.profiles_without(attribute)?),
             PlannedKind::Key(key) => {
                 Some(snapshot.profiles_with(attribute, criterion.matcher, key)?)
@@ -104,9 +114,13 @@ pub(super) fn start_with<'a>(
         hasher: KeyHasher::new(&database.hash_key),
         watch,
         cut,
+        keep: plan.keep,
+        state,
         records: Vec::new(),
+        first_record: None,
         rows_done: 0,
         columns,
+        looked_up,
         criteria,
         snapshot,
     })
@@ -133,7 +147,9 @@ pub(super) fn profiles_with_key(
 /// Rows being matched.
 pub(super) struct SqliteMatching<'a> {
     snapshot: Snapshot<'a>,
-    columns: Vec<ColumnCriterion>,
+    /// The criteria that look at rows.
+    columns: Vec<Column>,
+    looked_up: Vec<LookUp>,
     /// One entry a criterion of the plan: the profiles of one that looks at no
     /// row.
     criteria: Vec<Option<MemberSet>>,
@@ -142,21 +158,34 @@ pub(super) struct SqliteMatching<'a> {
     hasher: KeyHasher,
     watch: &'a dyn Watch,
     cut: Cut,
+    keep: Keep,
+    state: ProfilesState,
     profiles_total: u64,
     /// The record numbers of the chunk's rows.
     records: Vec<u32>,
-    rows_done: u64,
+    /// That of the first row of all.
+    first_record: Option<u32>,
+    /// Rows of the chunks before.
+    rows_done: usize,
 }
 
 /// A criterion that looks at rows.
-struct ColumnCriterion {
+enum Column {
+    /// Its keys are looked up, at this place.
+    LookedUp(usize),
+    /// What the rows find is known.
+    Known(Arc<ColumnFindings>),
+}
+
+/// The keys of a criterion.
+struct LookUp {
     index: Arc<KeyIndexMap>,
     /// The keys of the chunk, each with the place of its row in the findings.
     keys: KeyParts,
     findings: ColumnFindings,
 }
 
-impl ColumnCriterion {
+impl LookUp {
     fn new(index: KeyIndexMap) -> Self {
         let findings = ColumnFindings::default();
         Self { index: Arc::new(index), keys: KeyParts::new(), findings }
@@ -172,20 +201,24 @@ impl Matching for SqliteMatching<'_> {
     fn finish(mut self: Box<Self>) -> Result<MatchOutcome, DatabaseError> {
         let path = self.path;
         self.match_chunk().map_err(|error| locate(error, path))?;
-        Ok(self.combination.finish(self.profiles_total, self.criteria))
+        if self.looked_up.is_empty() {
+            self.match_known()?;
+        }
+        Ok(self.outcome())
     }
 }
 
 impl SqliteMatching<'_> {
     fn take(&mut self, batch: &KeyBatch) -> Result<(), DatabaseError> {
-        assert_eq!(batch.columns.len(), self.columns.len(), "a column for every column criterion");
+        let columns = &mut self.looked_up;
+        assert_eq!(batch.columns.len(), columns.len(), "a column for every column criterion");
         let mut start = 0;
         while start < batch.rows.len() {
             let room = self.cut.chunk_rows - self.records.len();
             let end = batch.rows.len().min(start + room);
-            for (column, keys) in self.columns.iter_mut().zip(&batch.columns) {
+            for (column, keys) in self.looked_up.iter_mut().zip(&batch.columns) {
                 for row in start..end {
-                    let place = u32::try_from(column.findings.len()).expect("a chunk is small");
+                    let place = u32::try_from(column.findings.len()).expect("rows are numbered");
                     let key = keys.get(row);
                     column.findings.push(key.is_some());
                     if let Some(key) = key {
@@ -204,24 +237,85 @@ impl SqliteMatching<'_> {
 
     /// Matches the rows collected so far.
     fn match_chunk(&mut self) -> Result<(), DatabaseError> {
+        let rows = self.records.len();
+        self.first_record = self.first_record.or(self.records.first().copied());
         // Those of this chunk too: the reader has told them already, and a
         // figure that falls looks like work that was lost.
-        self.rows_done += self.records.len() as u64;
-        report(self.watch, Stage::Matching, self.rows_done, None)?;
+        report(self.watch, Stage::Matching, (self.rows_done + rows) as u64, None)?;
         let Snapshot { transaction, helpers, .. } = &mut self.snapshot;
         let keys_per_thread = self.cut.keys_per_thread;
-        look_up(&mut self.columns, transaction, helpers, keys_per_thread, self.watch)?;
+        look_up(&mut self.looked_up, transaction, helpers, keys_per_thread, self.watch)?;
+        self.combine();
+        self.rows_done += rows;
+        self.records.clear();
+        let size: usize = self.looked_up.iter().map(|column| column.findings.size_bytes()).sum();
+        if size > KEPT_BYTES_MAX {
+            self.keep = Keep::Nothing;
+        }
+        for column in &mut self.looked_up {
+            column.keys.clear();
+            if self.keep == Keep::Nothing {
+                column.findings.clear();
+            }
+        }
+        Ok(())
+    }
+
+    /// Joins what the rows of the chunk find.
+    fn combine(&mut self) {
+        let rows = self.records.len();
         let columns: Vec<ColumnRows<'_>> = self
             .columns
             .iter()
-            .map(|column| ColumnRows { findings: &column.findings, first: 0 })
+            .map(|column| match column {
+                Column::LookedUp(place) => {
+                    let findings = &self.looked_up[*place].findings;
+                    ColumnRows { findings, first: findings.len() - rows }
+                }
+                Column::Known(findings) => {
+                    assert!(self.rows_done + rows <= findings.len(), "the rows are the same");
+                    ColumnRows { findings, first: self.rows_done }
+                }
+            })
             .collect();
         self.combination.add(&self.records, &columns);
-        self.records.clear();
-        for column in &mut self.columns {
-            column.keys.clear();
-            column.findings.clear();
+    }
+
+    /// Matches the rows of findings, where no row had to be pushed.
+    fn match_known(&mut self) -> Result<(), DatabaseError> {
+        let known = self.columns.iter().find_map(|column| match column {
+            Column::Known(findings) => Some(Arc::clone(findings)),
+            Column::LookedUp(_) => None,
+        });
+        let Some(known) = known else { return Ok(()) };
+        self.first_record = Some(known.record(0));
+        while self.rows_done < known.len() {
+            let rows = self.rows_done..known.len().min(self.rows_done + self.cut.chunk_rows);
+            report(self.watch, Stage::Matching, rows.end as u64, None)?;
+            self.records.extend(rows.clone().map(|row| known.record(row)));
+            self.combine();
+            self.records.clear();
+            self.rows_done = rows.end;
         }
         Ok(())
+    }
+
+    fn outcome(self) -> MatchOutcome {
+        let keeps = self.keep == Keep::Findings;
+        let first_record = self.first_record.unwrap_or(1);
+        let mut looked_up = self.looked_up.into_iter();
+        let findings = self
+            .columns
+            .into_iter()
+            .map(|column| match column {
+                Column::Known(findings) => Some(findings),
+                Column::LookedUp(_) => looked_up
+                    .next()
+                    .filter(|_| keeps)
+                    .map(|column| Arc::new(column.findings.keep(self.state, first_record))),
+            })
+            .collect();
+        let outcome = self.combination.finish(self.profiles_total, self.criteria);
+        MatchOutcome { findings, ..outcome }
     }
 }

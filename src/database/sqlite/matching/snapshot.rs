@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, Transaction};
 
+use super::super::super::findings::ProfilesState;
 use super::super::super::{DatabaseError, PlannedCriterion, PlannedKind};
 use super::super::SqliteDatabase;
 use super::super::connection::{self, damaged, failed};
@@ -39,7 +40,7 @@ impl<'a> Snapshot<'a> {
         let connection = &database.connection;
         for criterion in criteria {
             let attribute = profiles::find_attribute(connection, audience, &criterion.attribute)?;
-            if criterion.kind != PlannedKind::None {
+            if matches!(criterion.kind, PlannedKind::Column | PlannedKind::Key(_)) {
                 key_index::ensure(database, &attribute, criterion.matcher, watch)?;
             }
         }
@@ -54,6 +55,12 @@ impl<'a> Snapshot<'a> {
             .map(|_| helper(database, audience, numbering))
             .collect::<Result<_, _>>()?;
         Ok(Self { database, transaction, helpers, numbering, attributes })
+    }
+
+    /// Which state of the profiles this is.
+    pub(super) fn state(&self, audience: Audience) -> ProfilesState {
+        let Numbering { generation, .. } = self.numbering;
+        ProfilesState { database: self.database.hash_key, audience, generation }
     }
 
     /// Where the blocks of an index are. It is fresh here unless somebody has

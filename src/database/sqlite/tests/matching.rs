@@ -4,7 +4,7 @@ use super::super::super::Matching;
 
 use proptest::prelude::*;
 
-use super::super::super::{MatchPlan, PlannedCriterion, PlannedKind};
+use super::super::super::{Keep, MatchOutcome, MatchPlan, PlannedCriterion, PlannedKind};
 use super::model::{KeyRow, expected, key, key_batch};
 use super::*;
 use crate::domain::{Logic, MatcherKind, MemberSet};
@@ -67,10 +67,10 @@ fn plan(logic: Logic, kinds: [u8; 4]) -> (MatchPlan, Vec<usize>) {
         criteria.push(criterion(attribute, kind));
         places.push(attribute);
     }
-    (MatchPlan { audience: Audience::Customer, logic, criteria }, places)
+    (MatchPlan { audience: Audience::Customer, logic, criteria, keep: Keep::Nothing }, places)
 }
 
-/// Usable rows: with AND every key is there, with OR at least one.
+/// The keys of all rows.
 fn rows(plan: &MatchPlan, places: &[usize], choices: &[[u8; 4]]) -> Vec<KeyRow> {
     let column = |place: &&usize| {
         let position = places.iter().position(|other| other == *place).unwrap();
@@ -80,14 +80,16 @@ fn rows(plan: &MatchPlan, places: &[usize], choices: &[[u8; 4]]) -> Vec<KeyRow> 
     let keys = |choices: &[u8; 4]| -> Vec<Option<String>> {
         columns.iter().map(|place| key(matcher(*place), &value(*place, choices[*place]))).collect()
     };
-    (2..)
-        .zip(choices)
-        .map(|(number, choices)| (number, keys(choices)))
-        .filter(|(_, keys)| match plan.logic {
-            Logic::Or => keys.iter().any(Option::is_some),
-            Logic::And => keys.iter().all(Option::is_some),
-        })
-        .collect()
+    (2..).zip(choices).map(|(number, choices)| (number, keys(choices))).collect()
+}
+
+/// Usable rows: with AND every key is there, with OR at least one.
+fn usable(logic: Logic, rows: &[KeyRow]) -> Vec<KeyRow> {
+    let is_usable = |(_, keys): &&KeyRow| match logic {
+        Logic::Or => keys.iter().any(Option::is_some),
+        Logic::And => keys.iter().all(Option::is_some),
+    };
+    rows.iter().filter(is_usable).cloned().collect()
 }
 
 proptest! {
@@ -105,8 +107,61 @@ proptest! {
         prop_assume!(plan.criteria.iter().any(|c| c.kind == PlannedKind::Column));
         let rows = rows(&plan, &places, &source);
         let outcome = test.matched(&plan, &rows, chunk_rows);
-        prop_assert_eq!(&outcome, &expected(&plan, &places, &test.people(), &rows));
+        let usable = usable(plan.logic, &rows);
+        prop_assert_eq!(&outcome, &expected(&plan, &places, &test.people(), &usable));
     }
+
+    /// What rows find is the same when it is looked up and when it is known from
+    /// a run with other logic and other criteria.
+    #[test]
+    fn known_findings_are_as_good_as_keys(
+        profiles in prop::collection::vec(any::<[u8; 4]>(), 0..14),
+        source in prop::collection::vec(any::<[u8; 4]>(), 1..14),
+        constant in any::<bool>(),
+        forget in 0_usize..3,
+        or in any::<bool>(),
+        chunk_rows in prop::sample::select(vec![1, 3, 100]),
+    ) {
+        let test = people(&profiles);
+        let (first, places) = plan(Logic::Or, [2, 2, 0, 2]);
+        let first = MatchPlan { keep: Keep::Findings, ..first };
+        let known = test.matched(&first, &rows(&first, &places, &source), chunk_rows).findings;
+        prop_assert_eq!(known.iter().flatten().count(), 3);
+
+        let logic = if or { Logic::Or } else { Logic::And };
+        let (mut second, places) = plan(logic, [2, 2, if constant { 5 } else { 0 }, 2]);
+        let all = usable(logic, &rows(&second, &places, &source));
+        let expected = test.matched(&second, &all, chunk_rows);
+        second.keep = Keep::Findings;
+        // All known, or one of them forgotten and looked up again.
+        let columns: Vec<usize> = (0..second.criteria.len())
+            .filter(|place| second.criteria[*place].kind == PlannedKind::Column)
+            .collect();
+        for (place, findings) in columns.iter().zip(&known) {
+            second.criteria[*place].kind = PlannedKind::Known(findings.clone().unwrap());
+        }
+        if or {
+            second.criteria[columns[forget]].kind = PlannedKind::Column;
+        }
+        let pushed = if or { rows(&second, &places, &source) } else { Vec::new() };
+        let outcome = test.matched(&second, &pushed, 2);
+        prop_assert_eq!(&outcome.findings, &known);
+        prop_assert_eq!(MatchOutcome { findings: expected.findings.clone(), ..outcome }, expected);
+    }
+}
+
+#[test]
+fn findings_of_other_profiles_are_refused() {
+    let mut test = TestDatabase::with_people();
+    let plan = MatchPlan { keep: Keep::Findings, ..email_plan() };
+    let rows = [(2, vec![Some("an@example.com".into())])];
+    let findings = test.matched(&plan, &rows, 100).findings[0].clone().unwrap();
+    let known =
+        MatchPlan { criteria: vec![criterion(0, PlannedKind::Known(findings))], ..email_plan() };
+    assert_eq!(test.matched(&known, &[], 100).matched, MemberSet::from([1]));
+    test.import(&PEOPLE[..1], Blanks::Clear, &[vec!["c1", "else@example.com"]]).unwrap();
+    let told = test.database.start_matching(&known, &Unwatched).map(drop);
+    assert!(matches!(told, Err(DatabaseError::OutOfDate)), "{told:?}");
 }
 
 #[test]
@@ -137,7 +192,12 @@ fn one_city_for_everybody_is_no_cross_product() {
             matcher: MatcherKind::Exact,
             kind: PlannedKind::Column,
         });
-        let plan = MatchPlan { audience: Audience::Customer, logic, criteria: criteria.into() };
+        let plan = MatchPlan {
+            audience: Audience::Customer,
+            logic,
+            criteria: criteria.into(),
+            keep: Keep::Nothing,
+        };
         let outcome = test.matched(&plan, &rows, usize::MAX);
         let many = u64::from(MANY);
         assert_eq!(outcome.matched.len(), many);
@@ -189,6 +249,7 @@ fn email_plan() -> MatchPlan {
         audience: Audience::Customer,
         logic: Logic::Or,
         criteria: vec![criterion(0, PlannedKind::Column)],
+        keep: Keep::Nothing,
     }
 }
 

@@ -84,6 +84,7 @@ pub(super) fn expected(
         match &planned.kind {
             PlannedKind::None => value.is_none(),
             PlannedKind::Key(constant) => own.as_ref() == Some(constant),
+            PlannedKind::Known(_) => panic!("the model knows nothing"),
             PlannedKind::Column => row.is_some_and(|(_, keys)| {
                 let before = &plan.criteria[..criterion];
                 let column = before.iter().filter(|c| c.kind == PlannedKind::Column).count();
@@ -141,5 +142,6 @@ pub(super) fn expected(
         rows_matched,
         rows_ambiguous,
         criteria,
+        findings: vec![None; columns(plan)],
     }
 }
