@@ -36,6 +36,11 @@ fn phone_national(bencher: Bencher) {
 }
 
 #[divan::bench]
+fn phone_national_with_all_signs(bencher: Bencher) {
+    bench(bencher, MatcherKind::Phone, |number| format!("(091) 234-5.6 {number:03}"));
+}
+
+#[divan::bench]
 fn phone_in_parentheses(bencher: Bencher) {
     bench(bencher, MatcherKind::Phone, |number| format!("(024) 3825-1{number:03}"));
 }
@@ -54,6 +59,12 @@ fn phone_by_library(bencher: Bencher) {
 #[divan::bench]
 fn email(bencher: Bencher) {
     bench(bencher, MatcherKind::Email, |number| format!("Person{number}@Example.com"));
+}
+
+/// A domain with a name beyond ASCII takes the long way.
+#[divan::bench]
+fn email_by_long_way(bencher: Bencher) {
+    bench(bencher, MatcherKind::Email, |number| format!("Person{number}@B\u{fc}cher.de"));
 }
 
 #[divan::bench]
