@@ -1,6 +1,6 @@
 //! What libphonenumber says of each calling code, as far as the short cut needs
-//! it. A code is left out (Argentina, Belarus, Bolivia, Brazil, Colombia, Gabon,
-//! Hungary, Madagascar, Norfolk Island, San Marino, Serbia) where the library
+//! it. A code is left out (Argentina, Belarus, Bolivia, Gabon, Madagascar,
+//! Norfolk Island, San Marino, Serbia) where the library
 //! rewrites numbers or strips more than one digit. The tests of the short cut hold
 //! every line against the library, so that an update that changes one is found.
 
@@ -29,7 +29,7 @@ pub(super) static PLANS: [Plan; ROWS.len()] = {
 };
 
 #[rustfmt::skip]
-static ROWS: [Row; 204] = [
+static ROWS: [Row; 207] = [
     ("1",   "US", "10",         "1",        "1", "011"),
     ("7",   "RU", "10 14",      "8",        "8", "810"),
     ("20",  "EG", "8-10",       "",         "0", "00"),
@@ -40,6 +40,7 @@ static ROWS: [Row; 204] = [
     ("33",  "FR", "9",          "",         "0", "00"),
     ("34",  "ES", "9",          "",         "",  "00"),
     ("39",  "IT", "6-12",       "",         "",  "00"),
+    ("36",  "HU", "8-9",        "",         "",  "00"),
     ("40",  "RO", "6 9",        "",         "0", "00"),
     ("41",  "CH", "9 12",       "",         "0", "00"),
     ("43",  "AT", "4-13",       "",         "0", "00"),
@@ -52,7 +53,9 @@ static ROWS: [Row; 204] = [
     ("51",  "PE", "8-9",        "19",       "0", ""),
     ("52",  "MX", "10",         "",         "",  ""),
     ("53",  "CU", "6-8 10",     "",         "0", "119"),
+    ("55",  "BR", "10-11",      "90",       "",  ""),
     ("56",  "CL", "9-11",       "1",        "",  ""),
+    ("57",  "CO", "10",         "",         "",  ""),
     ("58",  "VE", "10",         "",         "0", "00"),
     ("60",  "MY", "8-10",       "",         "0", "00"),
     ("61",  "AU", "5-10 12",    "14 18",    "0", ""),
