@@ -55,19 +55,29 @@ impl<'a> Block<'a> {
         if following.is_some_and(|following| block.pair(count - 1) >= following) {
             return Err("blocks of a key index overlap");
         }
-        if block.numbers().any(|number| number == 0 || u64::from(number) >= numbers_end) {
+        let (least, greatest) = block.extremes();
+        if least == 0 || u64::from(greatest) >= numbers_end {
             return Err("a key index names a profile that cannot be");
         }
         Ok(block)
     }
 
     /// Whether every pair sorts after the one before. Equal upper halves are
-    /// rare unless a key is many profiles', so they are looked for first.
+    /// rare unless a key is many profiles', so they are looked for first. Every
+    /// block that is read passes here: without an early end the loops of this and
+    /// of [`Self::extremes`] have no branches.
     fn is_sorted(self) -> bool {
         let ascend =
             |pair: &[[u8; 8]; 2]| u64::from_le_bytes(pair[0]) < u64::from_le_bytes(pair[1]);
-        self.highs.array_windows().all(ascend)
+        self.highs.array_windows().fold(true, |all, pair| all & ascend(pair))
             || (1..self.len()).all(|next| self.pair(next - 1) < self.pair(next))
+    }
+
+    /// The least and the greatest number.
+    fn extremes(self) -> (u32, u32) {
+        let wider =
+            |(least, greatest): (u32, u32), number: u32| (number.min(least), number.max(greatest));
+        self.numbers().fold((u32::MAX, 0), wider)
     }
 
     /// How many pairs there are.

@@ -13,32 +13,29 @@ use super::LookUp;
 use crate::domain::Watch;
 
 /// Looks up the keys of all criteria and notes in their findings what each row
-/// finds. All connections see the same state of the database; a thread is started
-/// for each helper that has `keys_per_thread` keys to look up.
+/// finds. All connections see the same state of the database; there is one at
+/// least. A thread has `keys_per_thread` keys or more to look up.
 pub(super) fn look_up(
     columns: &mut [LookUp],
-    main: &Connection,
-    helpers: &mut [Connection],
+    connections: &mut [Connection],
     keys_per_thread: usize,
     watch: &dyn Watch,
 ) -> Result<(), DatabaseError> {
     let keys: usize = columns.iter().map(|column| column.keys.len()).sum();
-    let threads = (1 + helpers.len()).min(keys / keys_per_thread).max(1);
+    let threads = connections.len().min(keys / keys_per_thread).max(1);
     let mut shares: Vec<Vec<Share<'_>>> = (0..threads).map(|_| Vec::new()).collect();
     for LookUp { index, keys, findings } in columns.iter_mut() {
         for (share, parts) in shares.iter_mut().zip(keys.shares(threads)) {
             share.push(Share { index, parts, findings });
         }
     }
-    let mut shares = shares.into_iter();
-    let own = shares.next().expect("one thread at least");
     let groups: Vec<Vec<Groups>> = thread::scope(|scope| {
-        let started: Vec<_> = helpers
-            .iter_mut()
-            .zip(shares)
+        let mut work = connections.iter_mut().zip(shares);
+        let (own_connection, own_share) = work.next().expect("one connection at least");
+        let started: Vec<_> = work
             .map(|(connection, share)| scope.spawn(move || work_on(share, connection, watch)))
             .collect();
-        let mut groups = vec![work_on(own, main, watch)?];
+        let mut groups = vec![work_on(own_share, own_connection, watch)?];
         for thread in started {
             groups.push(thread.join().expect("looking up does not panic")?);
         }

@@ -140,7 +140,7 @@ pub(super) fn profiles_with_key(
         kind: PlannedKind::Key(key.to_owned()),
     };
     let criteria = std::slice::from_ref(&criterion);
-    let snapshot = Snapshot::open(database, audience, criteria, 1, &Unwatched)?;
+    let snapshot = Snapshot::open(database, audience, criteria, 0, &Unwatched)?;
     snapshot.profiles_with(&snapshot.attributes[0], matcher, key)
 }
 
@@ -242,9 +242,8 @@ impl SqliteMatching<'_> {
         // Those of this chunk too: the reader has told them already, and a
         // figure that falls looks like work that was lost.
         report(self.watch, Stage::Matching, (self.rows_done + rows) as u64, None)?;
-        let Snapshot { transaction, helpers, .. } = &mut self.snapshot;
-        let keys_per_thread = self.cut.keys_per_thread;
-        look_up(&mut self.looked_up, transaction, helpers, keys_per_thread, self.watch)?;
+        let helpers = &mut self.snapshot.helpers;
+        look_up(&mut self.looked_up, helpers, self.cut.keys_per_thread, self.watch)?;
         self.combine();
         self.rows_done += rows;
         self.records.clear();

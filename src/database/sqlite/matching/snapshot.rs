@@ -20,7 +20,8 @@ use crate::domain::{Audience, MatcherKind, MemberSet, Watch};
 pub(super) struct Snapshot<'a> {
     database: &'a SqliteDatabase,
     pub(super) transaction: Transaction<'a>,
-    /// Connections of other threads, each in a transaction of its own.
+    /// The connections keys are looked up on, one a thread, each in a transaction
+    /// of its own: they keep few pages in memory.
     pub(super) helpers: Vec<Connection>,
     pub(super) numbering: Numbering,
     /// The attribute of each criterion.
@@ -51,7 +52,7 @@ impl<'a> Snapshot<'a> {
             .iter()
             .map(|criterion| profiles::find_attribute(&transaction, audience, &criterion.attribute))
             .collect::<Result<_, _>>()?;
-        let helpers = (1..threads)
+        let helpers = (0..threads)
             .map(|_| helper(database, audience, numbering))
             .collect::<Result<_, _>>()?;
         Ok(Self { database, transaction, helpers, numbering, attributes })
