@@ -36,3 +36,15 @@ CREATE TABLE key_block (
 ) STRICT;
 
 CREATE UNIQUE INDEX key_block_order ON key_block (index_number, first_pair);
+
+-- Digests of the rows profiles were imported from last, 8 bytes each, little-endian;
+-- 0: unknown. Profile n has the (n mod 4000)-th of block n / 4000.
+CREATE TABLE customer_digest (
+    block   INTEGER PRIMARY KEY,
+    digests BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE visitor_digest (
+    block   INTEGER PRIMARY KEY,
+    digests BLOB NOT NULL
+) STRICT;

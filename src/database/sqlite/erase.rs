@@ -12,7 +12,7 @@ use rusqlite::{Connection, Transaction};
 
 use super::super::{DatabaseError, EraseReceipt};
 use super::connection::{failed, write};
-use super::import::stored_indexes;
+use super::import::{forget_digests, stored_indexes};
 use super::key_index::{self, IndexUpdate, IndexedColumn, KeyHasher};
 use super::profiles::{self, Numbering};
 use super::sets::StoredSet;
@@ -38,6 +38,7 @@ pub(super) fn erase(
     key_index::drop_stale(&transaction, audience, numbering.generation)?;
     remove_profiles(&transaction, audience, &gone)?;
     remove_keys(database, &transaction, audience, &gone)?;
+    forget_digests(&transaction, audience, &gone)?;
     let segments = remove_members(&transaction, audience, &gone, at)?;
     key_index::mark_fresh(&transaction, audience, numbering.generation + 1)?;
     transaction.commit().map_err(failed("erasing profiles"))?;

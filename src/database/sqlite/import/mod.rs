@@ -6,9 +6,11 @@
 
 mod attributes;
 mod chunk;
+mod digests;
 mod rows;
 
 pub(super) use attributes::stored_indexes;
+pub(super) use digests::forget as forget_digests;
 
 use std::collections::HashMap;
 
@@ -25,15 +27,16 @@ use crate::domain::{Audience, MatcherKind, MemberSet, ProfileNumber, Stage, Watc
 use crate::matcher::Matcher;
 use attributes::ImportedAttribute;
 use chunk::{ImportedIds, RowProfile};
+use digests::Digests;
 use rows::{Known, RowStatements};
 
 /// Rows of a chunk: each chunk is a pass over the index of the ids.
-const CHUNK_ROWS_MAX: usize = 1 << 18;
+const CHUNK_ROWS_MAX: usize = 1 << 19;
 
 /// Text of a chunk, so that rows of any length stay within bounds.
-const CHUNK_BYTES_MAX: usize = 64 * 1024 * 1024;
+const CHUNK_BYTES_MAX: usize = 48 * 1024 * 1024;
 
-/// Pairs of all key indexes that wait in memory, 16 bytes each and a quarter
+/// Pairs of all key indexes that wait in memory, 16 bytes each and an eighth
 /// more: with them an import of any size stays below 512 MiB. Five million new
 /// profiles with two indexes besides that of the ids are written in one pass.
 const PENDING_PAIRS_MAX: usize = 16 * 1024 * 1024;
@@ -60,6 +63,7 @@ pub(super) fn start<'a>(
     let hasher = KeyHasher::new(&database.hash_key);
     Ok(SqliteImport {
         ids: ImportedIds::open(&transaction, audience, hasher, before, watch)?,
+        digests: Digests::new(&database.hash_key, audience, &columns, plan.blanks),
         statements: RowStatements::prepare(connection, audience, &columns, plan.blanks)?,
         database,
         watch,
@@ -90,6 +94,7 @@ pub(super) struct SqliteImport<'a> {
     /// The numbers of the stored profiles before the import.
     stored: MemberSet,
     ids: ImportedIds,
+    digests: Digests,
     columns: Vec<ImportedAttribute>,
     made_attributes: bool,
     figures: ImportFigures,
@@ -147,7 +152,14 @@ impl SqliteImport<'_> {
     fn write_chunk(&mut self) -> Result<(), DatabaseError> {
         let chunk = std::mem::take(&mut self.chunk);
         let profiles = self.ids.look_up(&self.transaction, &chunk.ids, self.next)?;
-        let mut changes = self.compare(&chunk, &profiles)?;
+        let digests = self.digests.of(&chunk);
+        let known = self.to_compare(&profiles, &digests)?;
+        let mut changes = HashMap::new();
+        self.statements.compare(&chunk, &known, |known, columns| {
+            changes.insert(known.row, columns);
+        })?;
+        let mut noted: Vec<_> =
+            known.iter().map(|known| (known.number, digests[known.row])).collect();
         let mut numbers: Vec<ProfileNumber> = Vec::with_capacity(profiles.len());
         for (row, profile) in profiles.iter().enumerate() {
             let number = match *profile {
@@ -165,31 +177,36 @@ impl SqliteImport<'_> {
                     number
                 }
             };
+            if !matches!(profile, RowProfile::Stored(_)) {
+                noted.push((number, digests[row]));
+            }
             numbers.push(number);
         }
+        self.digests.write(&self.transaction, noted)?;
         self.ids.add(&profiles, &numbers);
         self.chunk = chunk;
         self.chunk.clear();
         self.apply_when(PENDING_PAIRS_MAX)
     }
 
-    /// By row, the columns in which it differs from the profile that is stored.
-    fn compare(
-        &mut self,
-        chunk: &ProfileBatch,
+    /// The rows that may bring something new to profiles that are stored, by
+    /// number.
+    fn to_compare(
+        &self,
         profiles: &[RowProfile],
-    ) -> Result<HashMap<usize, Vec<usize>>, DatabaseError> {
+        digests: &[u64],
+    ) -> Result<Vec<Known>, DatabaseError> {
         let known = |(row, profile): (usize, &RowProfile)| match profile {
             RowProfile::Stored(number) => Some(Known { number: *number, row }),
             RowProfile::New | RowProfile::SameAs(_) => None,
         };
         let mut known: Vec<Known> = profiles.iter().enumerate().filter_map(known).collect();
         known.sort_unstable_by_key(|known| known.number);
-        let mut changes = HashMap::new();
-        self.statements.compare(chunk, &known, |known, columns| {
-            changes.insert(known.row, columns);
-        })?;
-        Ok(changes)
+        let wanted = known.iter().map(|known| (known.number, digests[known.row]));
+        let same = self.digests.are_same(&self.transaction, wanted)?;
+        let mut same = same.into_iter();
+        known.retain(|_| !same.next().expect("an answer for every row"));
+        Ok(known)
     }
 
     /// Inserts a row as a new profile.

@@ -21,12 +21,12 @@ impl KeyParts {
         Self { parts: vec![Vec::new(); 1 << PART_BITS], count: 0 }
     }
 
-    /// Adds a pair. A part grows by a quarter: twice as much would cost an
-    /// import of five million profiles 100 MiB that nobody uses.
+    /// Adds a pair. A part grows by an eighth: twice as much would cost an
+    /// import of five million profiles 200 MiB that nobody uses.
     pub(in super::super) fn push(&mut self, pair: Pair) {
         let part = &mut self.parts[(pair.high() >> (u64::BITS - PART_BITS)) as usize];
         if part.len() == part.capacity() {
-            part.reserve_exact(64 + part.len() / 4);
+            part.reserve_exact(64 + part.len() / 8);
         }
         part.push(pair);
         self.count += 1;

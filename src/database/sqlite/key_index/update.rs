@@ -10,6 +10,7 @@ use roaring::RoaringBitmap;
 use rusqlite::Connection;
 
 use super::super::super::DatabaseError;
+use super::super::super::dense_set::DenseSet;
 use super::super::connection::failed;
 use super::block::{BLOCK_PAIRS_MAX, encode};
 use super::join::{BlockPlace, KeyIndexMap, KeyIndexReader};
@@ -115,11 +116,14 @@ impl IndexUpdate {
     ) -> Result<(), DatabaseError> {
         self.read_again(connection)?;
         if self.pairs.len() > 0 || !self.changed.is_empty() {
+            let end = usize::try_from(numbers_end).expect("profile numbers are 32 bits wide");
             let mut pass = Pass {
                 connection,
                 watch,
                 index: self.index,
-                changed: &self.changed,
+                // Asked for every pair of the index.
+                changed: DenseSet::from_members(&self.changed, end),
+                is_changed: !self.changed.is_empty(),
                 pairs: self.pairs.drain_sorted().peekable(),
                 merged: Vec::new(),
                 blob: Vec::new(),
@@ -169,7 +173,9 @@ struct Pass<'a, I: Iterator<Item = Pair>> {
     connection: &'a Connection,
     watch: &'a dyn Watch,
     index: StoredIndex,
-    changed: &'a RoaringBitmap,
+    /// Profiles whose pair goes, and whether there are some.
+    changed: DenseSet,
+    is_changed: bool,
     /// The new pairs, sorted.
     pairs: Peekable<I>,
     /// Sorted pairs that belong into the place of blocks just removed.
@@ -217,7 +223,7 @@ impl<I: Iterator<Item = Pair>> Pass<'_, I> {
     ) -> Result<bool, DatabaseError> {
         let belongs = |pair: &Pair| following.is_none_or(|following| *pair < following);
         let has_new = self.pairs.peek().is_some_and(belongs);
-        if !has_new && self.changed.is_empty() {
+        if !has_new && !self.is_changed {
             return Ok(false);
         }
         let Self { changed, pairs, merged, .. } = self;
