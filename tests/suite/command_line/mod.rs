@@ -5,6 +5,7 @@ mod bad_input;
 mod demo;
 mod destinations;
 mod exports;
+mod hostile;
 mod profiles;
 mod runs;
 mod segments;
