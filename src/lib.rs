@@ -21,7 +21,7 @@
 //! database, matcher → domain`, and `config → domain`. Each outside thing has
 //! one door: SQLite under `database/sqlite`, TOML in `config`, the terminal in
 //! `runtime`, arguments in `cli`, threads in `runtime`, `export/pipeline` and
-//! `database/sqlite/matching`.
+//! `database/sqlite/{matching,import}`.
 //! The test `layers` reads the sources and keeps these rules.
 //!
 //! # From a row to a member

@@ -25,7 +25,7 @@ const DOORS: [(&[&str], &[&str]); 6] = [
     (&["clap::", "clap_complete", "clap_mangen"], &["cli"]),
     (
         &["std::thread", "thread::spawn", "thread::scope"],
-        &["runtime", "export/pipeline.rs", "database/sqlite/matching"],
+        &["runtime", "export/pipeline.rs", "database/sqlite/matching", "database/sqlite/import"],
     ),
     (&["signal_hook"], &["runtime", "cli"]),
 ];

@@ -1,18 +1,20 @@
 //! Importing profiles: upsert by id in one transaction. Rows are collected into
 //! chunks; the ids of a chunk are looked up at once ([`chunk`]), what is stored is
-//! compared in order ([`rows`]), then the rows are written in the order they came.
+//! compared in order ([`rows`]), then the rows are written in the order they came,
+//! with what they bring to sets and indexes noted on another thread ([`columns`]).
 //! Sets and key indexes are kept in step; nobody sees anything before
 //! [`Importing::finish`].
 
 mod attributes;
 mod chunk;
+mod columns;
 mod digests;
 mod rows;
 
 pub(super) use attributes::stored_indexes;
 pub(super) use digests::forget as forget_digests;
 
-use std::collections::HashMap;
+use std::thread;
 
 use rusqlite::Transaction;
 
@@ -28,7 +30,7 @@ use crate::matcher::Matcher;
 use attributes::ImportedAttribute;
 use chunk::{ImportedIds, RowProfile};
 use digests::Digests;
-use rows::{Known, RowStatements};
+use rows::{Changes, ChunkRows, Known, RowStatements};
 
 /// Rows of a chunk: each chunk is a pass over the index of the ids.
 const CHUNK_ROWS_MAX: usize = 1 << 19;
@@ -148,45 +150,70 @@ impl SqliteImport<'_> {
         report(self.watch, Stage::Importing, inserted + updated + unchanged + waiting, None)
     }
 
-    /// Writes the rows collected so far.
+    /// Writes the rows collected so far. SQLite has one writer, which is what an
+    /// import waits for: whatever need not be done by it is done beside it.
     fn write_chunk(&mut self) -> Result<(), DatabaseError> {
+        if self.chunk.ids.is_empty() {
+            return Ok(());
+        }
         let chunk = std::mem::take(&mut self.chunk);
-        let profiles = self.ids.look_up(&self.transaction, &chunk.ids, self.next)?;
-        let digests = self.digests.of(&chunk);
+        let (digests, profiles) = thread::scope(|scope| {
+            let digests = scope.spawn(|| self.digests.of(&chunk));
+            let profiles = self.ids.look_up(&self.transaction, &chunk.ids, self.next);
+            (digests.join().expect("hashing does not panic"), profiles)
+        });
+        let profiles = profiles?;
         let known = self.to_compare(&profiles, &digests)?;
-        let mut changes = HashMap::new();
+        let mut changes = Changes::new();
         self.statements.compare(&chunk, &known, |known, columns| {
             changes.insert(known.row, columns);
         })?;
-        let mut noted: Vec<_> =
-            known.iter().map(|known| (known.number, digests[known.row])).collect();
-        let mut numbers: Vec<ProfileNumber> = Vec::with_capacity(profiles.len());
-        for (row, profile) in profiles.iter().enumerate() {
-            let number = match *profile {
-                RowProfile::New => self.insert(&chunk, row)?,
-                RowProfile::Stored(number) => {
-                    self.change(number, &chunk, row, changes.remove(&row))?;
-                    number
-                }
-                RowProfile::SameAs(first) => {
-                    let number = numbers[first];
-                    let mut columns = None;
-                    let known = [Known { number, row }];
-                    self.statements.compare(&chunk, &known, |_, other| columns = Some(other))?;
-                    self.change(number, &chunk, row, columns)?;
-                    number
-                }
-            };
-            if !matches!(profile, RowProfile::Stored(_)) {
-                noted.push((number, digests[row]));
-            }
-            numbers.push(number);
-        }
+        let numbers = self.numbers(&profiles)?;
+        let rows = ChunkRows { chunk: &chunk, profiles: &profiles, numbers: &numbers };
+        let changes = thread::scope(|scope| {
+            let Self { statements, columns, ids, .. } = &mut *self;
+            let indexing = scope.spawn(|| {
+                columns::note_new(columns, rows);
+                ids.add(&profiles, &numbers);
+            });
+            let changes = statements.write(rows, changes);
+            indexing.join().expect("noting does not panic");
+            changes
+        })?;
+        columns::note_changes(&mut self.columns, rows, &changes);
+        let is_new = |profile: &&RowProfile| **profile == RowProfile::New;
+        let inserted = profiles.iter().filter(is_new).count() as u64;
+        self.figures.inserted += inserted;
+        self.figures.updated += changes.len() as u64;
+        self.figures.unchanged += profiles.len() as u64 - inserted - changes.len() as u64;
+        let noted = known.iter().map(|known| known.row);
+        let others =
+            (0..profiles.len()).filter(|row| !matches!(profiles[*row], RowProfile::Stored(_)));
+        let noted = noted.chain(others).map(|row| (numbers[row], digests[row])).collect();
         self.digests.write(&self.transaction, noted)?;
-        self.ids.add(&profiles, &numbers);
         self.chunk = chunk;
         self.chunk.clear();
         self.apply_when(PENDING_PAIRS_MAX)
+    }
+
+    /// The number of each row's profile; new ones get theirs in the order of the
+    /// rows.
+    fn numbers(&mut self, profiles: &[RowProfile]) -> Result<Vec<ProfileNumber>, DatabaseError> {
+        let mut numbers: Vec<ProfileNumber> = Vec::with_capacity(profiles.len());
+        for profile in profiles {
+            numbers.push(match *profile {
+                RowProfile::Stored(number) => number,
+                RowProfile::SameAs(first) => numbers[first],
+                RowProfile::New if self.next >= PROFILE_NUMBERS_END => {
+                    return Err(DatabaseError::TooManyProfiles { max: PROFILE_NUMBERS_END - 1 });
+                }
+                RowProfile::New => {
+                    self.next += 1;
+                    ProfileNumber::try_from(self.next - 1).expect("below the end of the numbers")
+                }
+            });
+        }
+        Ok(numbers)
     }
 
     /// The rows that may bring something new to profiles that are stored, by
@@ -207,62 +234,6 @@ impl SqliteImport<'_> {
         let mut same = same.into_iter();
         known.retain(|_| !same.next().expect("an answer for every row"));
         Ok(known)
-    }
-
-    /// Inserts a row as a new profile.
-    fn insert(&mut self, chunk: &ProfileBatch, row: usize) -> Result<ProfileNumber, DatabaseError> {
-        if self.next >= PROFILE_NUMBERS_END {
-            return Err(DatabaseError::TooManyProfiles { max: PROFILE_NUMBERS_END - 1 });
-        }
-        let number = ProfileNumber::try_from(self.next).expect("below the end of the numbers");
-        self.statements.insert(number, chunk, row)?;
-        self.next += 1;
-        self.figures.inserted += 1;
-        let mut keys = chunk.keys.iter();
-        for (column, values) in self.columns.iter_mut().zip(&chunk.columns) {
-            if values.get(row).is_none() {
-                column.empty.insert(number);
-            }
-            for (_, index) in &mut column.indexes {
-                if let Some(key) = keys.next().expect("keys for every index").get(row) {
-                    index.insert(number, key);
-                }
-            }
-        }
-        Ok(number)
-    }
-
-    /// Updates a profile whose values in some columns are others now.
-    fn change(
-        &mut self,
-        number: ProfileNumber,
-        chunk: &ProfileBatch,
-        row: usize,
-        changed: Option<Vec<usize>>,
-    ) -> Result<(), DatabaseError> {
-        let Some(changed) = changed else {
-            self.figures.unchanged += 1;
-            return Ok(());
-        };
-        self.statements.update(number, chunk, row)?;
-        self.figures.updated += 1;
-        let mut keys = chunk.keys.iter();
-        for (position, column) in self.columns.iter_mut().enumerate() {
-            let keys = keys.by_ref().take(column.indexes.len());
-            if !changed.contains(&position) {
-                keys.for_each(drop);
-                continue;
-            }
-            if chunk.columns[position].get(row).is_some() {
-                column.empty.remove(number);
-            } else {
-                column.empty.insert(number);
-            }
-            for ((_, index), keys) in column.indexes.iter_mut().zip(keys) {
-                index.change(number, keys.get(row));
-            }
-        }
-        Ok(())
     }
 
     /// Writes the key indexes when so many pairs wait.

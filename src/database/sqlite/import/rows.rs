@@ -2,21 +2,31 @@
 //! what the rows bring, updating one. Profiles are compared in the order in which
 //! they are stored, many with one statement.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, Row, Statement};
 
 use super::super::super::{Blanks, DatabaseError, ProfileBatch};
 use super::super::connection::failed;
 use super::super::ids::other_id;
 use super::attributes::ImportedAttribute;
+use super::chunk::RowProfile;
 use crate::domain::{Audience, ProfileNumber, Word};
 
 /// Profiles that are this far apart at the most are read by one statement that
 /// passes over those in between: about what starting another one costs.
 const GAP_MAX: u32 = 4;
 
+/// What SQLite takes of parameters in one statement.
+const PARAMETERS_MAX: usize = 32_766;
+
+/// New profiles inserted by one statement: starting one costs as much as the row.
+const INSERTED_ROWS: usize = 16;
+
 /// The statements, prepared once.
 pub(super) struct RowStatements<'a> {
-    insert: Statement<'a>,
+    insert_one: Statement<'a>,
+    insert_many: Statement<'a>,
     select: Statement<'a>,
     update: Statement<'a>,
     blanks: Blanks,
@@ -29,6 +39,18 @@ pub(super) struct Known {
     pub(super) row: usize,
 }
 
+/// The columns in which rows differ from what is stored, by row.
+pub(super) type Changes = HashMap<usize, Vec<usize>>;
+
+/// A chunk of rows, and whose they are.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ChunkRows<'a> {
+    pub(super) chunk: &'a ProfileBatch,
+    pub(super) profiles: &'a [RowProfile],
+    /// The number of each row's profile.
+    pub(super) numbers: &'a [ProfileNumber],
+}
+
 impl<'a> RowStatements<'a> {
     pub(super) fn prepare(
         connection: &'a Connection,
@@ -38,35 +60,70 @@ impl<'a> RowStatements<'a> {
     ) -> Result<Self, DatabaseError> {
         let prepare =
             |sql: String| connection.prepare(&sql).map_err(failed("preparing the import"));
+        // SQLite bounds the parameters of a statement.
+        let many = INSERTED_ROWS.min(PARAMETERS_MAX / (columns.len() + 2));
         Ok(Self {
-            insert: prepare(sql_insert(audience, columns))?,
+            insert_one: prepare(sql_insert(audience, columns, 1))?,
+            insert_many: prepare(sql_insert(audience, columns, many.max(1)))?,
             select: prepare(sql_select(audience, columns))?,
             update: prepare(sql_update(audience, columns, blanks))?,
             blanks,
         })
     }
 
-    /// Inserts a row as a new profile.
-    pub(super) fn insert(
+    /// Writes the rows of a chunk in their order. `changes` are those of rows
+    /// about stored profiles; the answer adds those of rows about a profile that
+    /// an earlier row of the chunk is about.
+    pub(super) fn write(
         &mut self,
-        number: ProfileNumber,
-        chunk: &ProfileBatch,
-        row: usize,
-    ) -> Result<(), DatabaseError> {
-        let statement = &mut self.insert;
-        let mut run = || {
-            statement.raw_bind_parameter(1, number)?;
-            statement.raw_bind_parameter(2, chunk.ids.get(row))?;
-            for (parameter, values) in (3..).zip(&chunk.columns) {
-                statement.raw_bind_parameter(parameter, values.get(row))?;
+        rows: ChunkRows<'_>,
+        mut changes: Changes,
+    ) -> Result<Changes, DatabaseError> {
+        let mut waiting = Vec::with_capacity(INSERTED_ROWS);
+        let many = self.insert_many.parameter_count() / (rows.chunk.columns.len() + 2);
+        for (row, profile) in rows.profiles.iter().enumerate() {
+            let number = rows.numbers[row];
+            match profile {
+                RowProfile::New => waiting.push(row),
+                RowProfile::Stored(_) => {
+                    if changes.contains_key(&row) {
+                        self.update(number, rows.chunk, row)?;
+                    }
+                }
+                RowProfile::SameAs(_) => {
+                    self.insert(rows, &mut waiting)?;
+                    let known = [Known { number, row }];
+                    let mut other = None;
+                    self.compare(rows.chunk, &known, |_, columns| other = Some(columns))?;
+                    if let Some(columns) = other {
+                        self.update(number, rows.chunk, row)?;
+                        changes.insert(row, columns);
+                    }
+                }
             }
-            statement.raw_execute()
-        };
-        run().map(drop).map_err(failed("inserting a profile"))
+            if waiting.len() == many {
+                insert(&mut self.insert_many, rows, &waiting)?;
+                waiting.clear();
+            }
+        }
+        self.insert(rows, &mut waiting)?;
+        Ok(changes)
+    }
+
+    /// Inserts the rows that wait, one by one.
+    fn insert(
+        &mut self,
+        rows: ChunkRows<'_>,
+        waiting: &mut Vec<usize>,
+    ) -> Result<(), DatabaseError> {
+        for row in waiting.drain(..) {
+            insert(&mut self.insert_one, rows, &[row])?;
+        }
+        Ok(())
     }
 
     /// Updates a profile to a row.
-    pub(super) fn update(
+    fn update(
         &mut self,
         number: ProfileNumber,
         chunk: &ProfileBatch,
@@ -115,6 +172,30 @@ impl<'a> RowStatements<'a> {
     }
 }
 
+/// Inserts as many rows as the statement takes.
+fn insert(
+    statement: &mut Statement<'_>,
+    ChunkRows { chunk, numbers, .. }: ChunkRows<'_>,
+    waiting: &[usize],
+) -> Result<(), DatabaseError> {
+    let mut parameter = 0;
+    let mut next = || {
+        parameter += 1;
+        parameter
+    };
+    let mut run = || {
+        for row in waiting {
+            statement.raw_bind_parameter(next(), numbers[*row])?;
+            statement.raw_bind_parameter(next(), chunk.ids.get(*row))?;
+            for values in &chunk.columns {
+                statement.raw_bind_parameter(next(), values.get(*row))?;
+            }
+        }
+        statement.raw_execute()
+    };
+    run().map(drop).map_err(failed("inserting profiles"))
+}
+
 const READING: &str = "comparing profiles";
 
 /// The columns in which a row differs from a stored profile; nothing when that
@@ -153,12 +234,13 @@ fn listed(columns: &[ImportedAttribute]) -> String {
     names.join(", ")
 }
 
-fn sql_insert(audience: Audience, columns: &[ImportedAttribute]) -> String {
+fn sql_insert(audience: Audience, columns: &[ImportedAttribute], rows: usize) -> String {
+    let row = format!("(?, ?{})", ", ?".repeat(columns.len()));
     format!(
-        "INSERT INTO {} (profile_number, id{}) VALUES (?, ?{})",
+        "INSERT INTO {} (profile_number, id{}) VALUES {}",
         audience.word(),
         listed(columns),
-        ", ?".repeat(columns.len())
+        vec![row; rows].join(", ")
     )
 }
 
