@@ -1,7 +1,7 @@
 //! Names of columns: from the headers, made unique; and whether what stands
 //! there are headers at all.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::blank::trim;
 
@@ -15,6 +15,9 @@ pub(super) fn names(headers: &[String]) -> Vec<String> {
     let trimmed = || headers.iter().map(|header| trim(header));
     let literal: HashSet<&str> = trimmed().collect();
     let mut taken: HashSet<String> = HashSet::new();
+    // The last number given to a name: thousands of equal headers are named
+    // without trying all numbers for each.
+    let mut counts: HashMap<String, usize> = HashMap::new();
     let mut names = Vec::with_capacity(headers.len());
     for (index, header) in trimmed().enumerate() {
         let wanted =
@@ -22,9 +25,9 @@ pub(super) fn names(headers: &[String]) -> Vec<String> {
         let is_free =
             |name: &str| !taken.contains(name) && (name == header || !literal.contains(name));
         let mut name = wanted.clone();
-        let mut count = 1;
+        let count = counts.entry(wanted.clone()).or_insert(1);
         while !is_free(&name) {
-            count += 1;
+            *count += 1;
             name = format!("{wanted}#{count}");
         }
         taken.insert(name.clone());

@@ -7,6 +7,10 @@ use super::{BATCH_ROWS_MAX, RowBatch, Source, SourceError};
 /// Values shown for a column.
 const EXAMPLES_MAX: usize = 3;
 
+/// Text, and places for cells, that a sample takes at most: a thousand long or
+/// wide rows must not fill the memory. One row may exceed it.
+const SAMPLE_BYTES_MAX: usize = 32 * 1024 * 1024;
+
 /// Whether a sample holds every row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SampleExtent {
@@ -41,17 +45,18 @@ pub struct SourceSample {
     pub extent: SampleExtent,
 }
 
-/// Reads at most `rows_max` rows.
+/// Reads at most `rows_max` rows, fewer where they are very long.
 pub fn inspect(source: &Source, rows_max: usize) -> Result<SourceSample, SourceError> {
     let mut reader = source.reader()?;
     // One more tells whether there are more.
     let mut batch = RowBatch::with_rows_max(rows_max.saturating_add(1).min(BATCH_ROWS_MAX));
     let mut counts = vec![ColumnCount::default(); source.columns().len()];
     let mut rows = Vec::new();
+    let mut bytes = 0;
     let mut extent = SampleExtent::Whole;
     'reading: while reader.read_batch(&mut batch)? {
         for row in 0..batch.len() {
-            if rows.len() == rows_max {
+            if rows.len() == rows_max || bytes > SAMPLE_BYTES_MAX {
                 extent = SampleExtent::Beginning;
                 break 'reading;
             }
@@ -59,6 +64,7 @@ pub fn inspect(source: &Source, rows_max: usize) -> Result<SourceSample, SourceE
             for (count, cell) in counts.iter_mut().zip(&cells) {
                 count.add(trim(cell));
             }
+            bytes += cells.iter().map(|cell| size_of::<String>() + cell.len()).sum::<usize>();
             rows.push((batch.record_number(row), cells));
         }
     }

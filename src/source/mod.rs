@@ -141,9 +141,12 @@ impl Source {
         };
         source.columns = match settings.header_row {
             HeaderRow::At(number) => source.read_headers(number.max(1))?,
-            HeaderRow::Absent => header::numbered(sample_text.width_max(delimiter)),
+            HeaderRow::Absent => {
+                let columns = sample_text.width_max(delimiter);
+                source.check_width(1, columns)?;
+                header::numbered(columns)
+            }
         };
-        source.check_width()?;
         Ok(source)
     }
 
@@ -200,8 +203,11 @@ impl Source {
             let first_filled = first_filled(&mut records)?;
             return Err(SourceError::NoHeader { source_name, record, first_filled });
         }
+        // Before a name is made of each: a long line has millions of cells.
+        self.check_width(record, headers.len())?;
         let mut row_below = Cells::default();
         records.read_record(&mut row_below)?;
+        row_below.truncate(row_below.len().min(headers.len()));
         let (headers, row_below) = (texts(&headers), texts(&row_below));
         if let Some(index) = header::data_among(&headers, &row_below) {
             let cell = headers[index].clone();
@@ -211,19 +217,12 @@ impl Source {
         Ok(header::names(&headers))
     }
 
-    fn check_width(&self) -> Result<(), SourceError> {
-        if self.columns.len() <= COLUMNS_MAX {
+    fn check_width(&self, record: u32, columns: usize) -> Result<(), SourceError> {
+        if columns <= COLUMNS_MAX {
             return Ok(());
         }
-        Err(SourceError::TooManyColumns {
-            source_name: self.location.display(),
-            record: match self.description.header_row {
-                HeaderRow::At(number) => number.max(1),
-                HeaderRow::Absent => 1,
-            },
-            columns: self.columns.len(),
-            limit: COLUMNS_MAX,
-        })
+        let source_name = self.location.display();
+        Err(SourceError::TooManyColumns { source_name, record, columns, limit: COLUMNS_MAX })
     }
 }
 

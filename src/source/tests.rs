@@ -297,6 +297,14 @@ fn a_look_at_the_first_rows() {
 }
 
 #[test]
+fn a_look_at_long_rows_is_a_short_one() {
+    let folder = Folder::new();
+    let row = format!("{},\n", "x".repeat(7 * 1024 * 1024));
+    let sample = inspect(&folder.table(format!("a,b\n{}", row.repeat(8))), 100).unwrap();
+    assert_eq!((sample.rows.len(), sample.extent), (5, SampleExtent::Beginning));
+}
+
+#[test]
 fn rows_are_fetched_again_by_number() {
     let folder = Folder::new();
     let count = u32::try_from(2 * BATCH_ROWS_MAX).unwrap();

@@ -5,7 +5,7 @@ use super::{EXPORT, Place, set_schema};
 
 /// Runs an export that cannot be run, as text and as JSON.
 #[track_caller]
-fn refuses(place: &Place, line: &str, message: &str) {
+pub(super) fn refuses(place: &Place, line: &str, message: &str) {
     let answer = place.run(line).error(4, message);
     assert!(answer.err.contains("\nhint: "), "{answer:?}");
     let object = place.run(&format!("--json {line}"));
