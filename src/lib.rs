@@ -52,9 +52,15 @@
 //! profile. Members, versions and what each criterion found are roaring
 //! bitmaps of profile numbers. A key of r rows and p profiles costs r + p,
 //! never r × p; with AND every profile carries the one partial key tuple it can
-//! belong to, so that `city AND gender` does not explode. `database::memory`
-//! does the same by comparing every row with every profile, and the contract
-//! suite holds both against SPEC's words.
+//! belong to, so that `city AND gender` does not explode.
+//!
+//! Ids are found by a key index too. An import looks up the ids of half a million
+//! rows at once; a digest of the row each profile came from last tells rows that
+//! bring nothing new without reading the profile. SQLite has one writer, so an
+//! import does on other threads whatever need not be done by it.
+//!
+//! `database::memory` does all of this the plain way, every row with every profile,
+//! and the contract suite holds both engines against SPEC's words.
 //!
 //! # Invariants
 //!

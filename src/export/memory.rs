@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use crate::database::{ColumnFindings, Keep};
-use crate::domain::{AttributeName, MatcherKind, SourceFingerprint};
+use crate::domain::{AttributeName, Criterion, MatcherKind, SourceFingerprint};
 use crate::source::{Source, SourceState};
 
 use super::ExportPlan;
@@ -77,12 +77,7 @@ impl PreviewMemory {
         let known: Vec<&RememberedColumn> = remembered.collect();
         plan.column_criteria()
             .map(|(criterion, position)| {
-                let is_same = |column: &&&RememberedColumn| {
-                    column.position == position
-                        && column.attribute == criterion.attribute
-                        && column.matcher == criterion.matcher
-                };
-                known.iter().find(is_same).map(|column| (*column).clone())
+                known.iter().find(|column| column.is_of(criterion, position)).copied().cloned()
             })
             .collect()
     }
@@ -111,7 +106,7 @@ impl PreviewMemory {
                 cells: Arc::clone(cells),
                 findings: findings.clone(),
             };
-            remembered.columns.retain(|other| !column.is_same(other));
+            remembered.columns.retain(|other| !other.is_of(criterion, position));
             if column.findings.is_some() {
                 remembered.columns.push(column);
             }
@@ -133,9 +128,9 @@ impl Remembered {
 }
 
 impl RememberedColumn {
-    fn is_same(&self, other: &Self) -> bool {
-        self.position == other.position
-            && self.attribute == other.attribute
-            && self.matcher == other.matcher
+    fn is_of(&self, criterion: &Criterion, position: usize) -> bool {
+        self.position == position
+            && self.attribute == criterion.attribute
+            && self.matcher == criterion.matcher
     }
 }

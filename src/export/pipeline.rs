@@ -16,8 +16,12 @@ use super::ExportError;
 /// part of the work.
 const WORKERS_MAX: usize = 4;
 
-/// Batches on their way per worker: one worked on, one waiting.
-const BATCHES_PER_WORKER: usize = 2;
+/// Batches read and waiting per worker.
+const BATCHES_READ: usize = 2;
+
+/// Batches worked on and waiting per worker: the caller takes long over some, an
+/// import over half a second's worth, and meanwhile nobody should wait.
+const BATCHES_WORKED: usize = 12;
 
 /// What one worker does with each batch. Every worker has its own copy.
 pub(super) trait Work: Clone + Send {
@@ -58,8 +62,8 @@ pub(super) fn run<W: Work>(
         let (spent_sender, spent) = channel();
         let (mut to_workers, mut from_workers) = (Vec::new(), Vec::new());
         for _ in 0..workers {
-            let (read_sender, read) = sync_channel(BATCHES_PER_WORKER);
-            let (worked_sender, worked) = sync_channel(BATCHES_PER_WORKER);
+            let (read_sender, read) = sync_channel(BATCHES_READ);
+            let (worked_sender, worked) = sync_channel(BATCHES_WORKED);
             let (consumed_sender, consumed) = channel();
             let work = work.clone();
             let connected =

@@ -80,16 +80,27 @@ fn check(
     ids: &[&str],
     found: &[Option<ProfileNumber>],
 ) -> Result<(), DatabaseError> {
-    let select = format!("SELECT id = ?2 FROM {} WHERE profile_number = ?1", audience.word());
-    let mut statement = connection.prepare_cached(&select).map_err(failed(DOING))?;
     for (id, number) in ids.iter().zip(found) {
-        let Some(number) = number else { continue };
-        let is_same = statement.query_row((number, id), |row| row.get(0)).optional();
-        if is_same.map_err(failed(DOING))? != Some(true) {
+        if let Some(number) = number
+            && !has_id(connection, audience, *number, id)?
+        {
             return Err(other_id(*number));
         }
     }
     Ok(())
+}
+
+/// Whether a profile is there and has this id.
+pub(super) fn has_id(
+    connection: &Connection,
+    audience: Audience,
+    number: ProfileNumber,
+    id: &str,
+) -> Result<bool, DatabaseError> {
+    let select = format!("SELECT id = ?2 FROM {} WHERE profile_number = ?1", audience.word());
+    let mut statement = connection.prepare_cached(&select).map_err(failed(DOING))?;
+    let is_same = statement.query_row((number, id), |row| row.get(0)).optional();
+    Ok(is_same.map_err(failed(DOING))? == Some(true))
 }
 
 /// The index of the ids names a profile that has another id.

@@ -7,7 +7,8 @@ use super::super::super::{DatabaseError, TextColumn};
 use super::super::ids;
 use super::super::key_index::{self, IndexUpdate, IndexedColumn, KeyHasher, KeyParts};
 use super::super::profiles::Numbering;
-use crate::domain::{Audience, ProfileNumber, Watch};
+use super::digests::Guess;
+use crate::domain::{Audience, MemberSet, ProfileNumber, Watch};
 
 /// Whose row it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +24,7 @@ pub(super) enum RowProfile {
 /// The ids while profiles are imported.
 #[derive(Debug)]
 pub(super) struct ImportedIds {
+    audience: Audience,
     update: IndexUpdate,
     /// The rows of the current chunk by the hash of their id.
     rows: KeyParts,
@@ -43,26 +45,81 @@ impl ImportedIds {
         };
         let column = IndexedColumn::ids(audience);
         Ok(Self {
+            audience,
             update: IndexUpdate::new(index, column, hasher, before.next),
             rows: KeyParts::new(),
         })
     }
 
-    /// Whose rows those of a chunk are; numbers in use are below `numbers_end`.
-    pub(super) fn look_up(
+    /// Whose rows those of a chunk are, by guesses where they are right. Numbers
+    /// in use are below `numbers_end`.
+    pub(super) fn find(
         &mut self,
         connection: &Connection,
         chunk: &TextColumn,
+        guesses: &[Guess],
+        numbers_end: u64,
+    ) -> Result<Vec<RowProfile>, DatabaseError> {
+        let known = self.check(connection, chunk, guesses)?;
+        let profiles = self.look_up(connection, chunk, &known, numbers_end)?;
+        // Of rows about the same profile the order matters, which is told only
+        // where all of them are looked up.
+        let mut stored = MemberSet::new();
+        let repeats = profiles.iter().any(|profile| match profile {
+            RowProfile::Stored(number) => !stored.insert(*number),
+            RowProfile::New | RowProfile::SameAs(_) => false,
+        });
+        if repeats {
+            return self.look_up(connection, chunk, &vec![None; chunk.len()], numbers_end);
+        }
+        Ok(profiles)
+    }
+
+    /// The guesses that are right. Where most are certain, the rest is compared
+    /// with the ids in the table, of which few are read then.
+    fn check(
+        &self,
+        connection: &Connection,
+        chunk: &TextColumn,
+        guesses: &[Guess],
+    ) -> Result<Vec<Option<ProfileNumber>>, DatabaseError> {
+        let is_certain = |guess: &&Guess| matches!(guess, Guess::Certain(_));
+        let is_worth_it = guesses.iter().filter(is_certain).count() > guesses.len() / 4 * 3;
+        guesses
+            .iter()
+            .enumerate()
+            .map(|(row, guess)| match *guess {
+                Guess::Certain(number) => Ok(Some(number)),
+                Guess::Perhaps(number) if is_worth_it => {
+                    let id = chunk.get(row).expect("every row has an id");
+                    let is_right = ids::has_id(connection, self.audience, number, id)?;
+                    Ok(is_right.then_some(number))
+                }
+                Guess::Perhaps(_) => Ok(None),
+            })
+            .collect()
+    }
+
+    /// Whose rows those of a chunk are; those that are known are not looked up.
+    fn look_up(
+        &mut self,
+        connection: &Connection,
+        chunk: &TextColumn,
+        known: &[Option<ProfileNumber>],
         numbers_end: u64,
     ) -> Result<Vec<RowProfile>, DatabaseError> {
         let hasher = self.update.hasher();
         self.rows.clear();
-        for row in 0..chunk.len() {
+        for row in (0..chunk.len()).filter(|row| known[*row].is_none()) {
             let id = chunk.get(row).expect("every row has an id");
             self.rows.push(hasher.pair(id, u32::try_from(row).expect("a chunk is small")));
         }
         self.rows.sort();
-        let mut profiles = vec![RowProfile::New; chunk.len()];
+        let mut profiles: Vec<RowProfile> =
+            known.iter().map(|known| known.map_or(RowProfile::New, RowProfile::Stored)).collect();
+        if self.rows.len() == 0 {
+            return Ok(profiles);
+        }
         let index = self.update.index();
         ids::look_up(connection, index, numbers_end, &mut self.rows, |row, number| {
             profiles[row as usize] = RowProfile::Stored(number);

@@ -3,7 +3,7 @@
 //! are told by eight bytes, and their profiles are not read.
 //!
 //! A digest is a keyed hash of what the import brings (its attributes, what blank
-//! cells do) and of all cells of the row. Of ten million rows that changed, one is
+//! cells do), of the id and of all cells of the row. Of ten million rows that changed, one is
 //! taken for unchanged with a chance of 1e7 / 2^64 = 5e-13.
 
 use std::hash::Hasher;
@@ -25,6 +25,15 @@ const DIGEST_BYTES: usize = 8;
 
 /// Nothing is known about the profile.
 const UNKNOWN: u64 = 0;
+
+/// Whose a row may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Guess {
+    /// This profile's, and it brings nothing new.
+    Certain(ProfileNumber),
+    /// This profile's, if the order is the same.
+    Perhaps(ProfileNumber),
+}
 
 /// The digests of an audience while profiles are imported.
 pub(super) struct Digests {
@@ -53,7 +62,7 @@ impl Digests {
         (0..chunk.ids.len())
             .map(|row| {
                 let mut hasher = self.hasher;
-                for values in &chunk.columns {
+                for values in std::iter::once(&chunk.ids).chain(&chunk.columns) {
                     let value = values.get(row).unwrap_or("");
                     hasher.write_u32(u32::try_from(value.len()).expect("a cell is small"));
                     hasher.write(value.as_bytes());
@@ -70,15 +79,36 @@ impl Digests {
         connection: &Connection,
         digests: impl Iterator<Item = (ProfileNumber, u64)>,
     ) -> Result<Vec<bool>, DatabaseError> {
-        let mut current: Option<(u32, Vec<u8>)> = None;
+        let mut reader = DigestReader::new(connection, &self.blocks);
+        digests.map(|(number, digest)| Ok(reader.get(number)? == digest)).collect()
+    }
+
+    /// Guesses whose rows those with these digests are: tables mostly come again
+    /// in the order in which they came last time. A guess with an equal digest is
+    /// right, as that covers the id; others are what they are called. `next` is
+    /// the number the first row is expected to have.
+    pub(super) fn in_order(
+        &self,
+        connection: &Connection,
+        digests: &[u64],
+        mut next: ProfileNumber,
+    ) -> Result<Vec<Guess>, DatabaseError> {
+        // Two, for the two places where a row is expected move apart.
+        let mut changed = DigestReader::new(connection, &self.blocks);
+        let mut inserted = DigestReader::new(connection, &self.blocks);
+        let mut skipped = 0;
         digests
-            .map(|(number, digest)| {
-                let block = number / BLOCK_DIGESTS;
-                if current.as_ref().is_none_or(|(other, _)| *other != block) {
-                    current = Some((block, self.blocks.read(connection, block)?));
+            .iter()
+            .map(|digest| {
+                // Rows before it changed their profiles, or were new ones.
+                for (reader, number) in [(&mut changed, next + skipped), (&mut inserted, next)] {
+                    if reader.get(number)? == *digest {
+                        (next, skipped) = (number + 1, 0);
+                        return Ok(Guess::Certain(number));
+                    }
                 }
-                let (_, blob) = current.as_ref().expect("it was read");
-                Ok(blob[range(number)] == digest.to_le_bytes())
+                skipped += 1;
+                Ok(Guess::Perhaps(next + skipped - 1))
             })
             .collect()
     }
@@ -108,6 +138,29 @@ pub(in super::super) fn forget(
 fn range(number: ProfileNumber) -> std::ops::Range<usize> {
     let start = (number % BLOCK_DIGESTS) as usize * DIGEST_BYTES;
     start..start + DIGEST_BYTES
+}
+
+/// Reads digests, block after block.
+struct DigestReader<'a> {
+    connection: &'a Connection,
+    blocks: &'a DigestBlocks,
+    current: Option<(u32, Vec<u8>)>,
+}
+
+impl<'a> DigestReader<'a> {
+    fn new(connection: &'a Connection, blocks: &'a DigestBlocks) -> Self {
+        Self { connection, blocks, current: None }
+    }
+
+    fn get(&mut self, number: ProfileNumber) -> Result<u64, DatabaseError> {
+        let block = number / BLOCK_DIGESTS;
+        if self.current.as_ref().is_none_or(|(other, _)| *other != block) {
+            self.current = Some((block, self.blocks.read(self.connection, block)?));
+        }
+        let (_, blob) = self.current.as_ref().expect("it was read");
+        let bytes = blob[range(number)].try_into().expect("a digest has eight bytes");
+        Ok(u64::from_le_bytes(bytes))
+    }
 }
 
 /// The table of digests.

@@ -36,7 +36,7 @@ use rows::{Changes, ChunkRows, Known, RowStatements};
 const CHUNK_ROWS_MAX: usize = 1 << 19;
 
 /// Text of a chunk, so that rows of any length stay within bounds.
-const CHUNK_BYTES_MAX: usize = 48 * 1024 * 1024;
+const CHUNK_BYTES_MAX: usize = 32 * 1024 * 1024;
 
 /// Pairs of all key indexes that wait in memory, 16 bytes each and an eighth
 /// more: with them an import of any size stays below 512 MiB. Five million new
@@ -72,6 +72,7 @@ pub(super) fn start<'a>(
         audience,
         before,
         next: before.next,
+        expected: 1,
         stored,
         columns,
         made_attributes: made.iter().any(|attribute| attribute.is_new),
@@ -93,6 +94,9 @@ pub(super) struct SqliteImport<'a> {
     before: Numbering,
     /// The number of the next new profile.
     next: u64,
+    /// The number of the profile of the next row, if the table comes in the order
+    /// in which it came last time.
+    expected: ProfileNumber,
     /// The numbers of the stored profiles before the import.
     stored: MemberSet,
     ids: ImportedIds,
@@ -157,18 +161,16 @@ impl SqliteImport<'_> {
             return Ok(());
         }
         let chunk = std::mem::take(&mut self.chunk);
-        let (digests, profiles) = thread::scope(|scope| {
-            let digests = scope.spawn(|| self.digests.of(&chunk));
-            let profiles = self.ids.look_up(&self.transaction, &chunk.ids, self.next);
-            (digests.join().expect("hashing does not panic"), profiles)
-        });
-        let profiles = profiles?;
+        let digests = self.digests.of(&chunk);
+        let guesses = self.digests.in_order(&self.transaction, &digests, self.expected)?;
+        let profiles = self.ids.find(&self.transaction, &chunk.ids, &guesses, self.next)?;
         let known = self.to_compare(&profiles, &digests)?;
         let mut changes = Changes::new();
         self.statements.compare(&chunk, &known, |known, columns| {
             changes.insert(known.row, columns);
         })?;
         let numbers = self.numbers(&profiles)?;
+        self.expected = numbers.last().map_or(self.expected, |last| last + 1);
         let rows = ChunkRows { chunk: &chunk, profiles: &profiles, numbers: &numbers };
         let changes = thread::scope(|scope| {
             let Self { statements, columns, ids, .. } = &mut *self;
