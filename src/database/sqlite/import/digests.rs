@@ -7,6 +7,8 @@
 //! taken for unchanged with a chance of 1e7 / 2^64 = 5e-13.
 
 use std::hash::Hasher;
+use std::ops::Range;
+use std::thread;
 
 use rusqlite::{Connection, OptionalExtension};
 use siphasher::sip::SipHasher13;
@@ -57,19 +59,28 @@ impl Digests {
         Self { hasher, blocks: DigestBlocks { audience } }
     }
 
-    /// The digests of all rows of a chunk.
+    /// The digests of all rows of a chunk, one half of them on another thread.
     pub(super) fn of(&self, chunk: &ProfileBatch) -> Vec<u64> {
-        (0..chunk.ids.len())
-            .map(|row| {
-                let mut hasher = self.hasher;
-                for values in std::iter::once(&chunk.ids).chain(&chunk.columns) {
-                    let value = values.get(row).unwrap_or("");
-                    hasher.write_u32(u32::try_from(value.len()).expect("a cell is small"));
-                    hasher.write(value.as_bytes());
-                }
-                hasher.finish().max(UNKNOWN + 1)
-            })
-            .collect()
+        let (middle, end) = (chunk.ids.len() / 2, chunk.ids.len());
+        thread::scope(|scope| {
+            let second = scope.spawn(|| self.of_rows(chunk, middle..end));
+            let mut digests = self.of_rows(chunk, 0..middle);
+            digests.extend(second.join().expect("hashing does not panic"));
+            digests
+        })
+    }
+
+    fn of_rows(&self, chunk: &ProfileBatch, rows: Range<usize>) -> Vec<u64> {
+        rows.map(|row| {
+            let mut hasher = self.hasher;
+            for values in std::iter::once(&chunk.ids).chain(&chunk.columns) {
+                let value = values.get(row).unwrap_or("");
+                hasher.write_u32(u32::try_from(value.len()).expect("a cell is small"));
+                hasher.write(value.as_bytes());
+            }
+            hasher.finish().max(UNKNOWN + 1)
+        })
+        .collect()
     }
 
     /// Tells for numbers, which ascend, whether the profile came from a row with
@@ -135,7 +146,7 @@ pub(in super::super) fn forget(
 }
 
 /// Where the digest of a profile is in its block.
-fn range(number: ProfileNumber) -> std::ops::Range<usize> {
+fn range(number: ProfileNumber) -> Range<usize> {
     let start = (number % BLOCK_DIGESTS) as usize * DIGEST_BYTES;
     start..start + DIGEST_BYTES
 }
