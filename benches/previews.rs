@@ -35,7 +35,9 @@ fn preview_of_one_mapping(bencher: Bencher) {
     let place = Place::with_people();
     let (mut database, source) = (place.database(), place.source(rows()));
     let export = export(&[PHONE], Logic::Or);
-    bencher.bench_local(|| preview(&mut database, &source, &export, &Unwatched).expect("rows"));
+    bencher.with_inputs(PreviewMemory::new).bench_local_values(|mut memory| {
+        preview_remembering(&mut memory, &mut database, &source, &export, &Unwatched).expect("rows")
+    });
 }
 
 #[divan::bench(sample_count = 10, sample_size = 1)]

@@ -11,8 +11,8 @@ use crate::domain::SourceFingerprint;
 
 /// No row of a table of people is this long: only a quote that nothing closes
 /// makes one, and it must not fill the memory. Of nothing but delimiters, it takes
-/// twenty times as much.
-pub(super) const RECORD_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// twenty times as much, and some dozens of such rows are on their way at once.
+pub(super) const RECORD_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// Record numbers are 32 bits wide in the whole program.
 const RECORDS_MAX: u32 = u32::MAX;
@@ -171,7 +171,7 @@ mod tests {
         let endless = Cursor::new(b"a,b\n1,\"".to_vec()).chain(std::io::repeat(b'x'));
         let mut reader = reader(endless, CHUNK_BYTES).with_columns(2);
         let error = reader.read_batch(&mut RowBatch::new()).unwrap_err();
-        assert_eq!(error.to_string(), "people.csv: row 2 (at byte 4) is longer than 8 MiB");
+        assert_eq!(error.to_string(), "people.csv: row 2 (at byte 4) is longer than 4 MiB");
         assert!(error.hint().unwrap().contains("quote in row 2"));
         assert!(reader.input.text().len() <= 3 * RECORD_BYTES_MAX);
         assert!(reader.fingerprint().is_none());

@@ -211,7 +211,10 @@ impl SourceError {
                 "check the delimiter, or leave out the columns that are not needed".into()
             }
             Self::RecordTooLong { record, .. } => {
-                format!("look for a quote in row {record} that is opened and never closed")
+                format!(
+                    "look for a quote in row {record} that is opened and never closed, or for a line \
+                     end that is missing"
+                )
             }
             Self::TooManyRecords { .. } => "split the table into several".into(),
         })

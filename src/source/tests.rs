@@ -299,9 +299,9 @@ fn a_look_at_the_first_rows() {
 #[test]
 fn a_look_at_long_rows_is_a_short_one() {
     let folder = Folder::new();
-    let row = format!("{},\n", "x".repeat(7 * 1024 * 1024));
-    let sample = inspect(&folder.table(format!("a,b\n{}", row.repeat(8))), 100).unwrap();
-    assert_eq!((sample.rows.len(), sample.extent), (5, SampleExtent::Beginning));
+    let row = format!("{},\n", "x".repeat(3 * 1024 * 1024));
+    let sample = inspect(&folder.table(format!("a,b\n{}", row.repeat(16))), 100).unwrap();
+    assert_eq!((sample.rows.len(), sample.extent), (11, SampleExtent::Beginning));
 }
 
 #[test]
