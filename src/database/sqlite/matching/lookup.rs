@@ -2,13 +2,14 @@
 //! Every thread takes a share of the hashes of all criteria: what a row finds
 //! does not depend on which thread looked, nor on how many there are.
 
+use std::sync::Arc;
 use std::thread;
 
 use rusqlite::Connection;
 
 use super::super::super::DatabaseError;
 use super::super::super::findings::ColumnFindings;
-use super::super::key_index::{JoinVisitor, KeyIndexReader, Pair};
+use super::super::key_index::{JoinVisitor, KeyIndexMap, KeyIndexReader, Pair};
 use super::LookUp;
 use crate::domain::Watch;
 
@@ -53,7 +54,7 @@ pub(super) fn look_up(
 
 /// What one thread looks up of one criterion.
 struct Share<'a> {
-    index: &'a std::sync::Arc<super::super::key_index::KeyIndexMap>,
+    index: &'a Arc<KeyIndexMap>,
     parts: &'a mut [Vec<Pair>],
     findings: &'a ColumnFindings,
 }
@@ -68,7 +69,7 @@ fn work_on(
         .into_iter()
         .map(|Share { index, parts, findings }| {
             let mut visitor = Visitor { findings, groups: Groups(Vec::new()) };
-            let mut reader = KeyIndexReader::open(connection, std::sync::Arc::clone(index))?;
+            let mut reader = KeyIndexReader::open(connection, Arc::clone(index))?;
             reader.join(parts, &mut visitor, &go_on)?;
             Ok(visitor.groups)
         })
