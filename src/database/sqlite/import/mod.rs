@@ -173,12 +173,12 @@ impl SqliteImport<'_> {
         self.expected = numbers.last().map_or(self.expected, |last| last + 1);
         let rows = ChunkRows { chunk: &chunk, profiles: &profiles, numbers: &numbers };
         let changes = thread::scope(|scope| {
-            let Self { statements, columns, ids, .. } = &mut *self;
+            let Self { statements, columns, ids, watch, .. } = &mut *self;
             let indexing = scope.spawn(|| {
                 columns::note_new(columns, rows);
                 ids.add(&profiles, &numbers);
             });
-            let changes = statements.write(rows, changes);
+            let changes = statements.write(rows, changes, *watch);
             indexing.join().expect("noting does not panic");
             changes
         })?;

@@ -11,17 +11,21 @@ use super::super::connection::failed;
 use super::super::ids::other_id;
 use super::attributes::ImportedAttribute;
 use super::chunk::RowProfile;
-use crate::domain::{Audience, ProfileNumber, Word};
+use crate::domain::attribute::ATTRIBUTES_MAX;
+use crate::domain::{Audience, ProfileNumber, Watch, Word};
 
 /// Profiles that are this far apart at the most are read by one statement that
 /// passes over those in between: about what starting another one costs.
 const GAP_MAX: u32 = 4;
 
-/// What SQLite takes of parameters in one statement.
-const PARAMETERS_MAX: usize = 32_766;
-
 /// New profiles inserted by one statement: starting one costs as much as the row.
 const INSERTED_ROWS: usize = 16;
+
+// SQLite takes so many parameters in one statement.
+const _: () = assert!(INSERTED_ROWS * (ATTRIBUTES_MAX + 2) <= 32_766);
+
+/// Rows between two looks whether to stop.
+const WATCH_ROWS: usize = 4_096;
 
 /// The statements, prepared once.
 pub(super) struct RowStatements<'a> {
@@ -60,11 +64,9 @@ impl<'a> RowStatements<'a> {
     ) -> Result<Self, DatabaseError> {
         let prepare =
             |sql: String| connection.prepare(&sql).map_err(failed("preparing the import"));
-        // SQLite bounds the parameters of a statement.
-        let many = INSERTED_ROWS.min(PARAMETERS_MAX / (columns.len() + 2));
         Ok(Self {
             insert_one: prepare(sql_insert(audience, columns, 1))?,
-            insert_many: prepare(sql_insert(audience, columns, many.max(1)))?,
+            insert_many: prepare(sql_insert(audience, columns, INSERTED_ROWS))?,
             select: prepare(sql_select(audience, columns))?,
             update: prepare(sql_update(audience, columns, blanks))?,
             blanks,
@@ -78,10 +80,13 @@ impl<'a> RowStatements<'a> {
         &mut self,
         rows: ChunkRows<'_>,
         mut changes: Changes,
+        watch: &dyn Watch,
     ) -> Result<Changes, DatabaseError> {
         let mut waiting = Vec::with_capacity(INSERTED_ROWS);
-        let many = self.insert_many.parameter_count() / (rows.chunk.columns.len() + 2);
         for (row, profile) in rows.profiles.iter().enumerate() {
+            if row % WATCH_ROWS == 0 && watch.cancelled() {
+                return Err(DatabaseError::Cancelled);
+            }
             let number = rows.numbers[row];
             match profile {
                 RowProfile::New => waiting.push(row),
@@ -101,7 +106,7 @@ impl<'a> RowStatements<'a> {
                     }
                 }
             }
-            if waiting.len() == many {
+            if waiting.len() == INSERTED_ROWS {
                 insert(&mut self.insert_many, rows, &waiting)?;
                 waiting.clear();
             }
