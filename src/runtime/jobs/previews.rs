@@ -18,8 +18,9 @@ use crate::domain::{
     Destination, ErrorKind, Location, MemberChange, SavedExport, Trigger, Watch, WriteMode,
 };
 use crate::export::{
-    Acceptance, ExportError, Preview, PreviewTab, RunContext, commit, explain_profile, explain_row,
-    preview_people, preview_remembering, preview_rows, record_failure, write_rejects,
+    Acceptance, ExportError, Preview, PreviewMemory, PreviewTab, RunContext, commit,
+    explain_profile, explain_row, preview_people, preview_remembering, preview_rows,
+    record_failure, write_rejects,
 };
 use crate::wizard::JobId;
 use crate::wizard::job::{
@@ -36,9 +37,12 @@ impl Session {
         let (destination, mut database) = self.connect(export.destination.as_str())?;
         let source = self.open_source(&export.source)?;
         let export = SavedExport { source: located(&export.source), ..export.clone() };
-        let mut memory = self.memory.lock().expect(UNPOISONED);
-        let preview = preview_remembering(&mut memory, &mut *database, &source, &export, watch)?;
-        drop(memory);
+        // Taken out, so that nothing waits for it and a failure leaves a good one.
+        let mut memory =
+            std::mem::replace(&mut *self.memory.lock().expect(UNPOISONED), PreviewMemory::new());
+        let preview = preview_remembering(&mut memory, &mut *database, &source, &export, watch);
+        *self.memory.lock().expect(UNPOISONED) = memory;
+        let preview = preview?;
         let view = view(&preview);
         self.keep(id, KeptPreview { destination, source, preview });
         Ok(JobAnswer::Preview(Box::new(view)))
