@@ -83,8 +83,8 @@ fn with_known(plan: &MatchPlan, known: &[Option<RememberedColumn>]) -> MatchPlan
     let columns =
         plan.criteria.iter_mut().filter(|criterion| criterion.kind == PlannedKind::Column);
     for (criterion, known) in columns.zip(known) {
-        if let Some(findings) = known.as_ref().and_then(|column| column.findings.clone()) {
-            criterion.kind = PlannedKind::Known(findings);
+        if let Some(column) = known {
+            criterion.kind = PlannedKind::Known(Arc::clone(&column.findings));
         }
     }
     plan

@@ -41,7 +41,7 @@ pub(super) struct RememberedColumn {
     attribute: AttributeName,
     matcher: MatcherKind,
     pub(super) cells: Arc<CellStates>,
-    pub(super) findings: Option<Arc<ColumnFindings>>,
+    pub(super) findings: Arc<ColumnFindings>,
 }
 
 /// What is remembered of a source whatever it is matched by.
@@ -99,16 +99,15 @@ impl PreviewMemory {
         let empty = || Remembered { state, rows, fingerprint, columns: Vec::new() };
         let remembered = self.remembered.get_or_insert_with(empty);
         for ((criterion, position), (cells, findings)) in plan.column_criteria().zip(columns) {
-            let column = RememberedColumn {
-                position,
-                attribute: criterion.attribute.clone(),
-                matcher: criterion.matcher,
-                cells: Arc::clone(cells),
-                findings: findings.clone(),
-            };
             remembered.columns.retain(|other| !other.is_of(criterion, position));
-            if column.findings.is_some() {
-                remembered.columns.push(column);
+            if let Some(findings) = findings {
+                remembered.columns.push(RememberedColumn {
+                    position,
+                    attribute: criterion.attribute.clone(),
+                    matcher: criterion.matcher,
+                    cells: Arc::clone(cells),
+                    findings: Arc::clone(findings),
+                });
             }
         }
         remembered.trim();
@@ -119,7 +118,7 @@ impl Remembered {
     /// Forgets what was not used for the longest time until the rest is small.
     fn trim(&mut self) {
         let size = |columns: &[RememberedColumn]| -> usize {
-            columns.iter().flat_map(|column| &column.findings).map(|f| f.size_bytes()).sum()
+            columns.iter().map(|column| column.findings.size_bytes()).sum()
         };
         while size(&self.columns) > REMEMBERED_BYTES_MAX {
             self.columns.remove(0);

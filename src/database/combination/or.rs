@@ -7,6 +7,7 @@
 use super::super::dense_set::DenseSet;
 use super::super::findings::Found;
 use super::{ColumnFigures, ColumnRows, RowOutcome};
+use crate::domain::MemberSet;
 
 /// What OR keeps over all chunks.
 #[derive(Debug)]
@@ -61,7 +62,7 @@ impl OrState {
     }
 
     /// The profiles that two or more rows match.
-    pub(super) fn into_repeated(self) -> crate::domain::MemberSet {
+    pub(super) fn into_repeated(self) -> MemberSet {
         self.repeated.into_members()
     }
 

@@ -80,7 +80,7 @@ impl Matching for MemoryMatching<'_> {
                 .plan
                 .criteria
                 .iter()
-                .filter(|c| looks_at_rows(c))
+                .filter(|c| c.kind == PlannedKind::Column)
                 .map(|_| None)
                 .collect(),
         };
@@ -160,8 +160,4 @@ fn holds(criterion: &PlannedCriterion, row_key: Option<&str>, seen: &Seen) -> bo
         (PlannedKind::Key(constant), Seen::Key(key)) => constant == key,
         _ => false,
     }
-}
-
-fn looks_at_rows(criterion: &PlannedCriterion) -> bool {
-    matches!(criterion.kind, PlannedKind::Column | PlannedKind::Known(_))
 }

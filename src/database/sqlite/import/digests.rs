@@ -3,8 +3,8 @@
 //! are told by eight bytes, and their profiles are not read.
 //!
 //! A digest is a keyed hash of what the import brings (its attributes, what blank
-//! cells do), of the id and of all cells of the row. Of ten million rows that changed, one is
-//! taken for unchanged with a chance of 1e7 / 2^64 = 5e-13.
+//! cells do), of the id and of all cells of the row. Of ten million rows that
+//! changed, one is taken for unchanged with a chance of 1e7 / 2^64 = 5e-13.
 
 use std::hash::Hasher;
 use std::ops::Range;

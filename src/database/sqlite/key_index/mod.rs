@@ -17,7 +17,7 @@ pub(super) use pair::{KeyHasher, Pair};
 pub(super) use parts::KeyParts;
 pub(super) use update::IndexUpdate;
 
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Params, Row};
 
 use super::super::DatabaseError;
 use super::SqliteDatabase;
@@ -40,15 +40,8 @@ pub(super) fn find(
     attribute: &StoredAttribute,
     matcher: MatcherKind,
 ) -> Result<Option<StoredIndex>, DatabaseError> {
-    connection
-        .query_row(
-            "SELECT index_number, generation, pair_count FROM key_index
-             WHERE attribute_number = ?1 AND matcher = ?2",
-            (attribute.number, matcher.word()),
-            stored_index,
-        )
-        .optional()
-        .map_err(failed("looking for a key index"))
+    let condition = "attribute_number = ?1 AND matcher = ?2";
+    find_where(connection, condition, (attribute.number, matcher.word()))
 }
 
 /// The index of the ids of an audience, if there is one.
@@ -56,19 +49,23 @@ pub(super) fn find_ids(
     connection: &Connection,
     audience: Audience,
 ) -> Result<Option<StoredIndex>, DatabaseError> {
-    connection
-        .query_row(
-            "SELECT index_number, generation, pair_count FROM key_index
-             WHERE audience = ?1 AND attribute_number IS NULL",
-            [audience.word()],
-            stored_index,
-        )
-        .optional()
-        .map_err(failed("looking for a key index"))
+    find_where(connection, "audience = ?1 AND attribute_number IS NULL", [audience.word()])
 }
 
-fn stored_index(row: &Row<'_>) -> rusqlite::Result<StoredIndex> {
-    Ok(StoredIndex { number: row.get(0)?, generation: row.get(1)?, pair_count: row.get(2)? })
+fn find_where(
+    connection: &Connection,
+    condition: &str,
+    values: impl Params,
+) -> Result<Option<StoredIndex>, DatabaseError> {
+    let select =
+        format!("SELECT index_number, generation, pair_count FROM key_index WHERE {condition}");
+    let index = |row: &Row<'_>| {
+        Ok(StoredIndex { number: row.get(0)?, generation: row.get(1)?, pair_count: row.get(2)? })
+    };
+    connection
+        .query_row(&select, values, index)
+        .optional()
+        .map_err(failed("looking for a key index"))
 }
 
 /// What an index is made of: the texts of a column of the table of profiles.
@@ -77,8 +74,7 @@ pub(super) struct IndexedColumn {
     audience: Audience,
     /// The number of the attribute; none for the ids.
     attribute: Option<i64>,
-    /// The table and the column as SQL writes them.
-    table: &'static str,
+    /// The column as SQL writes it; the table is the audience's.
     sql: String,
     /// Makes the key of a value; an id is its own key.
     matcher: Option<Matcher>,
@@ -91,7 +87,6 @@ impl IndexedColumn {
         Self {
             audience: attribute.audience,
             attribute: Some(attribute.number),
-            table: attribute.audience.word(),
             sql: attribute.column(),
             matcher: Some(matcher),
             key: String::new(),
@@ -100,14 +95,7 @@ impl IndexedColumn {
 
     /// The ids of the profiles.
     pub(super) fn ids(audience: Audience) -> Self {
-        Self {
-            audience,
-            attribute: None,
-            table: audience.word(),
-            sql: "id".to_owned(),
-            matcher: None,
-            key: String::new(),
-        }
+        Self { audience, attribute: None, sql: "id".to_owned(), matcher: None, key: String::new() }
     }
 
     fn key<'a>(&'a mut self, value: &'a str) -> Option<&'a str> {
@@ -216,7 +204,7 @@ pub(super) fn build(
     let select = format!(
         "SELECT profile_number, {sql} FROM {table} WHERE {sql} IS NOT NULL",
         sql = column.sql,
-        table = column.table,
+        table = column.audience.word(),
     );
     let mut update = IndexUpdate::new(index, column, hasher, 0);
     let mut statement = connection.prepare(&select).map_err(failed(doing))?;

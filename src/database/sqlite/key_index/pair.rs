@@ -86,6 +86,10 @@ const BUCKET_PAIRS: usize = 8;
 /// evenly, so one pass deals them out to buckets by their next bits, then each
 /// small bucket is sorted. `scratch` keeps its memory for the next time.
 pub(super) fn sort_within(pairs: &mut Vec<Pair>, known_bits: u32, scratch: &mut Vec<Pair>) {
+    // Some were sorted before; of others the second or third pair tells.
+    if pairs.is_sorted() {
+        return;
+    }
     if pairs.len() <= PLAIN_SORT_PAIRS_MAX {
         return pairs.sort_unstable();
     }

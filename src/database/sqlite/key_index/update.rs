@@ -17,7 +17,7 @@ use super::join::{BlockPlace, KeyIndexMap, KeyIndexReader};
 use super::pair::{KeyHasher, Pair};
 use super::parts::KeyParts;
 use super::{IndexedColumn, StoredIndex, report};
-use crate::domain::{ProfileNumber, Stage, Watch};
+use crate::domain::{ProfileNumber, Stage, Watch, Word};
 
 /// So full are new blocks, so that some pairs more do not split them.
 const NEW_BLOCK_PAIRS: usize = BLOCK_PAIRS_MAX / 16 * 15;
@@ -154,7 +154,8 @@ impl IndexUpdate {
         self.pairs.retain(|pair| !again.contains(pair.number()));
         let select = format!(
             "SELECT {} FROM {} WHERE profile_number = ?1",
-            self.column.sql, self.column.table
+            self.column.sql,
+            self.column.audience.word()
         );
         let mut statement = connection.prepare(&select).map_err(failed(doing))?;
         for number in again {

@@ -83,7 +83,9 @@ pub(super) fn start_with<'a>(
     watch: &'a dyn Watch,
     cut: Cut,
 ) -> Result<SqliteMatching<'a>, DatabaseError> {
-    let snapshot = Snapshot::open(database, plan.audience, &plan.criteria, cut.threads, watch)?;
+    let looks_up = plan.criteria.iter().any(|criterion| criterion.kind == PlannedKind::Column);
+    let threads = if looks_up { cut.threads } else { 0 };
+    let snapshot = Snapshot::open(database, plan.audience, &plan.criteria, threads, watch)?;
     let state = snapshot.state(plan.audience);
     let (mut columns, mut looked_up, mut criteria) = (Vec::new(), Vec::new(), Vec::new());
     for (criterion, attribute) in plan.criteria.iter().zip(&snapshot.attributes) {
@@ -238,6 +240,9 @@ impl SqliteMatching<'_> {
     /// Matches the rows collected so far.
     fn match_chunk(&mut self) -> Result<(), DatabaseError> {
         let rows = self.records.len();
+        if rows == 0 {
+            return Ok(());
+        }
         self.first_record = self.first_record.or(self.records.first().copied());
         // Those of this chunk too: the reader has told them already, and a
         // figure that falls looks like work that was lost.
