@@ -7,6 +7,7 @@
 
 mod commit;
 mod error;
+mod evidence;
 mod explain;
 mod import;
 mod json;
@@ -20,10 +21,12 @@ mod preview;
 mod rejects;
 mod row_states;
 mod run;
+pub mod synonyms;
 mod warnings;
 
 pub use commit::{Acceptance, CommitPlan, RunContext, commit};
 pub use error::ExportError;
+pub use evidence::{Evidence, PairEvidence, try_columns};
 pub use explain::{CellExplanation, CellReason, RowExplanation, explain_profile, explain_row};
 pub use import::{
     ImportOutcome, ImportRequest, ProposedAttribute, import_profiles, propose_attributes,

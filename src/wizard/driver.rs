@@ -85,6 +85,12 @@ impl Driver {
         self
     }
 
+    /// Lets the newest open job of a sort fail.
+    pub(crate) fn fail_at(&mut self, is: impl Fn(&Job) -> bool, error: JobError) -> &mut Self {
+        self.end(Err(error), is);
+        self
+    }
+
     /// Lets the newest open job fail.
     pub(crate) fn fail(&mut self, message: &str) -> &mut Self {
         let error = JobError { kind: ErrorKind::Failed, message: message.into(), hint: None };

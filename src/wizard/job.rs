@@ -11,7 +11,7 @@ use crate::domain::{
     Profile, Progress, Report, SavedExport, Segment, SegmentName, SourceSettings, Version,
     WriteMode,
 };
-use crate::export::{Acceptance, CellReason, PreviewTab, RejectedRow, RowExplanation};
+use crate::export::{Acceptance, CellReason, Evidence, PreviewTab, RejectedRow, RowExplanation};
 
 /// Work for the worker. Jobs of one kind replace each other: the newest wins.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +35,15 @@ pub enum Job {
     },
     /// Connect: attributes and segments of a destination.
     OpenDestination(String),
+    /// Which columns find whom, on the first rows of a source.
+    TryColumns {
+        /// The source.
+        source: SourceSettings,
+        /// The destination's name.
+        destination: String,
+        /// Whose attributes.
+        audience: Audience,
+    },
     /// Compute everything without writing.
     Preview(Box<SavedExport>),
     /// Some rows of a tab of a preview.
@@ -164,6 +173,8 @@ pub enum JobAnswer {
     Destinations(Vec<DestinationEntry>),
     /// To `CreateDestination` and `OpenDestination`.
     Destination(DestinationView),
+    /// To `TryColumns`.
+    Evidence(Evidence),
     /// To `Preview`, and to a `Commit` that was out of date.
     Preview(Box<PreviewView>),
     /// To `PreviewPage`.

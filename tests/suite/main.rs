@@ -4,4 +4,5 @@
 mod command_line;
 mod contract;
 mod layers;
+mod proposals;
 mod terminal;

@@ -70,6 +70,9 @@ impl Session {
                 self.create_destination(name, path, *phone_region)
             }
             Job::OpenDestination(name) => self.open_destination(name),
+            Job::TryColumns { source, destination, audience } => {
+                self.try_columns(source, destination, *audience, watch)
+            }
             Job::Preview(export) => self.preview(id, export, watch),
             Job::PreviewPage { preview, tab, start, count } => {
                 self.preview_page(*preview, *tab, *start, (*count).min(PAGE_ENTRIES_MAX))

@@ -15,12 +15,13 @@ use super::{KeptPreview, Session, UNPOISONED};
 use crate::config::record_export;
 use crate::database::SegmentDatabase;
 use crate::domain::{
-    Destination, ErrorKind, Location, MemberChange, SavedExport, Trigger, Watch, WriteMode,
+    Audience, Destination, ErrorKind, Location, MemberChange, SavedExport, SourceSettings, Trigger,
+    Watch, WriteMode,
 };
 use crate::export::{
     Acceptance, ExportError, Preview, PreviewMemory, PreviewTab, RunContext, commit,
     explain_profile, explain_row, preview_people, preview_remembering, preview_rows,
-    record_failure, write_rejects,
+    record_failure, try_columns, write_rejects,
 };
 use crate::wizard::JobId;
 use crate::wizard::job::{
@@ -28,6 +29,18 @@ use crate::wizard::job::{
 };
 
 impl Session {
+    pub(super) fn try_columns(
+        &self,
+        source: &SourceSettings,
+        destination: &str,
+        audience: Audience,
+        watch: &dyn Watch,
+    ) -> Result<JobAnswer, JobError> {
+        let (_, mut database) = self.connect(destination)?;
+        let source = self.open_source(source)?;
+        Ok(JobAnswer::Evidence(try_columns(&mut *database, &source, audience, watch)?))
+    }
+
     pub(super) fn preview(
         &self,
         id: JobId,

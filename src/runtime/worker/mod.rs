@@ -106,6 +106,7 @@ impl Task {
 fn is_long(job: &Job) -> bool {
     match job {
         Job::InspectSource(_)
+        | Job::TryColumns { .. }
         | Job::Preview(_)
         | Job::ExplainPerson { .. }
         | Job::ExplainRow { .. }
@@ -141,6 +142,7 @@ fn writes(job: &Job) -> bool {
         | Job::InspectSource(_)
         | Job::ListDestinations
         | Job::OpenDestination(_)
+        | Job::TryColumns { .. }
         | Job::Preview(_)
         | Job::PreviewPage { .. }
         | Job::ExplainPerson { .. }

@@ -2,12 +2,14 @@
 //! live figures; and how a step answers its parent.
 
 use crate::domain::{Attribute, SavedExport};
+use crate::export::Evidence;
 use crate::wizard::job::{DestinationView, JobError, SourceView};
 use crate::wizard::screen::{Status, Target};
 
 use super::check;
 use super::form::Form;
 use super::live::Live;
+use super::proposal::Proposal;
 
 /// What is known.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -18,6 +20,10 @@ pub(super) struct Facts {
     pub(super) destination: Option<DestinationView>,
     /// The figures.
     pub(super) live: Live,
+    /// What the columns find, once they were tried.
+    pub(super) evidence: Option<Evidence>,
+    /// What they are proposed for, and why.
+    pub(super) proposals: Vec<Proposal>,
     /// Why the file cannot be read, once that was tried.
     pub(super) source_trouble: Option<JobError>,
     /// Why the destination cannot be connected, once that was tried.
@@ -72,6 +78,8 @@ pub(super) enum Move {
     Back,
     /// Say something in the message row.
     Say(Status),
+    /// Propose the mapping.
+    Propose,
     /// The segment was written.
     Written(Box<crate::wizard::job::WrittenView>),
     /// Open another screen.

@@ -3,9 +3,9 @@
 //! three keys, a wrong one costs a wrong segment.
 
 use crate::domain::{Attribute, AttributeType, CriterionKind, Mapping};
+use crate::export::Evidence;
+use crate::export::synonyms::{Likeness, is_email_name, is_id_name, is_phone_name, likeness};
 use crate::wizard::job::ColumnView;
-
-use super::synonyms::{Likeness, is_email_name, is_id_name, is_phone_name, likeness};
 
 /// A cell of this many digits can be a phone number.
 const PHONE_DIGITS_MIN: usize = 7;
@@ -34,13 +34,20 @@ pub(super) fn guess(attributes: &[Attribute], columns: &[ColumnView]) -> Vec<Map
         .collect()
 }
 
-/// The columns for an attribute's picker, the most likely first.
-pub(super) fn ranked(attribute: &Attribute, columns: &[ColumnView]) -> Vec<usize> {
+/// The columns for an attribute's picker, the most likely first: what finds more
+/// people, then what has the better name.
+pub(super) fn ranked(
+    attribute: &Attribute,
+    columns: &[ColumnView],
+    evidence: Option<&Evidence>,
+) -> Vec<usize> {
     let mut order: Vec<usize> = (0..columns.len()).collect();
     order.sort_by_key(|&at| {
         let column = &columns[at];
+        let pair = evidence.and_then(|evidence| evidence.pair(&attribute.name, &column.name));
+        let found = pair.map_or(0, |pair| pair.found);
         let fits = fits(attribute.kind, column) && attribute.kind != AttributeType::Text;
-        std::cmp::Reverse((likeness(attribute.name.as_str(), &column.name), fits))
+        std::cmp::Reverse((found, likeness(attribute.name.as_str(), &column.name), fits))
     });
     order
 }
@@ -236,6 +243,6 @@ mod tests {
             column("Partner", Email, "vy@example.com"),
             column("E-mail", Email, "an@example.com"),
         ];
-        assert_eq!(ranked(&attribute("email", Email), &columns), [2, 1, 0]);
+        assert_eq!(ranked(&attribute("email", Email), &columns, None), [2, 1, 0]);
     }
 }

@@ -20,6 +20,8 @@ mod paper;
 mod picker;
 mod preview;
 mod prompt;
+mod proposal;
+mod proposing;
 mod reader;
 mod result;
 #[cfg(test)]
@@ -28,7 +30,6 @@ mod save;
 mod sentence;
 mod shell;
 mod step;
-mod synonyms;
 #[cfg(test)]
 mod tests;
 mod undo;
@@ -38,7 +39,7 @@ mod write_mode;
 use super::job::{HomeView, Job, JobAnswer, JobNews, WrittenView};
 use super::screen::{ExportStart, Jobs, Outcome, Slot, Status, Target};
 use super::{Effect, JobId, Key};
-use crate::domain::{Audience, Draft, EntryName, Mapping, SavedExport};
+use crate::domain::{Draft, EntryName, SavedExport};
 
 use conditions::ConditionsStep;
 use data::DataStep;
@@ -48,6 +49,7 @@ use form::Form;
 use live::Likeness;
 use mapping::MappingStep;
 use preview::PreviewStep;
+use proposing::Proposing;
 use result::ResultStep;
 use save::Written;
 use step::Step;
@@ -68,7 +70,7 @@ pub struct Steps {
     preview: PreviewStep,
     result: Option<ResultStep>,
     status: Option<Status>,
-    guess: Guess,
+    proposing: Proposing,
     /// The answers and the step as they were last kept.
     kept: (Form, Step),
     draft: DraftState,
@@ -83,14 +85,6 @@ enum DraftState {
     Others,
     /// It is cleared by the commit.
     Ours,
-}
-
-/// The mapping that was proposed without being asked.
-#[derive(Debug, Default)]
-struct Guess {
-    /// For which columns and attributes.
-    made_for: Option<(Vec<String>, String, Audience)>,
-    mapping: Vec<Mapping>,
 }
 
 impl Steps {
@@ -135,7 +129,7 @@ impl Steps {
             step,
             furthest: step,
             status: None,
-            guess: Guess::default(),
+            proposing: Proposing::default(),
             kept: (form.clone(), step),
             form,
             draft: DraftState::Others,
@@ -249,6 +243,7 @@ impl Steps {
                 Some(before) => self.go_to(before),
                 None => return Outcome::Back,
             },
+            Move::Propose => self.ask_for_proposal(jobs),
             Move::Written(written) => self.written(*written, jobs),
             Move::Open(target) => return Outcome::Open(target),
             Move::New => return Outcome::Replace(Target::NewExport),
@@ -290,6 +285,10 @@ impl Steps {
             if let Some(Ok(JobAnswer::Home(home))) = self.looking.take(news.clone()) {
                 self.know(&home);
             }
+            return Outcome::Stay;
+        }
+        if self.proposing.owns(id) {
+            self.hear_evidence(news);
             return Outcome::Stay;
         }
         let (form, facts) = (&mut self.form, &mut self.facts);
@@ -343,7 +342,7 @@ impl Steps {
     /// Everything that follows from a changed answer.
     fn settle(&mut self, jobs: &mut Jobs) {
         self.conditions.sync(&self.form, &self.facts);
-        self.propose();
+        self.propose(jobs);
         if self.result.is_some() {
             return;
         }
@@ -355,29 +354,6 @@ impl Steps {
             self.kept = (self.form.clone(), self.step);
             self.draft = DraftState::Ours;
             jobs.ask(Effect::SaveDraft(Box::new(self.form.to_draft(self.step))));
-        }
-    }
-
-    /// Guesses the mapping as soon as file and destination are known, unless
-    /// somebody mapped something already.
-    fn propose(&mut self) {
-        let (Some(source), Some(destination)) = (&self.facts.source, &self.facts.destination)
-        else {
-            return;
-        };
-        let columns: Vec<String> = source.columns.iter().map(|c| c.name.clone()).collect();
-        let known = Some((columns, destination.name.clone(), self.form.audience));
-        if self.guess.made_for == known {
-            return;
-        }
-        self.guess.made_for = known;
-        if self.form.mapping.is_empty() || self.form.mapping == self.guess.mapping {
-            let attributes = destination.attributes(self.form.audience);
-            self.form.mapping = guess::guess(attributes, &source.columns);
-            self.guess.mapping = self.form.mapping.clone();
-        }
-        if self.step == Step::Mapping {
-            self.mapping.enter(&self.form, &self.facts);
         }
     }
 

@@ -6,11 +6,11 @@ use ratatui::text::{Line, Span};
 
 use crate::domain::{Attribute, AttributeName, AttributeType, CriterionKind, PhoneRegion};
 use crate::wizard::Key;
-use crate::wizard::job::ColumnView;
 use crate::wizard::screen::Hint;
 use crate::wizard::text;
 use crate::wizard::widgets::{List, text_field::Focus};
 
+use super::facts::Facts;
 use super::form::Form;
 use super::guess;
 use super::paper::Paper;
@@ -32,7 +32,12 @@ enum Entry {
     Unmapped,
     None,
     SetValue,
-    Column { name: String, sample: String },
+    Column {
+        name: String,
+        sample: String,
+        /// "61 % found", where it was tried.
+        found: Option<String>,
+    },
 }
 
 /// What a key did.
@@ -48,16 +53,20 @@ pub(super) enum Picked {
 
 impl Picker {
     /// Opens it at what the attribute is matched with, or at the best guess.
-    pub(super) fn new(
-        attribute: &Attribute,
-        columns: &[ColumnView],
-        form: &Form,
-        region: Option<PhoneRegion>,
-    ) -> Self {
+    pub(super) fn new(attribute: &Attribute, form: &Form, facts: &Facts) -> Self {
+        let columns = facts.source.as_ref().map_or(&[][..], |source| &source.columns);
+        let region = facts.destination.as_ref().and_then(|d| d.sizes.phone_region);
+        let evidence = facts.evidence.as_ref();
         let mut entries = vec![Entry::Unmapped, Entry::None, Entry::SetValue];
-        entries.extend(guess::ranked(attribute, columns).into_iter().map(|at| Entry::Column {
-            name: columns[at].name.clone(),
-            sample: columns[at].examples.first().cloned().unwrap_or_default(),
+        let ranked = guess::ranked(attribute, columns, evidence);
+        entries.extend(ranked.into_iter().map(|at| {
+            let name = columns[at].name.clone();
+            let pair = evidence.and_then(|evidence| evidence.pair(&attribute.name, &name));
+            Entry::Column {
+                sample: columns[at].examples.first().cloned().unwrap_or_default(),
+                found: pair.map(|pair| format!("{} % found", pair.found_percent())),
+                name,
+            }
         }));
         let mapped = form.mapped(&attribute.name).map(|mapping| &mapping.kind);
         let cursor = entries.iter().position(|entry| match (entry, mapped) {
@@ -166,14 +175,18 @@ impl Picker {
             Entry::Unmapped => "the attribute does not matter".into(),
             Entry::None => "people whose attribute is empty".into(),
             Entry::SetValue => "people whose attribute has one value".into(),
-            Entry::Column { name, sample } => {
+            Entry::Column { name, sample, found } => {
+                let sample = match found {
+                    Some(found) => format!("{found:>11}  {sample}"),
+                    None => format!("{:>11}  {sample}", ""),
+                };
                 let used = form.mapping.iter().find(|mapping| {
                     mapping.attribute != self.attribute
                         && mapping.kind == CriterionKind::Column(name.clone())
                 });
                 match used {
                     Some(mapping) => format!("{sample}  (used for {})", mapping.attribute),
-                    None => sample.clone(),
+                    None => sample,
                 }
             }
         }
@@ -219,7 +232,8 @@ mod tests {
             .iter()
             .find(|known| known.name.as_str() == attribute)
             .unwrap();
-        Picker::new(attribute, &samples::source().columns, form, None)
+        let facts = Facts { source: Some(samples::source()), ..Facts::default() };
+        Picker::new(attribute, form, &facts)
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::domain::{
     Location, MatcherKind, Method, Profile, ProfileFigures, Reason, Report, RowFigures, Segment,
     SegmentName, SourceSettings, Status, WriteMode,
 };
-use crate::export::{CellReason, PreviewTab, RejectedRow};
+use crate::export::{CellReason, Evidence, PairEvidence, PreviewTab, RejectedRow};
 use crate::wizard::job::{
     ColumnView, DestinationEntry, DestinationSizes, DestinationView, MemberFigures, PageEntries,
     PageView, PersonView, PreviewView, SourceView, WrittenView,
@@ -59,6 +59,20 @@ pub(super) fn source() -> SourceView {
         rows_read: 2,
         rows_are_all: false,
     }
+}
+
+/// What its columns find: `Mobile` finds 61 % of phones.
+pub(super) fn evidence() -> Evidence {
+    let pair = |attribute: &str, column: &str, values, found| PairEvidence {
+        attribute: AttributeName::parse(attribute).expect("a name"),
+        column: column.into(),
+        cells: 400,
+        values,
+        found,
+        people: found,
+    };
+    let pairs = vec![pair("email", "Email", 390, 240), pair("phone", "Mobile", 300, 183)];
+    Evidence { rows: 400, pairs }
 }
 
 fn attribute(name: &str, kind: AttributeType, filled: u64) -> Attribute {

@@ -12,7 +12,9 @@ use crate::domain::{
     MatcherKind, Method, Profile, ProfileFigures, Reason, Report, RowFigures, Segment,
     SourceSettings, WriteMode,
 };
-use crate::export::{CellExplanation, CellReason, PreviewTab, RejectedRow, RowExplanation};
+use crate::export::{
+    CellExplanation, CellReason, Evidence, PairEvidence, PreviewTab, RejectedRow, RowExplanation,
+};
 use crate::wizard::driver::parse_keys;
 use crate::wizard::job::{
     ColumnView, DestinationSizes, DestinationView, Job, JobAnswer, JobError, JobNews,
@@ -64,6 +66,7 @@ fn answer(job: &Job, mood: Mood) -> JobAnswer {
         Job::CreateDestination { .. } | Job::OpenDestination(_) => {
             JobAnswer::Destination(destination(mood))
         }
+        Job::TryColumns { .. } => JobAnswer::Evidence(evidence(mood)),
         Job::Preview(_) => JobAnswer::Preview(Box::new(preview(mood))),
         Job::PreviewPage { tab, start, count, .. } => {
             JobAnswer::Page(page(*tab, *start, *count, mood))
@@ -100,6 +103,18 @@ fn answer(job: &Job, mood: Mood) -> JobAnswer {
             JobAnswer::Versions(versions)
         }
     }
+}
+
+fn evidence(mood: Mood) -> Evidence {
+    let pair = PairEvidence {
+        attribute: AttributeName::parse("email").unwrap(),
+        column: mood.text("Email"),
+        cells: 400,
+        values: mood.many(390) as u64,
+        found: mood.many(240) as u64,
+        people: mood.many(240) as u64,
+    };
+    Evidence { rows: 400, pairs: vec![pair; mood.many(2)] }
 }
 
 fn source(settings: &SourceSettings, mood: Mood) -> SourceView {

@@ -30,6 +30,10 @@ const EXAMPLE_COLUMNS_MIN: usize = 8;
 /// Nor is a longer one needed.
 const EXAMPLE_COLUMNS_MAX: usize = 30;
 
+/// More people than this for each row that finds somebody: the attribute names
+/// a group, not a person.
+const PEOPLE_PER_ROW_MAX: u64 = 2;
+
 /// Draws the page; `active` tells whether the keys go to it.
 pub(in crate::wizard::steps) fn view(
     step: &MappingStep,
@@ -76,10 +80,47 @@ pub(in crate::wizard::steps) fn view(
             Keys::Elsewhere => paper.row_styled(Keys::Elsewhere, &line, style),
         }
     }
-    if let Some(warning) = step.focused(facts, form).and_then(|a| mostly_empty(a, form, facts)) {
-        let note = paper.theme().note();
-        paper.plain(&format!("  {warning}"), note);
+    let (warning, plain) = (paper.theme().note(), paper.theme().dim());
+    match step.focused(facts, form) {
+        Some(attribute) => {
+            if let Some(sentence) = doubt(attribute, form, facts) {
+                paper.plain(&format!("  ! {sentence}"), warning);
+            } else if let Some(reason) = reason(attribute, form, facts) {
+                paper.plain(&format!("  {reason}"), plain);
+            }
+        }
+        None => paper.plain(&format!("  {}", proposed(form, facts)), plain),
     }
+}
+
+/// Why the attribute is matched with what was proposed for it.
+fn reason<'a>(attribute: &Attribute, form: &Form, facts: &'a Facts) -> Option<&'a str> {
+    let mapping = form.mapped(&attribute.name)?;
+    let proposal = facts.proposals.iter().find(|proposal| {
+        proposal.mapping.attribute == mapping.attribute && proposal.mapping.kind == mapping.kind
+    })?;
+    Some(&proposal.reason)
+}
+
+/// What was proposed, on one line.
+fn proposed(form: &Form, facts: &Facts) -> String {
+    let Some(evidence) = &facts.evidence else { return String::new() };
+    let parts: Vec<String> = facts
+        .proposals
+        .iter()
+        .filter(|proposal| form.mapping.contains(&proposal.mapping))
+        .filter_map(|proposal| {
+            let CriterionKind::Column(column) = &proposal.mapping.kind else { return None };
+            let pair = evidence.pair(&proposal.mapping.attribute, column);
+            let share = pair.map_or_else(String::new, |p| format!(" {} %", p.found_percent()));
+            Some(format!("{column}{share}"))
+        })
+        .collect();
+    if parts.is_empty() {
+        return String::new();
+    }
+    let rows = text::counted(evidence.rows, "row", "rows");
+    format!("Found when tried on {rows}: {}", parts.join(", "))
 }
 
 /// The widths of a row's parts; what matters least goes first.
@@ -164,22 +205,42 @@ fn row(attribute: &Attribute, form: &Form, facts: &Facts, layout: &Layout) -> St
         (Some(_), None) if facts.live.is_running() => ("...".into(), "...".into()),
         _ => (String::new(), String::new()),
     };
-    let mark = if mostly_empty(attribute, form, facts).is_some() { "!" } else { "" };
+    let mark = if doubt(attribute, form, facts).is_some() { "!" } else { "" };
     let sign = format!("{}{mark}", attribute.kind.sign());
     let matcher = matcher_word(attribute, form);
     layout.line([attribute.name.as_str(), &sign, &with, matcher, example, &found, &people])
 }
 
-/// A warning for an attribute that few profiles have.
+/// Why an attribute may be a bad key: few profiles have it, or many share it.
+fn doubt(attribute: &Attribute, form: &Form, facts: &Facts) -> Option<String> {
+    mostly_empty(attribute, form, facts).or_else(|| not_unique(attribute, form, facts))
+}
+
 fn mostly_empty(attribute: &Attribute, form: &Form, facts: &Facts) -> Option<String> {
     let profiles = facts.destination.as_ref()?.profiles(form.audience);
     (attribute.filled * 2 < profiles).then(|| {
         format!(
-            "! {} is mostly empty: {} of {} {} have it",
+            "{} is mostly empty: {} of {} {} have it",
             attribute.name,
             text::count(attribute.filled),
             text::count(profiles),
             form.audience.plural()
+        )
+    })
+}
+
+fn not_unique(attribute: &Attribute, form: &Form, facts: &Facts) -> Option<String> {
+    let mapping = form.mapped(&attribute.name)?;
+    let matcher = mapping.matcher.unwrap_or(attribute.kind.default_matcher());
+    let figures = facts.live.criterion(mapping, matcher)?;
+    let is_column = matches!(mapping.kind, CriterionKind::Column(_));
+    let many = figures.rows_matched * PEOPLE_PER_ROW_MAX < figures.profiles_matched;
+    (is_column && many).then(|| {
+        format!(
+            "{} is not unique: {} find {}",
+            attribute.name,
+            text::counted(figures.rows_matched, "row", "rows"),
+            text::counted(figures.profiles_matched, "person", "people")
         )
     })
 }

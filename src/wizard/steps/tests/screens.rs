@@ -134,7 +134,7 @@ Column mapping
   city             abc  -
   subscribed       y/n  -
   born             day! -
-
+  Found when tried on 400 rows: Email 61 %, Mobile 61 %
 
 
 
@@ -145,8 +145,8 @@ Column mapping
 matched 13,374 of 184,210 rows · 13,374 people · email only 9,000 · phone only
 2,100 · both 2,274
 
-enter go on   down to the attributes   a guess again   esc back   [ ] steps
-u undo   ? help   : commands   ^C leave
+enter go on   down to the attributes   a propose   esc back   [ ] steps   u undo
+? help   : commands   ^C leave
 "#);
 }
 
@@ -253,9 +253,9 @@ What is phone (tel) matched with?
   (unmapped)                  the attribute does not matter
   None                        people whose attribute is empty
   Set value...                people whose attribute has one value
-> Mobile                      0901 234 567
-  Email                       an@example.com  (used for email)
-  City                        Hanoi
+> Mobile                       61 % found  0901 234 567
+  Email                                    an@example.com  (used for email)
+  City                                     Hanoi
 
 
 
@@ -320,7 +320,7 @@ Conditions                                      Column mapping                  
                 One matching attribute is         city         abc  -                                                 │
                 enough.                           subscribed   y/n  -                                                 │
                                                   born         day! -                                                 │
-                                                                                                                      │
+                                                  Found when tried on 400 rows: Email 61 %, Mobile 61 %               │
                                                                                                                       │
                                                                                                                       │
                                                                                                                       │
@@ -357,6 +357,6 @@ Conditions                                      Column mapping                  
                                                                                                                       │
 matched 13,374 of 184,210 rows · 13,374 people · email only 9,000 · phone only 2,100 · both 2,274                     │
 
-enter go on   down to the attributes   a guess again   esc back   [ ] steps   u undo   ? help   : commands   ^C leave
+enter go on   down to the attributes   a propose   esc back   [ ] steps   u undo   ? help   : commands   ^C leave
 "#);
 }

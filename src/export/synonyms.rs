@@ -99,7 +99,7 @@ const ID_WORDS: &[&str] = &[
 
 /// How alike two names are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Likeness {
+pub enum Likeness {
     /// Nothing in common.
     None,
     /// Both speak of the same thing among other words: "Partner e-mail".
@@ -111,7 +111,7 @@ pub(super) enum Likeness {
 }
 
 /// Compares two names.
-pub(super) fn likeness(one: &str, other: &str) -> Likeness {
+pub fn likeness(one: &str, other: &str) -> Likeness {
     let (one, other) = (words(one), words(other));
     if one.is_empty() || other.is_empty() {
         return Likeness::None;
@@ -132,19 +132,19 @@ pub(super) fn likeness(one: &str, other: &str) -> Likeness {
 }
 
 /// Whether a name speaks of e-mail addresses.
-pub(super) fn is_email_name(name: &str) -> bool {
+pub fn is_email_name(name: &str) -> bool {
     let name = words(name);
     GROUPS[0].iter().any(|phrase| contains(&name, phrase))
 }
 
 /// Whether a name speaks of phones.
-pub(super) fn is_phone_name(name: &str) -> bool {
+pub fn is_phone_name(name: &str) -> bool {
     let name = words(name);
     GROUPS[1].iter().any(|phrase| contains(&name, phrase))
 }
 
 /// Whether a name speaks of something that names one person.
-pub(super) fn is_id_name(name: &str) -> bool {
+pub fn is_id_name(name: &str) -> bool {
     words(name).iter().any(|word| ID_WORDS.contains(&word.as_str()))
 }
 
