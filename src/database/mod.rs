@@ -24,6 +24,8 @@ pub use requests::{
     PlannedCriterion, PlannedKind, Receipt, SegmentEdit,
 };
 
+use std::ops::ControlFlow;
+
 use jiff::Timestamp;
 
 use crate::domain::{
@@ -54,6 +56,16 @@ pub trait SegmentDatabase: Send {
         audience: Audience,
         numbers: &[ProfileNumber],
     ) -> Result<Vec<Profile>, DatabaseError>;
+
+    /// Shows every value of an attribute as it is stored, in the order of the
+    /// profiles' numbers, until it is told to stop. Reads all profiles: for
+    /// questions a person asks about one row, not for matching.
+    fn each_value(
+        &self,
+        audience: Audience,
+        attribute: &AttributeName,
+        each: &mut dyn FnMut(ProfileNumber, &str) -> ControlFlow<()>,
+    ) -> Result<(), DatabaseError>;
 
     /// Starts an import: one transaction, which ends with
     /// [`Importing::finish`] and leaves nothing behind when dropped before.

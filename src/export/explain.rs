@@ -7,6 +7,7 @@ use crate::matcher::Matcher;
 use crate::source::{RowBatch, RowState, Source, pick_rows};
 
 use super::keys::KeyMaker;
+use super::near_miss::{NearMiss, near_miss};
 use super::{ExportError, ExportPlan, Preview};
 
 /// Rows told for one person; more would not be read.
@@ -41,6 +42,8 @@ pub struct CellExplanation {
     pub key: Result<String, Reason>,
     /// How many people have it.
     pub profiles: u64,
+    /// Where it is nobody: who is nearly found.
+    pub near: Option<NearMiss>,
 }
 
 /// What became of a row.
@@ -129,12 +132,14 @@ impl Person {
     }
 }
 
-/// What became of a row: each cell's key, and whom the row finds.
+/// What became of a row: each cell's key, whom the row finds, and for a cell that
+/// finds nobody who is near.
 pub fn explain_row(
     database: &mut dyn SegmentDatabase,
     source: &Source,
     preview: &Preview,
     row: u32,
+    watch: &dyn Watch,
 ) -> Result<RowExplanation, ExportError> {
     let mut cells: Vec<String> = Vec::new();
     pick_rows(source, &[row], &mut |_, found| {
@@ -156,11 +161,17 @@ pub fn explain_row(
             )?,
             Err(_) => MemberSet::new(),
         };
+        let near = if profiles.is_empty() {
+            near_miss(database, plan.export.audience, criterion, &cell, watch)?
+        } else {
+            None
+        };
         criteria.push(CellExplanation {
             attribute: criterion.attribute.to_string(),
             cell,
             key,
             profiles: profiles.len(),
+            near,
         });
         found = Some(match (found, plan.export.logic) {
             (None, _) => profiles,

@@ -12,8 +12,10 @@ mod explain;
 mod import;
 mod json;
 mod keys;
+mod likeness;
 mod matching;
 mod memory;
+mod near_miss;
 mod pages;
 mod pipeline;
 mod plan;
@@ -32,7 +34,9 @@ pub use import::{
     ImportOutcome, ImportRequest, ProposedAttribute, import_profiles, propose_attributes,
 };
 pub use json::RunWrites;
+pub use likeness::Nearness;
 pub use memory::PreviewMemory;
+pub use near_miss::{NearMiss, NearMissKind};
 pub use pages::{PreviewTab, RejectedRow, preview_people, preview_rows};
 pub use plan::ExportPlan;
 pub use preview::{Preview, preview, preview_remembering};

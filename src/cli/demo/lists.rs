@@ -33,6 +33,9 @@ const BAD_EMAILS: [&str; 5] = ["anna@", "not given", "tran.van.an(at)example.com
 /// Phones that are none; the second is what a spreadsheet makes of one.
 const BAD_PHONES: [&str; 4] = ["12345", "9.18E+08", "see profile", "0000"];
 
+/// Of so many tickets of people nobody finds one is a customer's with a typo.
+const TICKETS_PER_TYPO: usize = 3;
+
 /// What a row of the tickets is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -98,7 +101,15 @@ fn ticket(random: &mut Random, kind: Kind, number: usize, person: &Person) -> Ve
             (email, mobile, person.name.clone())
         }
         Kind::Family => (blank(), people::messy_phone(random, &person.phone), person.name.clone()),
-        Kind::Stranger => stranger(random, number),
+        Kind::Stranger => {
+            let stranger = stranger(random, number);
+            match mistyped(&person.email) {
+                Some(email) if number.is_multiple_of(TICKETS_PER_TYPO) => {
+                    (email, blank(), person.name.clone())
+                }
+                _ => stranger,
+            }
+        }
         Kind::BadEmail => ((*random.pick(&BAD_EMAILS)).to_owned(), blank(), people::name(random)),
         Kind::BadPhone => (blank(), (*random.pick(&BAD_PHONES)).to_owned(), people::name(random)),
         Kind::NoKeys | Kind::Blank => (blank(), blank(), people::name(random)),
@@ -146,6 +157,15 @@ fn stranger(random: &mut Random, number: usize) -> (String, String, String) {
     let phone = people::phone(random, unused);
     let mobile = people::messy_phone(random, &phone);
     (people::email(random, &name, unused), mobile, name)
+}
+
+/// An e-mail with two letters swapped before the `@`, if it has them.
+fn mistyped(email: &str) -> Option<String> {
+    let at = email.find('@')?;
+    let mut letters: Vec<char> = email.chars().collect();
+    let place = (1..at).rev().find(|&place| letters[place] != letters[place - 1])?;
+    letters.swap(place, place - 1);
+    Some(letters.into_iter().collect())
 }
 
 /// Writes the guests of the tasting: e-mail and name only.

@@ -7,6 +7,7 @@ mod profiles;
 mod segments;
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 use jiff::Timestamp;
 
@@ -119,6 +120,23 @@ impl SegmentDatabase for MemoryDatabase {
     ) -> Result<Vec<Profile>, DatabaseError> {
         let people = self.people(audience);
         Ok(numbers.iter().filter_map(|number| people.profile(*number)).collect())
+    }
+
+    fn each_value(
+        &self,
+        audience: Audience,
+        attribute: &AttributeName,
+        each: &mut dyn FnMut(ProfileNumber, &str) -> ControlFlow<()>,
+    ) -> Result<(), DatabaseError> {
+        let people = self.people(audience);
+        let place = people.place(audience, attribute)?;
+        for number in people.profiles.keys() {
+            let shown = people.value(*number, place).map(|value| each(*number, value));
+            if shown.is_some_and(|shown| shown.is_break()) {
+                break;
+            }
+        }
+        Ok(())
     }
 
     fn start_import<'a>(

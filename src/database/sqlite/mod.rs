@@ -23,6 +23,7 @@ mod stored;
 mod tests;
 mod versions;
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -111,6 +112,15 @@ impl SegmentDatabase for SqliteDatabase {
         numbers: &[ProfileNumber],
     ) -> Result<Vec<Profile>, DatabaseError> {
         profiles::profiles(self, audience, numbers).map_err(|error| self.locate(error))
+    }
+
+    fn each_value(
+        &self,
+        audience: Audience,
+        attribute: &AttributeName,
+        each: &mut dyn FnMut(ProfileNumber, &str) -> ControlFlow<()>,
+    ) -> Result<(), DatabaseError> {
+        profiles::each_value(self, audience, attribute, each).map_err(|error| self.locate(error))
     }
 
     fn start_import<'a>(

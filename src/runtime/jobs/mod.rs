@@ -78,7 +78,7 @@ impl Session {
                 self.preview_page(*preview, *tab, *start, (*count).min(PAGE_ENTRIES_MAX))
             }
             Job::ExplainPerson { preview, id } => self.explain_person(*preview, id, watch),
-            Job::ExplainRow { preview, row } => self.explain_row(*preview, *row),
+            Job::ExplainRow { preview, row } => self.explain_row(*preview, *row, watch),
             Job::SaveRejects { preview, path } => self.save_rejects(*preview, path, watch),
             Job::Commit { preview, acceptance } => self.commit(id, *preview, *acceptance, watch),
             Job::Restore { destination, segment, version } => {

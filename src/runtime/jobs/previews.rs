@@ -104,10 +104,15 @@ impl Session {
         }))
     }
 
-    pub(super) fn explain_row(&self, id: JobId, row: u32) -> Result<JobAnswer, JobError> {
+    pub(super) fn explain_row(
+        &self,
+        id: JobId,
+        row: u32,
+        watch: &dyn Watch,
+    ) -> Result<JobAnswer, JobError> {
         let kept = self.kept(id)?;
         let mut database = self.open(&kept.destination)?;
-        let row = explain_row(&mut *database, &kept.source, &kept.preview, row)?;
+        let row = explain_row(&mut *database, &kept.source, &kept.preview, row, watch)?;
         Ok(JobAnswer::Row(Box::new(row)))
     }
 

@@ -78,6 +78,8 @@ pub(super) enum Move {
     Back,
     /// Say something in the message row.
     Say(Status),
+    /// What was said is over.
+    Quiet,
     /// Propose the mapping.
     Propose,
     /// The segment was written.

@@ -234,6 +234,7 @@ impl Steps {
         match answer {
             Move::Stay | Move::Ignored => {}
             Move::Say(status) => self.status = Some(status),
+            Move::Quiet => self.status = None,
             Move::Next => {
                 if let Some(next) = self.step.next() {
                     self.go_to(next);

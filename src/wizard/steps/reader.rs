@@ -64,13 +64,26 @@ impl Reader {
         let mut lines = vec!["What was looked for:".to_owned()];
         for criterion in &row.criteria {
             let meant = match &criterion.key {
-                Ok(key) => format!("looked for {key}"),
+                Ok(key) => format!("looked for {key}, {}", found(criterion.profiles)),
                 Err(reason) => reason.sentence(),
             };
-            lines.push(format!("  {}: \"{}\": {meant}", criterion.attribute, criterion.cell));
+            lines.push(format!("  {}: \"{}\"", criterion.attribute, criterion.cell));
+            lines.push(format!("    {meant}"));
+            if let Some(near) = &criterion.near {
+                lines.push(format!("    nearest: {}", near.sentence()));
+            } else if criterion.profiles == 0 && !crate::matcher::is_blank(&criterion.cell) {
+                lines.push("    nearest: nobody has anything like it".into());
+            }
+        }
+        let is_found = row.criteria.iter().all(|criterion| criterion.profiles > 0);
+        if row.profiles.is_empty() && is_found && row.criteria.len() > 1 {
+            lines.push("  With AND one person must have all of them, and nobody has.".into());
         }
         lines.push(String::new());
-        lines.push(text::counted(row.profiles.len() as u64, "person found:", "people found:"));
+        lines.push(match row.profiles.len() as u64 {
+            0 => "Nobody is found.".into(),
+            people => text::counted(people, "person found:", "people found:"),
+        });
         for profile in &row.profiles {
             let values = attributes.iter().zip(&profile.values);
             let values: Vec<String> = values
@@ -113,5 +126,13 @@ impl Reader {
         for line in lines {
             paper.plain(&text::cut(line, columns), Style::new());
         }
+    }
+}
+
+/// "found 2 people".
+fn found(profiles: u64) -> String {
+    match profiles {
+        0 => "found nobody".into(),
+        _ => format!("found {}", text::counted(profiles, "person", "people")),
     }
 }

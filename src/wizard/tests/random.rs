@@ -13,7 +13,8 @@ use crate::domain::{
     SourceSettings, WriteMode,
 };
 use crate::export::{
-    CellExplanation, CellReason, Evidence, PairEvidence, PreviewTab, RejectedRow, RowExplanation,
+    CellExplanation, CellReason, Evidence, NearMiss, NearMissKind, PairEvidence, PreviewTab,
+    RejectedRow, RowExplanation,
 };
 use crate::wizard::driver::parse_keys;
 use crate::wizard::job::{
@@ -80,6 +81,7 @@ fn answer(job: &Job, mood: Mood) -> JobAnswer {
                     attribute: "email".into(),
                     cell: mood.text("an@"),
                     profiles: 2,
+                    near: Some(near(mood)),
                     key: Err(Reason::BadEmail),
                 };
                 mood.many(2)
@@ -103,6 +105,11 @@ fn answer(job: &Job, mood: Mood) -> JobAnswer {
             JobAnswer::Versions(versions)
         }
     }
+}
+
+fn near(mood: Mood) -> NearMiss {
+    let kind = NearMissKind::OtherAttribute(mood.text("work_email"));
+    NearMiss { kind, value: mood.text("an@example.com"), id: mood.text("KH00016") }
 }
 
 fn evidence(mood: Mood) -> Evidence {

@@ -1,11 +1,15 @@
 //! Random imports one after the other, and erasures between them: both engines
 //! say the same of every row and have the same profiles after every step.
 
+use std::ops::ControlFlow;
+
 use proptest::prelude::*;
 use segport::database::memory::MemoryDatabase;
 use segport::database::sqlite::SqliteDatabase;
 use segport::database::{Blanks, DatabaseError, ImportPlan, ProfileBatch, SegmentDatabase};
-use segport::domain::{AttributeName, AttributeType, Audience, MatcherKind, MemberSet, Unwatched};
+use segport::domain::{
+    AttributeName, AttributeType, Audience, MatcherKind, MemberSet, ProfileNumber, Unwatched,
+};
 
 const ATTRIBUTES: [(&str, AttributeType); 3] = [
     ("email", AttributeType::Email),
@@ -92,6 +96,19 @@ fn profiles(database: &mut dyn SegmentDatabase) -> Vec<Person> {
         .collect()
 }
 
+/// All values of all attributes as they are shown one after the other.
+fn values(database: &dyn SegmentDatabase) -> Vec<(ProfileNumber, String)> {
+    let mut values = Vec::new();
+    for attribute in database.attributes(Audience::Customer).unwrap() {
+        let mut each = |number, value: &str| {
+            values.push((number, value.to_owned()));
+            ControlFlow::Continue(())
+        };
+        database.each_value(Audience::Customer, &attribute.name, &mut each).unwrap();
+    }
+    values
+}
+
 /// How many profiles have an e-mail by its key.
 fn found(database: &mut dyn SegmentDatabase) -> Vec<u64> {
     let name = AttributeName::parse("email").unwrap();
@@ -116,6 +133,7 @@ proptest! {
         for step in &steps {
             prop_assert_eq!(apply(&mut sqlite, step), apply(&mut memory, step));
             prop_assert_eq!(profiles(&mut sqlite), profiles(&mut memory));
+            prop_assert_eq!(values(&sqlite), values(&memory));
             prop_assert_eq!(found(&mut sqlite), found(&mut memory));
         }
     }

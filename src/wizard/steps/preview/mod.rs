@@ -115,6 +115,9 @@ impl PreviewStep {
             if reader.update(key) == Reading::Closed {
                 self.reader = None;
             }
+        } else if self.explaining.is_busy() && key == Key::Escape {
+            self.explaining.cancel(jobs);
+            return Move::Quiet;
         } else if facts.live.is_running() && key == Key::Escape {
             facts.live.stop(jobs);
             return Move::Say(Status::Note("Cancelled; nothing was kept".into()));
@@ -131,7 +134,7 @@ impl PreviewStep {
                 return self.begin_commit(form, facts, jobs);
             }
             Key::Enter if self.focus == Focus::Tabs => self.focus = Focus::Table,
-            Key::Enter => self.explain(form, facts, jobs),
+            Key::Enter => return self.explain(form, facts, jobs),
             Key::Tab => self.focus = self.focus.next(),
             Key::BackTab => self.focus = self.focus.before(),
             Key::Char('r') => facts.live.retry(),
@@ -185,14 +188,15 @@ impl PreviewStep {
         }
     }
 
-    fn explain(&mut self, form: &Form, facts: &Facts, jobs: &mut Jobs) {
-        let Some((preview, _)) = current(form, facts) else { return };
+    fn explain(&mut self, form: &Form, facts: &Facts, jobs: &mut Jobs) -> Move {
+        let Some((preview, _)) = current(form, facts) else { return Move::Stay };
         let job = match self.pages.entry() {
             Some(Entry::Person(id)) => Job::ExplainPerson { preview, id: id.clone() },
             Some(Entry::Row(row)) => Job::ExplainRow { preview, row: *row },
-            None => return,
+            None => return Move::Stay,
         };
         self.explaining.start(jobs, job);
+        Move::Say(Status::Note("Looking for why".into()))
     }
 
     fn command_line(&mut self, form: &Form, facts: &Facts, jobs: &mut Jobs) -> Move {
@@ -270,7 +274,10 @@ impl PreviewStep {
 
     fn hear_explanation(&mut self, news: &JobNews, form: &Form, facts: &Facts) -> Move {
         match self.explaining.take(news.clone()) {
-            Some(Ok(JobAnswer::Person(person))) => self.reader = Some(Reader::person(&person)),
+            Some(Ok(JobAnswer::Person(person))) => {
+                self.reader = Some(Reader::person(&person));
+                return Move::Quiet;
+            }
             Some(Ok(JobAnswer::Row(row))) => {
                 let columns: Vec<String> = facts
                     .source
@@ -279,6 +286,7 @@ impl PreviewStep {
                     .map(|column| column.name.clone())
                     .collect();
                 self.reader = Some(Reader::row(&row, &columns, facts.attributes(form)));
+                return Move::Quiet;
             }
             Some(Err(error)) => return Move::Say(Status::of(&error)),
             _ => {}

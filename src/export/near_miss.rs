@@ -1,0 +1,348 @@
+//! Why a cell finds nobody although somebody is near: the answers a person gives
+//! after looking for a while. Looks at every value of the attribute once, so it
+//! is for one row somebody asks about. Nothing of it changes what matches.
+
+use std::ops::ControlFlow;
+
+use crate::database::{Keep, KeyBatch, MatchPlan, PlannedCriterion, PlannedKind, SegmentDatabase};
+use crate::domain::{
+    Attribute, Audience, Criterion, Logic, MatcherKind, PhoneRegion, ProfileNumber, Watch,
+};
+use crate::matcher::{Matcher, is_blank, known_region};
+
+use super::ExportError;
+use super::likeness::{Nearness, Target};
+
+/// Regions that stand for all that share their calling code.
+const MAIN_REGIONS: [&str; 12] =
+    ["US", "RU", "GB", "IT", "NO", "AU", "MA", "RE", "SH", "FI", "GP", "CW"];
+
+/// Values looked at between two looks at the watch.
+const VALUES_PER_LOOK: u32 = 4_096;
+
+/// Somebody who is nearly found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NearMiss {
+    /// In which way.
+    pub kind: NearMissKind,
+    /// The person's value as it is stored.
+    pub value: String,
+    /// The person's id.
+    pub id: String,
+}
+
+/// In which way somebody is nearly found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NearMissKind {
+    /// The cell is a phone number of another region.
+    PhoneOf(PhoneRegion),
+    /// Another attribute has it.
+    OtherAttribute(String),
+    /// The values differ only in this way or by so much.
+    Value(Nearness),
+}
+
+impl NearMiss {
+    /// For the screen: "1 letter from an@ex.com (KH00016)".
+    pub fn sentence(&self) -> String {
+        let Self { kind, value, id } = self;
+        match kind {
+            NearMissKind::PhoneOf(region) => {
+                format!("would match as a phone of {region}: {value} ({id})")
+            }
+            NearMissKind::OtherAttribute(attribute) => {
+                format!("is the {attribute} of {id}: {value}")
+            }
+            NearMissKind::Value(Nearness::Case) => {
+                format!("differs only by case or spaces from {value} ({id})")
+            }
+            NearMissKind::Value(Nearness::Accents) => {
+                format!("differs only by accents from {value} ({id})")
+            }
+            NearMissKind::Value(Nearness::Letters(1)) => format!("1 letter from {value} ({id})"),
+            NearMissKind::Value(Nearness::Letters(letters)) => {
+                format!("{letters} letters from {value} ({id})")
+            }
+            NearMissKind::Value(Nearness::Digit) => format!("1 digit from {value} ({id})"),
+            NearMissKind::Value(Nearness::CountryCode) => {
+                format!("differs only by the country code from {value} ({id})")
+            }
+        }
+    }
+}
+
+/// Looks for the nearest miss of a cell that finds nobody by this criterion.
+pub(super) fn near_miss(
+    database: &mut dyn SegmentDatabase,
+    audience: Audience,
+    criterion: &Criterion,
+    cell: &str,
+    watch: &dyn Watch,
+) -> Result<Option<NearMiss>, ExportError> {
+    if is_blank(cell) {
+        return Ok(None);
+    }
+    if criterion.matcher == MatcherKind::Phone
+        && let Some(miss) = phone_of_another_region(database, audience, criterion, cell, watch)?
+    {
+        return Ok(Some(miss));
+    }
+    if matches!(criterion.matcher, MatcherKind::Phone | MatcherKind::Email)
+        && let Some(miss) = other_attribute(database, audience, criterion, cell)?
+    {
+        return Ok(Some(miss));
+    }
+    nearest_value(database, audience, criterion, cell, watch)
+}
+
+/// The cell read as a number of every region, in one pass over the key index.
+fn phone_of_another_region(
+    database: &mut dyn SegmentDatabase,
+    audience: Audience,
+    criterion: &Criterion,
+    cell: &str,
+    watch: &dyn Watch,
+) -> Result<Option<NearMiss>, ExportError> {
+    let mut readings: Vec<(PhoneRegion, String)> = Vec::new();
+    for region in regions() {
+        if let Ok(key) = Matcher::new(MatcherKind::Phone, Some(region)).key(cell)
+            && readings.iter().all(|(_, other)| *other != key)
+        {
+            readings.push((region, key));
+        }
+    }
+    if readings.is_empty() {
+        return Ok(None);
+    }
+    let mut batch = KeyBatch::new(1);
+    for (row, (_, key)) in (0..).zip(&readings) {
+        batch.rows.push(row);
+        batch.columns[0].push(key);
+    }
+    let plan = MatchPlan {
+        audience,
+        logic: Logic::Or,
+        criteria: vec![PlannedCriterion {
+            attribute: criterion.attribute.clone(),
+            matcher: MatcherKind::Phone,
+            kind: PlannedKind::Column,
+        }],
+        keep: Keep::Nothing,
+    };
+    let mut matching = database.start_matching(&plan, watch)?;
+    matching.push(&batch)?;
+    let outcome = matching.finish()?;
+    let Some(row) = outcome.rows_matched.min() else { return Ok(None) };
+    let (region, key) = &readings[row as usize];
+    let kind = NearMissKind::PhoneOf(*region);
+    with_key(database, audience, &criterion.attribute, MatcherKind::Phone, key, kind)
+}
+
+/// All regions libphonenumber knows, those that stand for others first.
+fn regions() -> impl Iterator<Item = PhoneRegion> {
+    let letters = || 'A'..='Z';
+    let all = letters().flat_map(move |one| letters().map(move |other| format!("{one}{other}")));
+    let main = MAIN_REGIONS.iter().map(|region| (*region).to_owned());
+    main.chain(all).filter_map(|region| PhoneRegion::parse(&region)).filter(|r| known_region(*r))
+}
+
+/// The cell's key in another attribute of the same type.
+fn other_attribute(
+    database: &mut dyn SegmentDatabase,
+    audience: Audience,
+    criterion: &Criterion,
+    cell: &str,
+) -> Result<Option<NearMiss>, ExportError> {
+    let Ok(key) = Matcher::new(criterion.matcher, database.phone_region()).key(cell) else {
+        return Ok(None);
+    };
+    let is_alike = |attribute: &Attribute| {
+        attribute.kind == criterion.attribute_type && attribute.name != criterion.attribute
+    };
+    for attribute in database.attributes(audience)?.into_iter().filter(is_alike) {
+        let kind = NearMissKind::OtherAttribute(attribute.name.to_string());
+        let miss = with_key(database, audience, &attribute.name, criterion.matcher, &key, kind)?;
+        if miss.is_some() {
+            return Ok(miss);
+        }
+    }
+    Ok(None)
+}
+
+/// The first person with a key.
+fn with_key(
+    database: &mut dyn SegmentDatabase,
+    audience: Audience,
+    attribute: &crate::domain::AttributeName,
+    matcher: MatcherKind,
+    key: &str,
+    kind: NearMissKind,
+) -> Result<Option<NearMiss>, ExportError> {
+    let found = database.profiles_with_key(audience, attribute, matcher, key)?;
+    let Some(number) = found.min() else { return Ok(None) };
+    let place = database.attributes(audience)?.iter().position(|a| a.name == *attribute);
+    let profile = database.profiles(audience, &[number])?.pop();
+    Ok(profile.zip(place).and_then(|(mut profile, place)| {
+        let value = profile.values.get_mut(place)?.take()?;
+        Some(NearMiss { kind, value, id: profile.id })
+    }))
+}
+
+/// The stored value that is nearest to the cell, if one is near.
+fn nearest_value(
+    database: &dyn SegmentDatabase,
+    audience: Audience,
+    criterion: &Criterion,
+    cell: &str,
+    watch: &dyn Watch,
+) -> Result<Option<NearMiss>, ExportError> {
+    let Some(mut target) = Target::new(criterion.matcher, cell) else { return Ok(None) };
+    let mut best: Option<(Nearness, ProfileNumber, String)> = None;
+    let (mut looked_at, mut cancelled) = (0_u32, false);
+    database.each_value(audience, &criterion.attribute, &mut |number, value| {
+        looked_at = looked_at.wrapping_add(1);
+        if looked_at.is_multiple_of(VALUES_PER_LOOK) && watch.cancelled() {
+            cancelled = true;
+            return ControlFlow::Break(());
+        }
+        if let Some(near) = target.nearness(value)
+            && best.as_ref().is_none_or(|(nearest, ..)| near < *nearest)
+        {
+            best = Some((near, number, value.to_owned()));
+            if near == Nearness::Case {
+                return ControlFlow::Break(());
+            }
+        }
+        ControlFlow::Continue(())
+    })?;
+    if cancelled {
+        return Err(ExportError::Cancelled);
+    }
+    let Some((near, number, value)) = best else { return Ok(None) };
+    let profile = database.profiles(audience, &[number])?.pop();
+    Ok(profile.map(|profile| NearMiss { kind: NearMissKind::Value(near), value, id: profile.id }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::database::memory::MemoryDatabase;
+    use crate::database::sqlite::SqliteDatabase;
+    use crate::database::{Blanks, ImportPlan, ProfileBatch};
+    use crate::domain::{AttributeName, AttributeType, CriterionKind, Unwatched};
+
+    const ATTRIBUTES: [(&str, AttributeType); 4] = [
+        ("email", AttributeType::Email),
+        ("work_email", AttributeType::Email),
+        ("phone", AttributeType::Phone),
+        ("city", AttributeType::Text),
+    ];
+
+    const PEOPLE: [[&str; 5]; 3] = [
+        ["K1", "an@ex.com", "an@firm.com", "+84901234567", "Hà Nội"],
+        ["K2", "binh@ex.com", "", "+33612345678", "Hải Phòng"],
+        ["K3", "", "", "+12125550123", "Paris"],
+    ];
+
+    fn fill(database: &mut dyn SegmentDatabase) {
+        let name = |name| AttributeName::parse(name).unwrap();
+        let plan = ImportPlan {
+            audience: Audience::Customer,
+            attributes: ATTRIBUTES.iter().map(|(text, kind)| (name(text), *kind)).collect(),
+            blanks: Blanks::Clear,
+        };
+        let mut batch = ProfileBatch::new(ATTRIBUTES.len());
+        for [id, values @ ..] in PEOPLE {
+            batch.ids.push(id);
+            batch.columns.iter_mut().zip(values).for_each(|(column, value)| column.push(value));
+        }
+        let mut import = database.start_import(&plan, &Unwatched).unwrap();
+        import.push(&batch).unwrap();
+        import.finish().unwrap();
+    }
+
+    /// What is said of a cell, by both engines.
+    fn said(attribute: &str, cell: &str) -> Option<String> {
+        let (_, kind) = ATTRIBUTES.iter().find(|(name, _)| *name == attribute).unwrap();
+        let criterion = Criterion {
+            attribute: AttributeName::parse(attribute).unwrap(),
+            attribute_type: *kind,
+            matcher: kind.default_matcher(),
+            kind: CriterionKind::Column("x".into()),
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let region = PhoneRegion::parse("VN");
+        let mut sqlite = SqliteDatabase::create(&folder.path().join("test.db"), region).unwrap();
+        let mut memory = MemoryDatabase::new(region);
+        let databases: [&mut dyn SegmentDatabase; 2] = [&mut sqlite, &mut memory];
+        let [one, other] = databases.map(|database| {
+            fill(database);
+            near_miss(database, Audience::Customer, &criterion, cell, &Unwatched).unwrap()
+        });
+        assert_eq!(one, other);
+        one.map(|miss| miss.sentence())
+    }
+
+    #[test]
+    fn the_nearest_miss_is_told_with_the_person() {
+        for (attribute, cell, expected) in [
+            ("city", "hà nội", "differs only by case or spaces from Hà Nội (K1)"),
+            ("city", "Ha Noi", "differs only by accents from Hà Nội (K1)"),
+            ("city", "Hải Phòg", "1 letter from Hải Phòng (K2)"),
+            ("email", "an@ex.con", "1 letter from an@ex.com (K1)"),
+            ("email", "binh@@ex.com", "1 letter from binh@ex.com (K2)"),
+            ("email", "An@Firm.com", "is the work_email of K1: an@firm.com"),
+            ("phone", "06 12 34 56 78", "would match as a phone of FR: +33612345678 (K2)"),
+            ("phone", "(212) 555-0123", "would match as a phone of US: +12125550123 (K3)"),
+            ("phone", "0901234568", "1 digit from +84901234567 (K1)"),
+        ] {
+            assert_eq!(said(attribute, cell).as_deref(), Some(expected), "{attribute} {cell}");
+        }
+    }
+
+    #[test]
+    fn where_nobody_is_near_nothing_is_said() {
+        for (attribute, cell) in
+            [("city", "Hue"), ("email", "zoe@other.org"), ("phone", "0988777666"), ("email", "  ")]
+        {
+            assert_eq!(said(attribute, cell), None, "{attribute} {cell}");
+        }
+    }
+
+    /// Changed his mind from the start.
+    struct Cancelled;
+
+    impl Watch for Cancelled {
+        fn cancelled(&self) -> bool {
+            true
+        }
+
+        fn progress(&self, _: crate::domain::Progress) {}
+    }
+
+    #[test]
+    fn a_long_look_can_be_cancelled() {
+        let mut database = MemoryDatabase::new(None);
+        let plan = ImportPlan {
+            audience: Audience::Customer,
+            attributes: vec![(AttributeName::parse("city").unwrap(), AttributeType::Text)],
+            blanks: Blanks::Clear,
+        };
+        let mut batch = ProfileBatch::new(1);
+        for number in 0..VALUES_PER_LOOK {
+            batch.ids.push(&number.to_string());
+            batch.columns[0].push("Hanoi");
+        }
+        let mut import = database.start_import(&plan, &Unwatched).unwrap();
+        import.push(&batch).unwrap();
+        import.finish().unwrap();
+        let criterion = Criterion {
+            attribute: plan.attributes[0].0.clone(),
+            attribute_type: AttributeType::Text,
+            matcher: MatcherKind::Exact,
+            kind: CriterionKind::Column("x".into()),
+        };
+        let ended = near_miss(&mut database, Audience::Customer, &criterion, "Hue", &Cancelled);
+        assert!(matches!(ended, Err(ExportError::Cancelled)), "{ended:?}");
+    }
+}
