@@ -12,6 +12,8 @@ pub enum Nearness {
     Case,
     /// The same but for accents.
     Accents,
+    /// The same digits but for zeros before them.
+    Zeros,
     /// So many letters are missing, too many, different or swapped.
     Letters(usize),
     /// One digit is another, or two are swapped.
@@ -97,6 +99,11 @@ impl LetterTarget {
     }
 
     fn compare(&self, value: &str, plain: &str) -> Option<Nearness> {
+        if without_zeros(&self.plain).is_some_and(|digits| without_zeros(plain) == Some(digits))
+            && *plain != self.plain
+        {
+            return Some(Nearness::Zeros);
+        }
         if !self.outline.is_near(&Outline::of(plain), self.letters_max) {
             return None;
         }
@@ -107,6 +114,12 @@ impl LetterTarget {
         let letters = strsim::osa_distance(plain, &self.plain);
         (letters <= self.letters_max).then_some(Nearness::Letters(letters))
     }
+}
+
+/// What is left of a text of digits without the zeros before them.
+fn without_zeros(plain: &str) -> Option<&str> {
+    let is_digits = !plain.is_empty() && plain.bytes().all(|b| b.is_ascii_digit());
+    is_digits.then(|| plain.trim_start_matches('0'))
 }
 
 /// Which letters a text has and how many: near texts have near outlines.
@@ -214,6 +227,8 @@ mod tests {
         assert_eq!(near("an@gmial.com", "an@gmail.com"), Some(Nearness::Letters(1)));
         assert_eq!(near("an@ex,com", "an@ex.com"), Some(Nearness::Letters(1)));
         assert_eq!(near("an.le@exmple.cm", "an.le@example.com"), Some(Nearness::Letters(2)));
+        assert_eq!(near("1067", "01067"), Some(Nearness::Zeros));
+        assert_eq!(near("1067", "1068"), None);
         assert_eq!(near("Hue", "Hoi"), None);
         assert_eq!(near("an@example.com", "binh@example.com"), None);
     }

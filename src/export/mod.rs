@@ -6,6 +6,7 @@
 //! call.
 
 mod commit;
+mod damage;
 mod error;
 mod evidence;
 mod explain;
@@ -27,6 +28,7 @@ pub mod synonyms;
 mod warnings;
 
 pub use commit::{Acceptance, CommitPlan, RunContext, commit};
+pub use damage::column_damage;
 pub use error::ExportError;
 pub use evidence::{Evidence, PairEvidence, try_columns};
 pub use explain::{CellExplanation, CellReason, RowExplanation, explain_profile, explain_row};

@@ -59,6 +59,9 @@ impl NearMiss {
             NearMissKind::Value(Nearness::Accents) => {
                 format!("differs only by accents from {value} ({id})")
             }
+            NearMissKind::Value(Nearness::Zeros) => {
+                format!("differs only by leading zeros from {value} ({id})")
+            }
             NearMissKind::Value(Nearness::Letters(1)) => format!("1 letter from {value} ({id})"),
             NearMissKind::Value(Nearness::Letters(letters)) => {
                 format!("{letters} letters from {value} ({id})")

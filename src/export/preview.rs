@@ -9,12 +9,12 @@ use crate::domain::{
     GuardStop, MemberChange, MemberSet, Method, Report, SavedExport, Segment, SourceFingerprint,
     Watch, WriteMode,
 };
-use crate::source::Source;
+use crate::source::{Source, inspect};
 
 use super::matching::{MatchedRows, RowSets, match_rows};
 use super::memory::PreviewMemory;
 use super::plan::resolve_target;
-use super::{ExportError, ExportPlan, warnings};
+use super::{ExportError, ExportPlan, column_damage, warnings};
 
 /// The result of matching a source, and what its commit would do. Pure data.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,7 +42,11 @@ pub struct Preview {
     pub(super) target: CommitTarget,
     pub(super) basis: Basis,
     pub(super) rows: RowSets,
+    damage: Vec<String>,
 }
+
+/// Rows that are looked at for damage: what a person sees of the file.
+const DAMAGE_ROWS_MAX: usize = 1_000;
 
 /// Matches the rows of a source and computes what a commit would do. Writes
 /// nothing but key indexes that are missing.
@@ -86,6 +90,7 @@ fn try_preview(
     // makes the commit out of date, never wrong.
     let (target, segment) = resolve_target(database, export)?;
     let basis = basis_of(database, export, segment.as_ref())?;
+    let damage = mapped_damage(source, &plan)?;
     let matched = match_rows(memory, database, source, &plan, watch)?;
     let MatchedRows { outcome, rows, report, source } = matched;
     let mut preview = Preview {
@@ -101,6 +106,7 @@ fn try_preview(
         target,
         basis,
         rows,
+        damage,
         plan,
     };
     preview.judge(segment.as_ref());
@@ -143,7 +149,22 @@ impl Preview {
         self.guards =
             export.guard.check(export.logic, export.write_mode, &self.plan.criteria, &self.change);
         self.warnings = warnings::warnings(&self.plan, &self.report, segment);
+        self.warnings.extend(self.damage.iter().cloned());
     }
+}
+
+/// What looks damaged in the first rows of the mapped columns.
+fn mapped_damage(source: &Source, plan: &ExportPlan) -> Result<Vec<String>, ExportError> {
+    let sample = inspect(source, DAMAGE_ROWS_MAX)?;
+    let mut columns = plan.column_positions.clone();
+    columns.sort_unstable();
+    columns.dedup();
+    let damage = columns.into_iter().flat_map(|column| {
+        let rows = sample.rows.iter();
+        let cells = rows.filter_map(|(row, cells)| Some((*row, cells.get(column)?.as_str())));
+        column_damage(&sample.columns[column].name, cells)
+    });
+    Ok(damage.collect())
 }
 
 /// What the preview starts from. The version is the one of the segment whose

@@ -35,16 +35,7 @@ const GROUPS: &[&[&str]] = &[
     &["city", "town", "ville", "stadt", "ort", "thanh pho", "tinh thanh"],
     &["country", "pays", "land", "quoc gia"],
     &["address", "street", "adresse", "rue", "strasse", "anschrift", "dia chi"],
-    &[
-        "zip",
-        "zip code",
-        "postcode",
-        "postal code",
-        "code postal",
-        "plz",
-        "postleitzahl",
-        "ma buu chinh",
-    ],
+    POSTAL,
     &["gender", "sex", "genre", "sexe", "geschlecht", "gioi tinh"],
     &[
         "birthday",
@@ -68,6 +59,18 @@ const GROUPS: &[&[&str]] = &[
         "unternehmen",
         "cong ty",
     ],
+];
+
+/// Words for postal codes.
+const POSTAL: &[&str] = &[
+    "zip",
+    "zip code",
+    "postcode",
+    "postal code",
+    "code postal",
+    "plz",
+    "postleitzahl",
+    "ma buu chinh",
 ];
 
 /// Words that say that a value names one person.
@@ -141,6 +144,12 @@ pub fn is_email_name(name: &str) -> bool {
 pub fn is_phone_name(name: &str) -> bool {
     let name = words(name);
     GROUPS[1].iter().any(|phrase| contains(&name, phrase))
+}
+
+/// Whether a name speaks of postal codes.
+pub fn is_postal_name(name: &str) -> bool {
+    let name = words(name);
+    POSTAL.iter().any(|phrase| contains(&name, phrase))
 }
 
 /// Whether a name speaks of something that names one person.

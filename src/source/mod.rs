@@ -4,6 +4,7 @@
 
 mod batch;
 mod blank;
+mod damage;
 mod delimited;
 mod delimiter;
 mod encoding;
@@ -24,6 +25,7 @@ use std::io::Read;
 use std::path::Path;
 
 pub use batch::{BATCH_ROWS_MAX, RowBatch, RowState};
+pub use damage::{CellDamage, cell_damage};
 pub use encoding::EncodingOrigin;
 pub use error::SourceError;
 pub use inspect::{ColumnSample, SampleExtent, SourceSample, inspect};

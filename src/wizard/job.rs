@@ -275,6 +275,8 @@ pub struct ColumnView {
     pub empty_permille: u16,
     /// Some values.
     pub examples: Vec<String>,
+    /// What looks damaged in the sample, in sentences.
+    pub damage: Vec<String>,
 }
 
 /// A destination in a list.

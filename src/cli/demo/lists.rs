@@ -30,8 +30,11 @@ const SUBJECTS: [&str; 8] = [
 /// Addresses that are none.
 const BAD_EMAILS: [&str; 5] = ["anna@", "not given", "tran.van.an(at)example.com", "@", "a b@c"];
 
-/// Phones that are none; the second is what a spreadsheet makes of one.
-const BAD_PHONES: [&str; 4] = ["12345", "9.18E+08", "see profile", "0000"];
+/// What a spreadsheet makes of a phone; the first bad one of the demo.
+const SHORTENED_PHONE: &str = "9.18E+08";
+
+/// Phones that are none.
+const BAD_PHONES: [&str; 4] = ["12345", SHORTENED_PHONE, "see profile", "0000"];
 
 /// Of so many tickets of people nobody finds one is a customer's with a typo.
 const TICKETS_PER_TYPO: usize = 3;
@@ -49,6 +52,9 @@ enum Kind {
     TooWide,
     Blank,
 }
+
+/// Tickets after which the kinds begin again.
+const KINDS_ROUND: usize = 40;
 
 /// Of 40 tickets in a row, in this order.
 const KINDS: [(Kind, usize); 9] = [
@@ -111,7 +117,11 @@ fn ticket(random: &mut Random, kind: Kind, number: usize, person: &Person) -> Ve
             }
         }
         Kind::BadEmail => ((*random.pick(&BAD_EMAILS)).to_owned(), blank(), people::name(random)),
-        Kind::BadPhone => (blank(), (*random.pick(&BAD_PHONES)).to_owned(), people::name(random)),
+        Kind::BadPhone => {
+            let picked = *random.pick(&BAD_PHONES);
+            let phone = if number < KINDS_ROUND { SHORTENED_PHONE } else { picked };
+            (blank(), phone.to_owned(), people::name(random))
+        }
         Kind::NoKeys | Kind::Blank => (blank(), blank(), people::name(random)),
     };
     let created = format!(

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::paths::located;
 use super::{Session, UNPOISONED};
 use crate::domain::{ErrorKind, Location, SourceSettings};
+use crate::export::column_damage;
 use crate::matcher::propose_type;
 use crate::source::{ColumnSample, SampleExtent, Source, SourceDescription, SourceSample, inspect};
 use crate::wizard::job::{ColumnView, JobAnswer, JobError, SourceView};
@@ -103,9 +104,10 @@ fn view(settings: &SourceSettings, found: &SourceDescription, sample: SourceSamp
 }
 
 fn column_view(index: usize, column: ColumnSample, rows: &[(u32, Vec<String>)]) -> ColumnView {
-    let cells = rows.iter().filter_map(|(_, cells)| cells.get(index)).map(String::as_str);
+    let cells = rows.iter().filter_map(|(row, cells)| Some((*row, cells.get(index)?.as_str())));
     ColumnView {
-        kind: propose_type(&column.name, cells),
+        kind: propose_type(&column.name, cells.clone().map(|(_, cell)| cell)),
+        damage: column_damage(&column.name, cells),
         name: column.name,
         empty_permille: column.empty_permille,
         examples: column.examples,

@@ -135,7 +135,7 @@ mod tests {
 
     fn column(name: &str, kind: AttributeType, example: &str) -> ColumnView {
         let examples = vec![example.to_owned()];
-        ColumnView { name: name.into(), kind, empty_permille: 0, examples }
+        ColumnView { name: name.into(), kind, empty_permille: 0, examples, damage: Vec::new() }
     }
 
     fn guessed(attributes: &[Attribute], columns: &[ColumnView]) -> Vec<(String, String)> {

@@ -37,6 +37,7 @@ pub(super) fn source() -> SourceView {
         kind,
         empty_permille,
         examples: vec![example.into()],
+        damage: Vec::new(),
     };
     let row = |cells: [&str; 3]| cells.iter().map(|cell| (*cell).to_owned()).collect();
     SourceView {

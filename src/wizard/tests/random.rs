@@ -130,6 +130,7 @@ fn source(settings: &SourceSettings, mood: Mood) -> SourceView {
         kind: AttributeType::Email,
         empty_permille: 125,
         examples: vec![mood.text("an@example.com"); mood.many(2)],
+        damage: vec![mood.text("Mobile: 1 cell like 9.18E+08 (row 3)"); mood.many(1)],
     };
     let row = |at: u8| (u32::from(at) + 2, vec![mood.text("an@example.com"); usize::from(at) % 6]);
     SourceView {

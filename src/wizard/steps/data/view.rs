@@ -16,6 +16,9 @@ const LIST_ROWS_MAX: usize = 12;
 /// Columns of the source shown at a time on a screen of 24 rows.
 const COLUMN_ROWS_MAX: usize = 6;
 
+/// Sentences about damage shown: a screen of 24 rows has room for columns too.
+const DAMAGE_SENTENCES_MAX: usize = 2;
+
 /// The widest a cell of the first rows gets.
 const CELL_COLUMNS_MAX: usize = 22;
 
@@ -32,6 +35,7 @@ pub(in crate::wizard::steps) fn view(step: &DataStep, paper: &mut Paper<'_, '_>,
         paper.progress("Reading the file", step.inspecting.progress());
     } else if let Some(source) = &step.shown {
         read_as(step, paper, source, form.header_row);
+        damage(paper, source);
         columns(step, paper, source);
         first_rows(paper, source);
     } else if step.can_be_read_otherwise() {
@@ -97,6 +101,23 @@ fn read_as(step: &DataStep, paper: &mut Paper<'_, '_>, source: &SourceView, head
     paper.gap();
 }
 
+/// What looks damaged, as far as there is room; the rest is counted.
+fn damage(paper: &mut Paper<'_, '_>, source: &SourceView) {
+    let sentences: Vec<&String> = source.columns.iter().flat_map(|c| &c.damage).collect();
+    if sentences.is_empty() {
+        return;
+    }
+    let style = paper.theme().note();
+    for sentence in sentences.iter().take(DAMAGE_SENTENCES_MAX) {
+        paper.sentence(&format!("! {sentence}"), style);
+    }
+    if sentences.len() > DAMAGE_SENTENCES_MAX {
+        let more = sentences.len() - DAMAGE_SENTENCES_MAX;
+        paper.plain(&format!("! and {more} more, told where the column is mapped"), style);
+    }
+    paper.gap();
+}
+
 fn columns(step: &DataStep, paper: &mut Paper<'_, '_>, source: &SourceView) {
     let total = source.columns.len();
     let room = COLUMN_ROWS_MAX.max(usize::from(paper.rest().height) / 2);
@@ -106,10 +127,11 @@ fn columns(step: &DataStep, paper: &mut Paper<'_, '_>, source: &SourceView) {
     paper.heading(&format!("{}{shown}", text::counted(total as u64, "column", "columns")));
     for column in &source.columns[start..end] {
         let warning = if column.empty_permille > 500 { " mostly empty" } else { "" };
+        let mark = if column.damage.is_empty() { "" } else { "!" };
         let line = format!(
             "  {} {} {:>8} empty  {}{warning}",
             text::fit(&column.name, 20),
-            text::fit(column.kind.sign(), 4),
+            text::fit(&format!("{}{mark}", column.kind.sign()), 4),
             text::percent(column.empty_permille),
             text::clean(&column.examples.join(", ")),
         );

@@ -61,8 +61,8 @@ pub(in crate::wizard::steps) fn view(
         return paper.dim("  The attributes are shown once a destination is connected.");
     }
     let rows = rows(form, facts);
-    // Two lines are kept for the strip, and one for a warning.
-    let height = usize::from(paper.rest().height.saturating_sub(3));
+    // Two lines are kept for the strip, and two for a warning.
+    let height = usize::from(paper.rest().height.saturating_sub(4));
     let at = match &step.focus {
         Focus::GoOn => 0,
         Focus::Row(name) => rows.iter().position(|row| row.name == *name).unwrap_or(0),
@@ -84,7 +84,7 @@ pub(in crate::wizard::steps) fn view(
     match step.focused(facts, form) {
         Some(attribute) => {
             if let Some(sentence) = doubt(attribute, form, facts) {
-                paper.plain(&format!("  ! {sentence}"), warning);
+                paper.sentence(&format!("! {sentence}"), warning);
             } else if let Some(reason) = reason(attribute, form, facts) {
                 paper.plain(&format!("  {reason}"), plain);
             }
@@ -211,9 +211,18 @@ fn row(attribute: &Attribute, form: &Form, facts: &Facts, layout: &Layout) -> St
     layout.line([attribute.name.as_str(), &sign, &with, matcher, example, &found, &people])
 }
 
-/// Why an attribute may be a bad key: few profiles have it, or many share it.
+/// Why an attribute may be a bad key: few profiles have it, many share it, or the
+/// cells look damaged.
 fn doubt(attribute: &Attribute, form: &Form, facts: &Facts) -> Option<String> {
-    mostly_empty(attribute, form, facts).or_else(|| not_unique(attribute, form, facts))
+    mostly_empty(attribute, form, facts)
+        .or_else(|| not_unique(attribute, form, facts))
+        .or_else(|| damaged(attribute, form, facts))
+}
+
+fn damaged(attribute: &Attribute, form: &Form, facts: &Facts) -> Option<String> {
+    let CriterionKind::Column(name) = &form.mapped(&attribute.name)?.kind else { return None };
+    let column = facts.source.as_ref()?.columns.iter().find(|column| column.name == *name)?;
+    column.damage.first().cloned()
 }
 
 fn mostly_empty(attribute: &Attribute, form: &Form, facts: &Facts) -> Option<String> {
