@@ -4,6 +4,7 @@
 use icu_normalizer::DecomposingNormalizer;
 
 use crate::domain::MatcherKind;
+use crate::matcher::plain_letters;
 
 /// How near two values are, the nearest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -154,12 +155,7 @@ fn write_plain(text: &str, plain: &mut String) {
         plain.extend(text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()));
         return;
     }
-    let lower = text.to_lowercase().replace('đ', "d");
-    let normalizer = DecomposingNormalizer::new_nfd();
-    let marks = '\u{300}'..='\u{36f}';
-    plain.extend(
-        normalizer.normalize(&lower).chars().filter(|c| !marks.contains(c) && !c.is_whitespace()),
-    );
+    plain.extend(plain_letters(text).chars().filter(|c| !c.is_whitespace()));
 }
 
 /// A text in small letters without white space.

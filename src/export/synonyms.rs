@@ -1,7 +1,7 @@
 //! Column and attribute names compared as marketers write them: English,
 //! Vietnamese, French and German words for the same thing.
 
-use icu_normalizer::DecomposingNormalizer;
+use crate::matcher::plain_letters;
 
 /// Words for the same thing, folded; the first of a group names it. Longer
 /// phrases are compared word by word.
@@ -189,12 +189,7 @@ fn words(name: &str) -> Vec<String> {
         before_is_lower = c.is_lowercase();
         spaced.push(c);
     }
-    let lower = spaced.to_lowercase().replace('đ', "d").replace('ß', "ss");
-    let folded: String = DecomposingNormalizer::new_nfd()
-        .normalize(&lower)
-        .chars()
-        .filter(|c| !('\u{300}'..='\u{36f}').contains(c))
-        .collect();
+    let folded = plain_letters(&spaced);
     folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(Into::into).collect()
 }
 

@@ -10,6 +10,7 @@ mod exact;
 mod folded;
 mod number;
 mod phone;
+mod plain;
 mod propose;
 mod stored;
 
@@ -18,6 +19,7 @@ use crate::domain::{MatcherKind, PhoneRegion};
 pub use condition::{BadCondition, ConditionTest};
 pub use exact::{is_blank, trim};
 pub use phone::known_region;
+pub use plain::plain_letters;
 pub use propose::propose_type;
 pub use stored::append_stored;
 

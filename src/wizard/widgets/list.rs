@@ -1,12 +1,17 @@
 //! A list one can move and filter in. It holds the cursor and the words to
 //! filter by; the entries themselves, and how a row looks, are the screen's.
 
+use std::cmp::Reverse;
+
+use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::text_field::{Focus, TextField};
 use super::{Handled, PAGE_ROWS, below, put, row, window_start};
+use crate::matcher::plain_letters;
 use crate::wizard::message::Key;
 use crate::wizard::style::Theme;
 use crate::wizard::text;
@@ -17,9 +22,9 @@ pub const MARK_COLUMNS: u16 = 2;
 /// The state of a list.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct List {
-    /// What the filter looks at, an entry each, in lower case.
+    /// What the filter looks at, an entry each, without case and accents.
     words: Vec<String>,
-    /// The entries the filter lets through, in order.
+    /// The entries the filter lets through, the best first.
     shown: Vec<usize>,
     /// Which of `shown`.
     cursor: usize,
@@ -62,7 +67,7 @@ impl List {
 
     /// Replaces the entries; the cursor stays where it was as far as possible.
     pub fn set<T: AsRef<str>>(&mut self, words: impl IntoIterator<Item = T>) {
-        self.words = words.into_iter().map(|text| text.as_ref().to_lowercase()).collect();
+        self.words = words.into_iter().map(|text| plain_letters(text.as_ref())).collect();
         self.apply_filter(self.selected());
     }
 
@@ -112,7 +117,7 @@ impl List {
                 _ => self.filter.handle(key),
             };
             if handled == Handled::Changed {
-                self.apply_filter(self.selected());
+                self.apply_filter(None);
             }
             if handled != Handled::Ignored {
                 return Handled::Moved;
@@ -148,7 +153,7 @@ impl List {
             return Handled::Ignored;
         }
         self.filter.paste(pasted);
-        self.apply_filter(self.selected());
+        self.apply_filter(None);
         Handled::Moved
     }
 
@@ -159,15 +164,33 @@ impl List {
         self.apply_filter(selected);
     }
 
-    /// Every word typed must occur, in any order.
+    /// The letters of every word typed must occur in their order, whatever the
+    /// case and accents; the best and shortest come first. The cursor goes to
+    /// `selected`, or else to the best.
     fn apply_filter(&mut self, selected: Option<usize>) {
-        let typed = self.filter.value().to_lowercase();
-        self.shown = (0..self.words.len())
-            .filter(|at| typed.split_whitespace().all(|word| self.words[*at].contains(word)))
-            .collect();
-        let before = selected.unwrap_or(0);
-        let at = self.shown.iter().position(|entry| *entry >= before);
-        self.cursor = at.unwrap_or(self.shown.len().saturating_sub(1));
+        let typed = plain_letters(self.filter.value());
+        let (case, marks) = (CaseMatching::Respect, Normalization::Never);
+        let typed = Pattern::new(&typed, case, marks, AtomKind::Fuzzy);
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let mut letters = Vec::new();
+        let mut found: Vec<(u32, usize)> = Vec::new();
+        for (at, words) in self.words.iter().enumerate() {
+            let score = typed.score(Utf32Str::new(words, &mut letters), &mut matcher);
+            found.extend(score.map(|score| (score, at)));
+        }
+        if !typed.atoms.is_empty() {
+            found.sort_by_key(|(score, at)| (Reverse(*score), self.words[*at].len(), *at));
+        }
+        self.shown = found.into_iter().map(|(_, at)| at).collect();
+        let at = selected.and_then(|selected| {
+            // An entry that is gone leaves the cursor near its place.
+            self.shown.iter().position(|entry| *entry >= selected)
+        });
+        let last = self.shown.len().saturating_sub(1);
+        self.cursor = match selected {
+            Some(_) => at.unwrap_or(last),
+            None => 0,
+        };
     }
 
     /// Draws the rows that fit; `entry` makes the line of one in the columns
@@ -247,6 +270,19 @@ mod tests {
         assert_eq!(list.selected(), Some(3));
         assert_eq!(list.handle(Key::Enter), Handled::Ignored);
         assert_eq!(list.handle(Key::Escape), Handled::Ignored);
+    }
+
+    #[test]
+    fn letters_may_be_left_out_and_accents_too_and_the_best_comes_first() {
+        let mut list = List::new(["Khách Hà Nội", "VIP November", "Hanoi visitors", "Nov"]);
+        press(&mut list, "/ha noi");
+        assert_eq!((list.shown(), list.selected()), (2, Some(0)));
+        list.handle(Key::Escape);
+        press(&mut list, "/nov");
+        assert_eq!(list.selected(), Some(3));
+        list.handle(Key::Escape);
+        press(&mut list, "/vnvmb");
+        assert_eq!((list.shown(), list.selected()), (1, Some(1)));
     }
 
     #[test]
