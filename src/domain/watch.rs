@@ -40,6 +40,29 @@ pub struct Progress {
     pub rows: u64,
     /// Share done in tenths of a percent, 0 to 1000, where the end is known.
     pub permille: Option<u16>,
+    /// How long the stage has taken so far; 0 where nobody measures.
+    pub elapsed_ms: u64,
+}
+
+impl Progress {
+    /// Progress that nobody measured the time of.
+    pub fn new(stage: Stage, rows: u64, permille: Option<u16>) -> Self {
+        Self { stage, rows, permille, elapsed_ms: 0 }
+    }
+
+    /// Rows a second, where that is known.
+    pub fn rows_per_second(&self) -> Option<u64> {
+        if self.rows == 0 {
+            return None;
+        }
+        self.rows.saturating_mul(1_000).checked_div(self.elapsed_ms)
+    }
+
+    /// How long the rest of the stage takes at the pace so far.
+    pub fn left_ms(&self) -> Option<u64> {
+        let done = u64::from(self.permille?.min(1_000));
+        self.elapsed_ms.saturating_mul(1_000 - done).checked_div(done)
+    }
 }
 
 /// Who watches long work. Called often; must return at once.

@@ -86,7 +86,7 @@ pub(super) fn run<W: Work>(
             }
             rows += worked.rows;
             let permille = size_bytes.map(|size| permille(worked.position_bytes, size));
-            watch.progress(Progress { stage, rows, permille });
+            watch.progress(Progress::new(stage, rows, permille));
             consume(&worked.output)?;
             // The worker may have ended; then nobody needs the memory again.
             let _ = consumed.send(worked.output);

@@ -45,7 +45,7 @@ pub fn write_rejects(
                 .map_err(ExportError::Write)?;
             lines += 1;
         }
-        watch.progress(Progress { stage: Stage::Reading, rows: lines, permille: None });
+        watch.progress(Progress::new(Stage::Reading, lines, None));
     }
     writer.finish().map_err(ExportError::Write)?;
     let fingerprint = reader.fingerprint();

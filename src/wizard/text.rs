@@ -183,6 +183,14 @@ pub fn duration(milliseconds: u64) -> String {
     }
 }
 
+/// A time span that is not over yet, in whole seconds: `3 s`, `2 min 05 s`.
+pub fn time_left(milliseconds: u64) -> String {
+    match milliseconds.div_ceil(1000) {
+        seconds @ 0..60 => format!("{seconds} s"),
+        seconds => duration(seconds * 1000),
+    }
+}
+
 /// A size of a file: `512 B`, `1.2 kB`, `102.0 MB`.
 pub fn bytes(size_bytes: u64) -> String {
     const UNITS: [&str; 5] = ["kB", "MB", "GB", "TB", "PB"];

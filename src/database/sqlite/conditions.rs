@@ -119,7 +119,7 @@ fn tell(watch: &dyn Watch, tested: u64, total: u64) -> Result<(), DatabaseError>
     }
     let permille = (tested * 1000).checked_div(total).map(|share| share.min(1000));
     let permille = permille.and_then(|share| u16::try_from(share).ok());
-    watch.progress(Progress { stage: Stage::Matching, rows: tested, permille });
+    watch.progress(Progress::new(Stage::Matching, tested, permille));
     Ok(())
 }
 

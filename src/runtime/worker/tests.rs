@@ -47,9 +47,9 @@ impl Executor for Fake {
             }
             Job::ListDestinations => {
                 for rows in 0..100_000 {
-                    watch.progress(Progress { stage: Stage::Matching, rows, permille: None });
+                    watch.progress(Progress::new(Stage::Matching, rows, None));
                 }
-                watch.progress(Progress { stage: Stage::Writing, rows: 0, permille: None });
+                watch.progress(Progress::new(Stage::Writing, 0, None));
             }
             _ => {}
         }

@@ -30,7 +30,15 @@ pub(super) struct Ticket {
 #[derive(Default)]
 struct Line {
     ended: bool,
-    progress: Option<(Instant, Stage)>,
+    progress: Option<Told>,
+}
+
+/// The last progress told.
+#[derive(Clone, Copy)]
+struct Told {
+    at: Instant,
+    stage: Stage,
+    stage_began: Instant,
 }
 
 const UNPOISONED: &str = "nothing panics while it tells news";
@@ -90,12 +98,15 @@ impl Watch for Ticket {
     fn progress(&self, progress: Progress) {
         // Two threads of one job: one of them tells.
         let Ok(mut line) = self.line.try_lock() else { return };
-        let is_news = line
-            .progress
-            .is_none_or(|(at, stage)| stage != progress.stage || at.elapsed() >= PROGRESS_INTERVAL);
+        let now = Instant::now();
+        let before = line.progress.filter(|told| told.stage == progress.stage);
+        let is_news = before.is_none_or(|told| now.duration_since(told.at) >= PROGRESS_INTERVAL);
         if is_news && !line.ended {
-            line.progress = Some((Instant::now(), progress.stage));
-            self.send(JobNews::Progress(progress));
+            let stage_began = before.map_or(now, |told| told.stage_began);
+            line.progress = Some(Told { at: now, stage: progress.stage, stage_began });
+            let elapsed = now.duration_since(stage_began).as_millis();
+            let elapsed_ms = u64::try_from(elapsed).unwrap_or(u64::MAX);
+            self.send(JobNews::Progress(Progress { elapsed_ms, ..progress }));
         }
     }
 }

@@ -87,7 +87,7 @@ fn loading_says_so_and_how_far_it_is() {
     let mut driver = Driver::new(80, 24);
     driver.answer(JobAnswer::Home(samples::home())).keys("s");
     assert!(driver.screen().contains("Loading …"));
-    driver.progress(Progress { stage: Stage::Reading, rows: 1_500, permille: Some(250) });
+    driver.progress(Progress::new(Stage::Reading, 1_500, Some(250)));
     assert!(driver.screen().contains("25.0 % · 1,500 rows"), "{}", driver.screen());
 }
 

@@ -28,15 +28,26 @@ pub fn waiting(slot: &Slot, columns: usize, theme: Theme) -> Line<'static> {
     }
 }
 
+/// The pace is told once a stage has taken so long, for less says little.
+const PACE_AFTER_MS: u64 = 500;
+
 /// How far work has come: what is done, a bar and a percentage where the end
-/// is known, and the rows.
+/// is known, the rows, how many a second, and how long the rest will take.
 pub fn progress(progress: Progress, columns: usize, theme: Theme) -> Line<'static> {
     let label = progress.stage.label();
-    let rows = if progress.rows == 0 {
+    let mut rows = if progress.rows == 0 {
         String::new()
     } else {
         format!(" {DOT} {}", text::counted(progress.rows, "row", "rows"))
     };
+    if progress.elapsed_ms >= PACE_AFTER_MS {
+        if let Some(pace) = progress.rows_per_second() {
+            rows = format!("{rows} {DOT} {}/s", text::count(pace));
+        }
+        if let Some(left) = progress.left_ms() {
+            rows = format!("{rows} {DOT} {} left", text::time_left(left));
+        }
+    }
     let Some(permille) = progress.permille else {
         return Line::from(text::cut(&format!("{label} {}{rows}", text::CUT), columns));
     };
@@ -102,12 +113,16 @@ mod tests {
 
     #[test]
     fn progress_has_its_figures_beside_it() {
-        let matching = Progress { stage: Stage::Matching, rows: 13_374, permille: Some(420) };
+        let matching = Progress::new(Stage::Matching, 13_374, Some(420));
         let line = progress(matching, 60, Theme::Mono);
         let full =
             format!("Matching rows {}{}  42.0 % · 13,374 rows", "█".repeat(10), "░".repeat(14));
         assert_eq!(shown(&line), full);
-        let open = Progress { stage: Stage::Indexing, rows: 0, permille: None };
+        let later = Progress { elapsed_ms: 2_000, ..matching };
+        assert!(
+            shown(&progress(later, 90, Theme::Mono)).ends_with("13,374 rows · 6,687/s · 3 s left")
+        );
+        let open = Progress::new(Stage::Indexing, 0, None);
         assert_eq!(shown(&progress(open, 60, Theme::Mono)), "Building the key index …");
         assert!(text::width(&shown(&progress(matching, 12, Theme::Mono))) <= 12);
     }

@@ -115,8 +115,8 @@ fn long_work_tells_its_progress_and_can_be_cancelled() {
     fixture.database.compute_segment(&name("VIP"), at(2), &patient).unwrap();
     let news = patient.news.into_inner().unwrap();
     let stage = Stage::Matching;
-    let half = Progress { stage, rows: PROFILES_BETWEEN_NEWS, permille: Some(500) };
-    assert_eq!(news, [Progress { stage, rows: 0, permille: Some(0) }, half]);
+    let half = Progress::new(stage, PROFILES_BETWEEN_NEWS, Some(500));
+    assert_eq!(news, [Progress::new(stage, 0, Some(0)), half]);
 }
 
 #[test]

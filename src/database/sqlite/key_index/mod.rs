@@ -238,7 +238,7 @@ pub(super) fn report(
         return Err(DatabaseError::Cancelled);
     }
     let permille = permille.map(|share| u16::try_from(share.min(1_000)).unwrap_or(1_000));
-    watch.progress(Progress { stage, rows, permille });
+    watch.progress(Progress::new(stage, rows, permille));
     Ok(())
 }
 

@@ -313,7 +313,7 @@ fn a_failed_commit_keeps_everything() {
     let mut driver = rerun(80, 24);
     work(&mut driver);
     driver.keys("enter");
-    let progress = Progress { stage: Stage::Writing, rows: 10, permille: Some(500) };
+    let progress = Progress::new(Stage::Writing, 10, Some(500));
     driver.progress(progress);
     assert!(driver.screen().contains("50.0 %"), "{}", driver.screen());
     driver.fail("the destination is in use");
