@@ -46,6 +46,11 @@ impl DenseSet {
         self.bits[number as usize / 8] & (1 << (number % 8)) != 0
     }
 
+    /// How many numbers are in.
+    pub(super) fn len(&self) -> u64 {
+        self.bits.iter().map(|byte| u64::from(byte.count_ones())).sum()
+    }
+
     /// The set as others take it.
     pub(super) fn into_members(self) -> MemberSet {
         MemberSet::from_lsb0_bytes(0, &self.bits)

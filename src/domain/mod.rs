@@ -36,5 +36,5 @@ pub use report::{CriterionFigures, ImportReport, ProfileFigures, Report, RowFigu
 pub use saved_export::{Mapping, SavedExport, SegmentTarget};
 pub use segment::{Method, Segment, SegmentName, Status, Version};
 pub use source::{Format, HeaderRow, Location, SourceSettings};
-pub use watch::{Progress, Stage, Unwatched, Watch};
+pub use watch::{FiguresSoFar, Progress, Stage, Unwatched, Watch};
 pub use words::{UnknownWord, Word};

@@ -65,12 +65,26 @@ impl Progress {
     }
 }
 
+/// What the rows matched so far have found: figures of the beginning of a source,
+/// to be shown while the rest is matched and never to be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FiguresSoFar {
+    /// Rows matched with profiles so far.
+    pub rows: u64,
+    /// Those of them that match somebody.
+    pub rows_matched: u64,
+    /// Rows and people found by each column criterion, in the order of the plan.
+    pub columns: Vec<(u64, u64)>,
+}
+
 /// Who watches long work. Called often; must return at once.
 pub trait Watch: Sync {
     /// Whether somebody asked for the work to stop.
     fn cancelled(&self) -> bool;
     /// News of the work.
     fn progress(&self, progress: Progress);
+    /// What was found so far, now and then.
+    fn found(&self, _figures: FiguresSoFar) {}
 }
 
 /// Watches nothing and never stops anything.

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 
 use super::message::JobId;
 use crate::domain::{
-    Attribute, Audience, Computation, Draft, EntryName, ErrorKind, GuardStop, Method, PhoneRegion,
-    Profile, Progress, Report, SavedExport, Segment, SegmentName, SourceSettings, Version,
-    WriteMode,
+    Attribute, Audience, Computation, Draft, EntryName, ErrorKind, FiguresSoFar, GuardStop, Method,
+    PhoneRegion, Profile, Progress, Report, SavedExport, Segment, SegmentName, SourceSettings,
+    Version, WriteMode,
 };
 use crate::export::{Acceptance, CellReason, Evidence, PreviewTab, RejectedRow, RowExplanation};
 
@@ -137,7 +137,7 @@ pub enum Replace {
     Allow,
 }
 
-/// News of a job: at most one `Started`, any number of `Progress`, exactly one
+/// News of a job: at most one `Started`, any number of `Progress` and `Found`, exactly one
 /// `Ended`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum JobNews {
@@ -145,6 +145,8 @@ pub enum JobNews {
     Started,
     /// How far it has come; throttled.
     Progress(Progress),
+    /// What was found so far.
+    Found(FiguresSoFar),
     /// It is over.
     Ended(Result<Box<JobAnswer>, JobError>),
 }

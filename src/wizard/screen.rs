@@ -231,7 +231,7 @@ impl Slot {
     /// Takes news of the job; the answer or the error when it has ended.
     pub fn take(&mut self, news: JobNews) -> Option<Result<JobAnswer, JobError>> {
         match news {
-            JobNews::Started => None,
+            JobNews::Started | JobNews::Found(_) => None,
             JobNews::Progress(progress) => {
                 self.progress = Some(progress);
                 None

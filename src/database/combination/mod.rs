@@ -11,7 +11,7 @@ use roaring::RoaringBitmap;
 use super::dense_set::DenseSet;
 use super::findings::{ColumnFindings, Found};
 use super::{CriterionOutcome, MatchOutcome};
-use crate::domain::{Logic, MemberSet};
+use crate::domain::{FiguresSoFar, Logic, MemberSet};
 
 /// The rows of a chunk as a column criterion sees them.
 #[derive(Debug, Clone, Copy)]
@@ -102,6 +102,16 @@ impl Combination {
         self.rows_ambiguous
             .append(records_with(|outcome| outcome == RowOutcome::Ambiguous))
             .expect(ascending);
+    }
+
+    /// What the rows so far, so many of them, have found.
+    pub(super) fn so_far(&self, rows: u64) -> FiguresSoFar {
+        let columns = self.columns.iter();
+        FiguresSoFar {
+            rows,
+            rows_matched: self.rows_matched.len(),
+            columns: columns.map(|column| (column.rows_matched, column.profiles.len())).collect(),
+        }
     }
 
     /// The result, with one entry of `criteria` for each criterion of the plan:

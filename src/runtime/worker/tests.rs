@@ -228,7 +228,7 @@ fn progress_is_throttled_and_a_new_stage_is_told_at_once() {
         match bench.news().1 {
             JobNews::Progress(progress) => told.push(progress.stage),
             JobNews::Ended(_) => break,
-            JobNews::Started => {}
+            JobNews::Started | JobNews::Found(_) => {}
         }
     }
     let intervals = start.elapsed().as_millis() / 50;

@@ -7,7 +7,7 @@ use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
 use super::super::wake::Wake;
-use crate::domain::{ErrorKind, Progress, Stage, Watch};
+use crate::domain::{ErrorKind, FiguresSoFar, Progress, Stage, Watch};
 use crate::wizard::JobId;
 use crate::wizard::job::{JobAnswer, JobError, JobNews};
 
@@ -107,6 +107,13 @@ impl Watch for Ticket {
             let elapsed = now.duration_since(stage_began).as_millis();
             let elapsed_ms = u64::try_from(elapsed).unwrap_or(u64::MAX);
             self.send(JobNews::Progress(Progress { elapsed_ms, ..progress }));
+        }
+    }
+
+    fn found(&self, figures: FiguresSoFar) {
+        let line = self.line.lock().expect(UNPOISONED);
+        if !line.ended {
+            self.send(JobNews::Found(figures));
         }
     }
 }

@@ -107,7 +107,7 @@ impl Commit {
     pub(super) fn hear(&mut self, id: JobId, news: &JobNews) -> Option<Ended> {
         let running = self.running.as_mut().filter(|running| running.id == id)?;
         match news {
-            JobNews::Started => None,
+            JobNews::Started | JobNews::Found(_) => None,
             JobNews::Progress(progress) => {
                 running.progress = Some(*progress);
                 None

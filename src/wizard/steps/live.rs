@@ -2,7 +2,8 @@
 //! and figures are only shown for the answers they were counted for.
 
 use crate::domain::{
-    CriterionFigures, ErrorKind, Mapping, MatcherKind, Progress, SavedExport, SegmentTarget,
+    CriterionFigures, CriterionKind, ErrorKind, FiguresSoFar, Mapping, MatcherKind, Progress,
+    SavedExport, SegmentTarget,
 };
 use crate::wizard::JobId;
 use crate::wizard::job::{Job, JobAnswer, JobError, JobNews, PreviewView};
@@ -32,6 +33,7 @@ struct Running {
     id: JobId,
     export: SavedExport,
     progress: Option<Progress>,
+    found: Option<FiguresSoFar>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -72,7 +74,7 @@ impl Live {
         self.cancel(jobs);
         self.failed = None;
         let id = jobs.start(Job::Preview(Box::new(export.clone())));
-        self.running = Some(Running { id, export, progress: None });
+        self.running = Some(Running { id, export, progress: None, found: None });
     }
 
     /// Ends the one that runs; figures that are there stay.
@@ -125,6 +127,10 @@ impl Live {
             JobNews::Started => Heard::Running,
             JobNews::Progress(progress) => {
                 running.progress = Some(*progress);
+                Heard::Running
+            }
+            JobNews::Found(figures) => {
+                running.found = Some(figures.clone());
                 Heard::Running
             }
             JobNews::Ended(Ok(answer)) => {
@@ -196,6 +202,20 @@ impl Live {
         self.running.as_ref()?.progress
     }
 
+    /// What the one that runs has found so far.
+    pub(super) fn found(&self) -> Option<&FiguresSoFar> {
+        self.running.as_ref()?.found.as_ref()
+    }
+
+    /// The rows and people a column has found so far by an attribute.
+    pub(super) fn found_by(&self, mapping: &Mapping) -> Option<(u64, u64)> {
+        let running = self.running.as_ref()?;
+        let is_column = |mapping: &&Mapping| matches!(mapping.kind, CriterionKind::Column(_));
+        let mut columns = running.export.mapping.iter().filter(is_column);
+        let place = columns.position(|column| column == mapping)?;
+        running.found.as_ref()?.columns.get(place).copied()
+    }
+
     /// Why the last one failed.
     pub(super) fn error(&self) -> Option<&JobError> {
         self.failed.as_ref().map(|(_, error)| error)
@@ -265,6 +285,22 @@ mod tests {
         assert_eq!(follow(&mut live, &mut jobs, replace.clone(), Likeness::Figures), 0);
         assert!(live.of(&replace).is_none());
         assert_eq!(follow(&mut live, &mut jobs, replace, Likeness::Whole), 1);
+    }
+
+    #[test]
+    fn what_was_found_so_far_belongs_to_the_one_that_runs() {
+        let (mut live, mut jobs) = (Live::default(), Jobs::default());
+        let export = export();
+        follow(&mut live, &mut jobs, export.clone(), Likeness::Figures);
+        let columns = vec![(800, 750)];
+        let found = FiguresSoFar { rows: 1_000, rows_matched: 800, columns };
+        live.hear(JobId(1), &JobNews::Found(found));
+        assert_eq!(live.found_by(&export.mapping[0]), Some((800, 750)));
+        let other =
+            Mapping { kind: CriterionKind::Column("X".into()), ..export.mapping[0].clone() };
+        assert_eq!(live.found_by(&other), None);
+        live.hear(JobId(1), &answer());
+        assert_eq!((live.found(), live.found_by(&export.mapping[0])), (None, None));
     }
 
     #[test]

@@ -231,6 +231,7 @@ impl SqliteMatching<'_> {
             self.records.extend_from_slice(&batch.rows[start..end]);
             if self.records.len() == self.cut.chunk_rows {
                 self.match_chunk()?;
+                self.watch.found(self.combination.so_far(self.rows_done as u64));
             }
             start = end;
         }

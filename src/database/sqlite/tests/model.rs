@@ -2,6 +2,7 @@
 //! every rule of SPEC §2 said with loops over all rows and all profiles.
 
 use std::collections::BTreeMap;
+use std::sync::Mutex;
 
 use roaring::RoaringBitmap;
 
@@ -10,7 +11,7 @@ use super::super::super::{
 };
 use super::super::matching;
 use super::*;
-use crate::domain::{Logic, MatcherKind, MemberSet};
+use crate::domain::{FiguresSoFar, Logic, MatcherKind, MemberSet};
 use crate::matcher::Matcher;
 
 /// A stored profile: its number and its values.
@@ -44,11 +45,57 @@ impl TestDatabase {
     ) -> MatchOutcome {
         // Three threads, so that shares of different sizes are among them.
         let cut = matching::Cut { chunk_rows, threads: 3, keys_per_thread: 1 };
-        let mut matching = matching::start_with(&self.database, plan, &Unwatched, cut).unwrap();
+        let watch = FoundWatch::default();
+        let mut matching = matching::start_with(&self.database, plan, &watch, cut).unwrap();
         for rows in rows.chunks(4) {
             matching.push(&key_batch(columns(plan), rows)).unwrap();
         }
-        Box::new(matching).finish().unwrap()
+        let outcome = Box::new(matching).finish().unwrap();
+        watch.assert_leads_to(&outcome, plan, rows.len() as u64);
+        outcome
+    }
+}
+
+/// Keeps what was found so far.
+#[derive(Default)]
+struct FoundWatch(Mutex<Vec<FiguresSoFar>>);
+
+impl Watch for FoundWatch {
+    fn cancelled(&self) -> bool {
+        false
+    }
+
+    fn progress(&self, _: Progress) {}
+
+    fn found(&self, figures: FiguresSoFar) {
+        self.0.lock().unwrap().push(figures);
+    }
+}
+
+impl FoundWatch {
+    /// Figures only grow, and those of all rows are the result's.
+    fn assert_leads_to(&self, outcome: &MatchOutcome, plan: &MatchPlan, rows: u64) {
+        let looks_at_rows =
+            |kind: &PlannedKind| matches!(kind, PlannedKind::Column | PlannedKind::Known(_));
+        let criteria = plan.criteria.iter().zip(&outcome.criteria);
+        let last = FiguresSoFar {
+            rows,
+            rows_matched: outcome.rows_matched.len(),
+            columns: criteria
+                .filter(|(criterion, _)| looks_at_rows(&criterion.kind))
+                .map(|(_, found)| (found.rows_matched, found.profiles.len()))
+                .collect(),
+        };
+        let told = self.0.lock().unwrap();
+        for figures in told.windows(2) {
+            assert!(figures[0].rows < figures[1].rows);
+            assert!(figures[0].rows_matched <= figures[1].rows_matched);
+        }
+        for figures in told.iter() {
+            assert!(figures.rows < rows || *figures == last, "{figures:?}, not {last:?}");
+            let columns = figures.columns.iter().zip(&last.columns);
+            assert!(columns.into_iter().all(|(now, then)| now.0 <= then.0 && now.1 <= then.1));
+        }
     }
 }
 

@@ -202,6 +202,10 @@ fn row(attribute: &Attribute, form: &Form, facts: &Facts, layout: &Layout) -> St
             let found = if is_column { text::count(figures.rows_matched) } else { "-".into() };
             (found, text::count(figures.profiles_matched))
         }
+        (Some(mapping), None) if facts.live.found_by(mapping).is_some() => {
+            let (rows, people) = facts.live.found_by(mapping).unwrap_or_default();
+            (format!("{}+", text::count(rows)), format!("{}+", text::count(people)))
+        }
         (Some(_), None) if facts.live.is_running() => ("...".into(), "...".into()),
         _ => (String::new(), String::new()),
     };
@@ -267,6 +271,7 @@ pub(in crate::wizard::steps) fn strip(form: &Form, facts: &Facts) -> String {
     };
     match facts.live.figures(&export) {
         Some(preview) => totals(form, facts, preview),
+        None if facts.live.found().is_some() => so_far(facts),
         None if facts.live.is_running() => match facts.live.progress() {
             Some(progress) => format!(
                 "{}... {}",
@@ -279,6 +284,18 @@ pub(in crate::wizard::steps) fn strip(form: &Form, facts: &Facts) -> String {
             format!("No figures: {}", text::clean(&error.message))
         }),
     }
+}
+
+/// What is known while the rest of a long file is matched.
+fn so_far(facts: &Facts) -> String {
+    let Some(found) = facts.live.found() else { return String::new() };
+    let read = facts.live.progress().map_or(found.rows, |progress| progress.rows.max(found.rows));
+    format!(
+        "matched {} of the first {} · {} read, and more to come",
+        text::count(found.rows_matched),
+        text::counted(found.rows, "row", "rows"),
+        text::count(read)
+    )
 }
 
 fn totals(form: &Form, facts: &Facts, preview: &PreviewView) -> String {
