@@ -98,6 +98,8 @@ const ID_WORDS: &[&str] = &[
     "crm",
     "loyalty",
     "member",
+    "ref",
+    "reference",
 ];
 
 /// How alike two names are.

@@ -18,6 +18,7 @@ mod error;
 mod event_loop;
 mod jobs;
 mod keys;
+mod scrolling;
 mod signals;
 mod start;
 mod terminal;

@@ -2,8 +2,10 @@
 //! a panic, before a stop. The only file that writes to the screen; it knows
 //! nothing of what is drawn.
 
-use std::io::{self, Stdout, Write, stdout};
+use std::cell::RefCell;
+use std::io::{self, Write, stdout};
 use std::panic::{self, PanicHookInfo};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -24,6 +26,8 @@ use ratatui::{Frame, Terminal};
 use signal_hook::consts::SIGTSTP;
 use signal_hook::low_level::emulate_default_handler;
 
+use super::scrolling::ScrollingBackend;
+
 /// The longest text put into the clipboard: terminals cut or refuse longer
 /// OSC 52 sequences.
 const CLIPBOARD_BYTES_MAX: usize = 74_994;
@@ -32,9 +36,26 @@ type PanicHook = dyn Fn(&PanicHookInfo<'_>) + Send + Sync + 'static;
 
 /// The terminal while the wizard has it. Dropping it gives the terminal back.
 pub(super) struct TerminalGuard {
-    screen: Terminal<CrosstermBackend<Stdout>>,
+    screen: Terminal<ScrollingBackend<CrosstermBackend<Pending>>>,
+    pending: Pending,
     taken: Taken,
     previous_hook: Arc<PanicHook>,
+}
+
+/// What a frame writes, until all of it is known: a frame that changes nothing is
+/// not written at all, and the others in one piece.
+#[derive(Debug, Clone, Default)]
+struct Pending(Rc<RefCell<Vec<u8>>>);
+
+impl Write for Pending {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Whether the terminal is ours at the moment; shared with the panic hook.
@@ -48,11 +69,13 @@ impl TerminalGuard {
         // Under NO_COLOR crossterm would drop reverse video too, and with it
         // the focus; the theme decides about colours.
         force_color_output(true);
-        let screen = Terminal::new(CrosstermBackend::new(stdout()))?;
+        let pending = Pending::default();
+        let backend = ScrollingBackend::new(CrosstermBackend::new(pending.clone()));
+        let screen = Terminal::new(backend)?;
         let taken = Taken::default();
         let previous_hook: Arc<PanicHook> = Arc::from(panic::take_hook());
         panic::set_hook(restoring_hook(taken.clone(), Arc::clone(&previous_hook)));
-        let mut guard = Self { screen, taken, previous_hook };
+        let mut guard = Self { screen, pending, taken, previous_hook };
         guard.resume()?;
         Ok(guard)
     }
@@ -63,10 +86,15 @@ impl TerminalGuard {
         if !self.taken.now() {
             return Ok(());
         }
-        queue!(self.screen.backend_mut(), BeginSynchronizedUpdate)?;
-        let drawn = self.screen.draw(view).map(|_| ());
-        execute!(self.screen.backend_mut(), EndSynchronizedUpdate)?;
-        drawn
+        self.screen.draw(view)?;
+        let frame = self.pending.0.take();
+        if frame.is_empty() {
+            return Ok(());
+        }
+        let mut out = stdout().lock();
+        queue!(out, BeginSynchronizedUpdate)?;
+        out.write_all(&frame)?;
+        execute!(out, EndSynchronizedUpdate)
     }
 
     /// Draws everything again next time, whatever the terminal shows now.
@@ -74,6 +102,7 @@ impl TerminalGuard {
         // `Terminal::clear` asks the terminal where the cursor is; the answer
         // would wait behind the input thread.
         let (columns, rows) = size()?;
+        self.screen.backend_mut().forget();
         self.screen.resize(Rect::new(0, 0, columns, rows))
     }
 
@@ -92,7 +121,7 @@ impl TerminalGuard {
         // A shell that stopped us has its own mode set; raw mode is set anew.
         disable_raw_mode()?;
         enable_raw_mode()?;
-        execute!(self.screen.backend_mut(), EnterAlternateScreen, EnableBracketedPaste)?;
+        execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
         self.forget()
     }
 
@@ -103,9 +132,9 @@ impl TerminalGuard {
         if !self.taken.now() {
             return Ok(());
         }
-        let writer = self.screen.backend_mut();
-        writer.write_all(clipboard_sequence(text).as_bytes())?;
-        Write::flush(writer)
+        let mut out = stdout().lock();
+        out.write_all(clipboard_sequence(text).as_bytes())?;
+        out.flush()
     }
 }
 

@@ -43,6 +43,7 @@ impl Members {
             std::iter::once(member.id).chain(values).collect()
         };
         self.rows = view.members.into_iter().map(row).collect();
+        self.table.fit(&self.headers, &self.rows);
     }
 
     /// The numbers of the members at hand.

@@ -182,6 +182,7 @@ impl Pages {
                 })
                 .unzip(),
         };
+        self.table.fit(&self.headers, &self.rows);
     }
 
     /// Draws the names of the tabs with their counts.

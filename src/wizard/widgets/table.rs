@@ -29,6 +29,8 @@ pub struct TableState {
     column: usize,
     total: u64,
     columns: usize,
+    /// How wide the columns are; nothing before the first rows are at hand.
+    widths: Vec<usize>,
 }
 
 /// The rows at hand: `rows[0]` is row `start` of the whole table.
@@ -55,7 +57,22 @@ impl TableState {
             column: self.column.min(columns.saturating_sub(1)),
             total,
             columns,
+            widths: if columns == self.columns {
+                std::mem::take(&mut self.widths)
+            } else {
+                Vec::new()
+            },
         };
+    }
+
+    /// Fits the columns to the first rows that come. They stay as they are then:
+    /// columns that move while one scrolls cannot be read, and every cell would
+    /// have to be drawn again. A longer cell is cut.
+    pub fn fit(&mut self, headers: &[String], rows: &[Vec<String>]) {
+        if self.widths.is_empty() && !rows.is_empty() {
+            let fitted = |column| fitted(headers, rows.iter(), column);
+            self.widths = (0..headers.len()).map(fitted).collect();
+        }
     }
 
     /// The row at the cursor, from 0; `None` in an empty table.
@@ -174,14 +191,9 @@ impl TableState {
         seen: &[Option<&Vec<String>>],
         room: usize,
     ) -> Vec<(usize, usize)> {
-        let width = |column: usize| {
-            let cells = seen.iter().flatten().filter_map(|cells| cells.get(column));
-            cells
-                .chain(headers.get(column))
-                .map(|cell| text::width(cell))
-                .max()
-                .unwrap_or(0)
-                .clamp(CELL_COLUMNS_MIN, CELL_COLUMNS_MAX)
+        let width = |column: usize| match self.widths.get(column) {
+            Some(width) => *width,
+            None => fitted(headers, seen.iter().copied().flatten(), column),
         };
         if headers.is_empty() || room == 0 {
             return Vec::new();
@@ -206,6 +218,17 @@ impl TableState {
         }
         placed
     }
+}
+
+/// The width in which a column's heading and cells fit, within bounds.
+fn fitted<'a>(
+    headers: &[String],
+    rows: impl Iterator<Item = &'a Vec<String>>,
+    column: usize,
+) -> usize {
+    let cells = rows.filter_map(|cells| cells.get(column)).chain(headers.get(column));
+    let widest = cells.map(|cell| text::width(cell)).max().unwrap_or(0);
+    widest.clamp(CELL_COLUMNS_MIN, CELL_COLUMNS_MAX)
 }
 
 /// How many rows are asked for at once: more than any terminal is high, so
@@ -266,6 +289,18 @@ mod tests {
             drawn(&state, (24, 3), data),
             ["  id    city   phone", "> C000  Hanoi", "  C001  Hanoi"]
         );
+    }
+
+    #[test]
+    fn columns_keep_the_width_the_first_rows_gave_them() {
+        let (headers, rows) = sample();
+        let mut state = TableState::new(500, 4);
+        state.fit(&headers, &rows);
+        let longer = vec![vec!["C400".into(), "a.much.longer@ex.com".into(), "Hanoi".into()]];
+        state.resize(401, 4);
+        state.fit(&headers, &longer);
+        let data = Rows { headers: &headers, start: 0, rows: &longer };
+        assert_eq!(drawn(&state, (30, 2), data)[1], "> C400  a.much.lon…  Hanoi");
     }
 
     #[test]

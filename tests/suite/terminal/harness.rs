@@ -134,6 +134,11 @@ impl Terminal {
         String::from_utf8_lossy(&self.written).into_owned()
     }
 
+    /// How many bytes the program has written.
+    pub(crate) fn written_bytes(&self) -> usize {
+        self.written.len()
+    }
+
     /// Makes the terminal larger or smaller.
     pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
         let (columns, rows) = cells((columns, rows));

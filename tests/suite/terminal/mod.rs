@@ -6,6 +6,7 @@ mod harness;
 mod pictures;
 mod probe;
 mod program;
+mod traffic;
 
 use std::ffi::OsStr;
 use std::path::Path;

@@ -15,8 +15,8 @@ use super::{Focus, MappingStep, matcher_word, rows};
 /// The columns of a figure.
 const FIGURE_COLUMNS: usize = 11;
 
-/// The fewest columns of a figure: nine million.
-const FIGURE_COLUMNS_MIN: usize = 9;
+/// The fewest columns of a figure: nine million and the sign that there are more.
+const FIGURE_COLUMNS_MIN: usize = 10;
 
 /// The columns of a type's sign and the warning behind it.
 const SIGN_COLUMNS: usize = 4;

@@ -127,9 +127,9 @@ segport · New export · main
 Data > 1 Dest. > 2 Action > 3 Matching > 4 Mode > Preview
 Column mapping
 > Go on to the write mode
-  attribute             matched with   matcher  example            rows   people
-  email            @    Email          email    an@example.c…    11,000   11,274
-  phone            tel! Mobile         phone    0901 234 567      4,000    4,374
+  attribute             matched with   matcher  example           rows    people
+  email            @    Email          email    an@example…     11,000    11,274
+  phone            tel! Mobile         phone    0901 234 5…      4,000     4,374
   name             abc  -
   city             abc  -
   subscribed       y/n  -
