@@ -13,7 +13,7 @@
 //! | [`database`] | segment databases: a trait, one folder per engine | know sources or saved exports, ask a clock |
 //! | [`export`] | the use case: plan, preview, commit; import of profiles | know a terminal, arguments or files of ours |
 //! | [`config`] | destinations, saved exports, drafts: everything in TOML | know the others |
-//! | [`wizard`] | the screens, as an Elm core: model, message, update, view | touch a file, a clock, a thread, a database, a terminal |
+//! | [`wizard`] | the screens, as an Elm core: model, message, update, view; and the same line by line | touch a file, a clock, a thread, a database, a terminal |
 //! | [`runtime`] | the shell around the wizard: terminal, signals, worker | decide anything |
 //! | [`cli`] | arguments, headless commands, text and JSON | compute figures |
 //!

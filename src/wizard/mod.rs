@@ -1,7 +1,9 @@
 //! The wizard: an Elm core. A [`Message`] comes in, [`Effect`]s go out, a
-//! frame is drawn from the model; no file, clock, thread, database or
-//! terminal is touched here.
+//! frame is drawn from the model; or, line by line, an answer comes in and text
+//! goes out of a [`Dialogue`] over the same steps. No file, clock, thread,
+//! database or terminal is touched here.
 
+mod accessible;
 pub mod destinations;
 #[cfg(test)]
 mod driver;
@@ -24,6 +26,7 @@ mod update;
 mod view;
 pub mod widgets;
 
+pub use accessible::{Dialogue, Spoken, progress_line};
 pub use message::{Effect, JobId, Key, Message};
 pub use model::{Model, StartOptions, start};
 pub use update::update;

@@ -131,7 +131,7 @@ fn words(entry: &ExportEntry) -> String {
 }
 
 /// What running an export will do, a sentence each.
-fn plan(export: &SavedExport) -> Vec<String> {
+pub(super) fn plan(export: &SavedExport) -> Vec<String> {
     use crate::domain::WriteMode;
     let people = export.audience.plural();
     let file = export.source.location.short();

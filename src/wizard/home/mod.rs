@@ -13,6 +13,8 @@ use super::message::{Effect, Key, Message};
 use super::screen::{Context, Hint, Jobs, Outcome, Screen, Slot, Status, Target};
 use super::widgets::{Answer, Dialog, Handled, List};
 
+pub(super) use view::draft_words;
+
 /// The home screen.
 #[derive(Debug)]
 pub struct Home {

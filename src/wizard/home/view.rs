@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::{Entry, Home};
-use crate::domain::{Computation, ComputationStatus, Location, Word as _};
+use crate::domain::{Computation, ComputationStatus, Draft, Location, Word as _};
 use crate::wizard::screen::Context;
 use crate::wizard::style::Theme;
 use crate::wizard::text;
@@ -59,16 +59,7 @@ pub(super) fn draw(
 
 fn about(home: &Home, entry: Entry) -> String {
     match entry {
-        Entry::Continue => home.known.draft.as_ref().map_or_else(String::new, |draft| {
-            let segment = if draft.existing.is_empty() { &draft.create } else { &draft.existing };
-            let file = Location::parse(&draft.path).short();
-            match (draft.path.is_empty(), segment.trim().is_empty()) {
-                (true, true) => String::new(),
-                (true, false) => segment.clone(),
-                (false, true) => file,
-                (false, false) => format!("{file} to {segment}"),
-            }
-        }),
+        Entry::Continue => home.known.draft.as_ref().map(draft_words).unwrap_or_default(),
         Entry::Discard => "no segment changes".into(),
         Entry::NewExport => "put the people in a file into a segment".into(),
         Entry::Exports if home.loading.is_busy() && home.known.exports.is_empty() => {
@@ -85,6 +76,18 @@ fn about(home: &Home, entry: Entry) -> String {
             .as_ref()
             .map_or_else(|| "none yet".into(), |name| format!("{name} was used last")),
         Entry::Quit => String::new(),
+    }
+}
+
+/// What an unfinished export is about: "tickets.csv to VIP".
+pub(in crate::wizard) fn draft_words(draft: &Draft) -> String {
+    let segment = if draft.existing.is_empty() { &draft.create } else { &draft.existing };
+    let file = Location::parse(&draft.path).short();
+    match (draft.path.is_empty(), segment.trim().is_empty()) {
+        (true, true) => String::new(),
+        (true, false) => segment.clone(),
+        (false, true) => file,
+        (false, false) => format!("{file} to {segment}"),
     }
 }
 

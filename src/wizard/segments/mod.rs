@@ -8,6 +8,7 @@ mod tests;
 mod view;
 
 pub use one::SegmentScreen;
+pub(super) use one::{restore_question, restored_sentence};
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};

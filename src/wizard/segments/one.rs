@@ -107,14 +107,7 @@ impl SegmentScreen {
             self.status = Some(Status::Note(sentence));
             return;
         }
-        let message = format!(
-            "{} has {} now. It gets back the members and the method of version {version}: {}.\n\n\
-             This makes a new version, {}. The versions before it stay, so it can be undone.",
-            self.segment.name,
-            text::counted(self.segment.members, "member", "members"),
-            text::counted(old.members, "member", "members"),
-            self.segment.version + 1,
-        );
+        let message = restore_question(&self.segment, old);
         let title = format!("Restore version {version}");
         self.dialog = Some((Dialog::confirm(&title, &message, "Restore"), version));
     }
@@ -185,14 +178,7 @@ impl SegmentScreen {
     }
 
     fn restored(&mut self, written: WrittenView, jobs: &mut Jobs) {
-        let sentence = format!(
-            "{} has {} again: {} joined, {} left. This is version {}.",
-            written.segment.name,
-            text::counted(written.members.after, "member", "members"),
-            text::count(written.members.added),
-            text::count(written.members.removed),
-            written.version,
-        );
+        let sentence = restored_sentence(&written);
         jobs.set_farewell(sentence.clone());
         self.status = Some(Status::Ok(sentence));
         self.segment = written.segment;
@@ -229,6 +215,31 @@ impl SegmentScreen {
             _ => {}
         }
     }
+}
+
+/// What restoring an old version of a segment does.
+pub(in crate::wizard) fn restore_question(segment: &Segment, old: &Version) -> String {
+    format!(
+        "{} has {} now. It gets back the members and the method of version {}: {}.\n\n\
+         This makes a new version, {}. The versions before it stay, so it can be undone.",
+        segment.name,
+        text::counted(segment.members, "member", "members"),
+        old.version,
+        text::counted(old.members, "member", "members"),
+        segment.version + 1,
+    )
+}
+
+/// What a restore did.
+pub(in crate::wizard) fn restored_sentence(written: &WrittenView) -> String {
+    format!(
+        "{} has {} again: {} joined, {} left. This is version {}.",
+        written.segment.name,
+        text::counted(written.members.after, "member", "members"),
+        text::count(written.members.added),
+        text::count(written.members.removed),
+        written.version,
+    )
 }
 
 impl Screen for SegmentScreen {

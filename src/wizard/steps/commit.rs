@@ -60,7 +60,8 @@ impl Commit {
         self.asking = Some((dialog, preview));
     }
 
-    fn start(&mut self, preview: JobId, acceptance: Acceptance, jobs: &mut Jobs) {
+    /// Commits a preview whose guards are answered.
+    pub(super) fn start(&mut self, preview: JobId, acceptance: Acceptance, jobs: &mut Jobs) {
         let id = jobs.start(Job::Commit { preview, acceptance });
         self.running = Some(Running { id, progress: None, wish: Wish::Write });
     }

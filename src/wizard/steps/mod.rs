@@ -9,6 +9,7 @@ mod commit;
 mod conditions;
 mod data;
 mod destination;
+mod dialogue;
 mod draft;
 mod facts;
 mod form;
@@ -40,6 +41,9 @@ use super::job::{HomeView, Job, JobAnswer, JobNews, WrittenView};
 use super::screen::{ExportStart, Jobs, Outcome, Slot, Status, Target};
 use super::{Effect, JobId, Key};
 use crate::domain::{Draft, EntryName, SavedExport};
+
+pub(super) use destination::read_region;
+pub(super) use dialogue::ExportPage;
 
 use conditions::ConditionsStep;
 use data::DataStep;

@@ -217,7 +217,7 @@ impl Pages {
 }
 
 /// How many entries a tab has.
-fn total(tab: PreviewTab, view: &PreviewView, form: &Form) -> u64 {
+pub(super) fn total(tab: PreviewTab, view: &PreviewView, form: &Form) -> u64 {
     let members = sentence::figures(view, form.write_mode);
     match tab {
         PreviewTab::Joining => members.added,

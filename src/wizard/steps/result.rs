@@ -83,18 +83,27 @@ impl ResultStep {
     }
 
     fn question(&self) -> Dialog {
-        let members = self.written.members;
-        let message = format!(
+        Dialog::confirm("Undo this commit", &self.undo_sentence(), "Undo")
+    }
+
+    /// What undoing the commit does.
+    pub(super) fn undo_sentence(&self) -> String {
+        format!(
             "{} becomes again what it was before version {}: {} members. This makes a new \
              version; nothing is forgotten.",
             self.written.segment.name,
             self.written.version,
-            text::count(members.before)
-        );
-        Dialog::confirm("Undo this commit", &message, "Undo")
+            text::count(self.written.members.before)
+        )
     }
 
-    fn restore(&mut self, jobs: &mut Jobs) {
+    /// Whether the commit stands, and may be undone.
+    pub(super) fn can_be_undone(&self) -> bool {
+        self.state == State::Committed
+    }
+
+    /// Undoes the commit.
+    pub(super) fn restore(&mut self, jobs: &mut Jobs) {
         let job = Job::Restore {
             destination: self.written.destination.clone(),
             segment: self.written.segment.name.clone(),

@@ -27,7 +27,7 @@ pub(super) struct Save {
 #[derive(Debug)]
 enum Asking {
     Name { prompt: Prompt, export: Box<SavedExport> },
-    Replace { dialog: Dialog, export: Box<SavedExport> },
+    Replace { dialog: Dialog, message: String, export: Box<SavedExport> },
 }
 
 impl Save {
@@ -66,11 +66,39 @@ impl Save {
                     }
                 },
             },
-            Some(Asking::Replace { mut dialog, export }) => match dialog.handle(key) {
-                Answer::Open => self.asking = Some(Asking::Replace { dialog, export }),
+            Some(Asking::Replace { mut dialog, message, export }) => match dialog.handle(key) {
+                Answer::Open => self.asking = Some(Asking::Replace { dialog, message, export }),
                 Answer::Cancelled => {}
                 Answer::Chosen(_) => self.start(*export, Replace::Allow, jobs),
             },
+        }
+    }
+
+    /// Saves the export under this name, unless another has it.
+    pub(super) fn save_as(
+        &mut self,
+        name: EntryName,
+        export: SavedExport,
+        written: Written,
+        jobs: &mut Jobs,
+    ) {
+        self.start(named(export, name, written), Replace::Refuse, jobs);
+    }
+
+    /// What is asked when another export has the name.
+    pub(super) fn taken(&self) -> Option<&str> {
+        match &self.asking {
+            Some(Asking::Replace { message, .. }) => Some(message),
+            _ => None,
+        }
+    }
+
+    /// The answer to that: the other export goes, or nothing is saved.
+    pub(super) fn settle_taken(&mut self, overwrite: Replace, jobs: &mut Jobs) {
+        if let Some(Asking::Replace { export, .. }) = self.asking.take()
+            && overwrite == Replace::Allow
+        {
+            self.start(*export, Replace::Allow, jobs);
         }
     }
 
@@ -113,7 +141,8 @@ impl Save {
                     file.display()
                 );
                 let dialog = Dialog::choose("Not saved", &message, &["Cancel", "Replace it"]);
-                self.asking = Some(Asking::Replace { dialog, export: Box::new(export) });
+                let export = Box::new(export);
+                self.asking = Some(Asking::Replace { dialog, message, export });
                 Move::Stay
             }
             Ok(_) => Move::Stay,

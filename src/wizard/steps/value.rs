@@ -127,10 +127,10 @@ impl ValueInput {
             Kind::Boolean(Choice::False) => "false".into(),
             Kind::Date(field) => field.date.to_string(),
         };
-        match Matcher::new(self.matcher, self.region).key(&value) {
-            Ok(_) => Some(value),
-            Err(unreadable) => {
-                self.problem = Some(format!("This cannot be matched: {unreadable}"));
+        match readable(value, self.matcher, self.region) {
+            Ok(value) => Some(value),
+            Err(problem) => {
+                self.problem = Some(problem);
                 None
             }
         }
@@ -149,6 +149,18 @@ impl ValueInput {
         if let Some(problem) = &self.problem {
             paper.problem(problem, None);
         }
+    }
+}
+
+/// The constant, if the matcher can read it; otherwise why not.
+pub(super) fn readable(
+    value: String,
+    matcher: MatcherKind,
+    region: Option<PhoneRegion>,
+) -> Result<String, String> {
+    match Matcher::new(matcher, region).key(&value) {
+        Ok(_) => Ok(value),
+        Err(unreadable) => Err(format!("This cannot be matched: {unreadable}")),
     }
 }
 

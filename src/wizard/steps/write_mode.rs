@@ -14,7 +14,7 @@ use super::paper::{Paper, focus_on};
 use super::sentence;
 
 /// The modes in the order of the documented screen.
-const MODES: [WriteMode; 2] = [WriteMode::Replace, WriteMode::Add];
+pub(super) const MODES: [WriteMode; 2] = [WriteMode::Replace, WriteMode::Add];
 
 /// The columns of a mode's name.
 const NAME_COLUMNS: usize = 34;
@@ -74,7 +74,8 @@ fn figures(members: MemberFigures) -> String {
         .collect()
 }
 
-fn meaning(mode: WriteMode) -> &'static str {
+/// What a mode means to the members.
+pub(super) fn meaning(mode: WriteMode) -> &'static str {
     match mode {
         WriteMode::Replace => "Afterwards only the people found now are members.",
         WriteMode::Add => "Who is a member stays; the people found now join.",

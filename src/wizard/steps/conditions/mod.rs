@@ -159,15 +159,13 @@ impl ConditionsStep {
 
     fn toggle(&mut self, form: &mut Form) -> Move {
         match self.focus {
-            Focus::Audience => {
-                form.audience = match form.audience {
+            Focus::Audience => self.choose_audience(
+                match form.audience {
                     Audience::Customer => Audience::Visitor,
                     Audience::Visitor => Audience::Customer,
-                };
-                std::mem::swap(&mut form.mapping, &mut self.other.mapping);
-                std::mem::swap(&mut form.existing, &mut self.other.existing);
-                self.problem = None;
-            }
+                },
+                form,
+            ),
             Focus::Target => {
                 form.target = match form.target {
                     Target::Create => Target::Existing,
@@ -184,6 +182,17 @@ impl ConditionsStep {
             Focus::Segment => return Move::Ignored,
         }
         Move::Stay
+    }
+
+    /// Customers or visitors; what was answered for the others is kept.
+    pub(super) fn choose_audience(&mut self, audience: Audience, form: &mut Form) {
+        if audience == form.audience {
+            return;
+        }
+        form.audience = audience;
+        std::mem::swap(&mut form.mapping, &mut self.other.mapping);
+        std::mem::swap(&mut form.existing, &mut self.other.existing);
+        self.problem = None;
     }
 
     /// Pasted text goes into the name or the filter.

@@ -19,11 +19,11 @@ use super::form::Form;
 pub(super) use view::view;
 
 /// The delimiters `d` goes through.
-const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
+pub(super) const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
 
 /// The encodings `e` goes through: the usual ones of Western and Vietnamese
 /// tables, and what spreadsheets save as "Unicode text".
-const ENCODINGS: [&str; 4] = ["utf-8", "windows-1252", "windows-1258", "utf-16le"];
+pub(super) const ENCODINGS: [&str; 4] = ["utf-8", "windows-1252", "windows-1258", "utf-16le"];
 
 /// The state of the step.
 #[derive(Debug, Default)]
@@ -77,6 +77,17 @@ impl DataStep {
     /// Files used before.
     pub(super) fn set_recent(&mut self, recent: Vec<PathBuf>) {
         self.recent = recent;
+    }
+
+    /// Files used before, newest first.
+    pub(super) fn recent(&self) -> &[PathBuf] {
+        &self.recent
+    }
+
+    /// Reads this file, or the same one again in another way.
+    pub(super) fn read(&mut self, path: &str, form: &mut Form, facts: &mut Facts, jobs: &mut Jobs) {
+        self.set_path(path, form, facts, jobs);
+        self.read_again(form, facts, jobs);
     }
 
     /// Whether letters are text now.

@@ -84,13 +84,7 @@ impl Create {
         match field {
             Field::Name => EntryName::parse(self.name.value()).err().map(|e| e.to_string()),
             Field::Path => None,
-            Field::Region if self.region.value().trim().is_empty() => None,
-            Field::Region => match PhoneRegion::parse(self.region.value()) {
-                Some(region) if known_region(region) => None,
-                _ => {
-                    Some("A region is two letters, such as VN, FR or DE; or leave it empty".into())
-                }
-            },
+            Field::Region => read_region(self.region.value()).err(),
         }
     }
 
@@ -160,6 +154,17 @@ impl Create {
             paper.gap();
             paper.progress("Creating the destination", self.creating.progress());
         }
+    }
+}
+
+/// The phone region typed, none where nothing is; or what is wrong with it.
+pub(in crate::wizard) fn read_region(typed: &str) -> Result<Option<PhoneRegion>, String> {
+    if typed.trim().is_empty() {
+        return Ok(None);
+    }
+    match PhoneRegion::parse(typed) {
+        Some(region) if known_region(region) => Ok(Some(region)),
+        _ => Err("A region is two letters, such as VN, FR or DE; or leave it empty".into()),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::wizard::{JobId, Key};
 use super::facts::{Facts, Move};
 use super::form::Form;
 
+pub(in crate::wizard) use create::read_region;
 use create::{Create, Created};
 pub(super) use view::view;
 
@@ -69,11 +70,38 @@ impl DestinationStep {
         self.create.is_some()
     }
 
+    /// The destinations, once they are known.
+    pub(super) fn entries(&self) -> &[DestinationEntry] {
+        self.entries.as_deref().unwrap_or_default()
+    }
+
+    /// Whether they are known.
+    pub(super) fn is_listed(&self) -> bool {
+        self.entries.is_some()
+    }
+
+    /// Lists them again.
+    pub(super) fn list(&mut self, jobs: &mut Jobs) {
+        self.listing.start(jobs, Job::ListDestinations);
+    }
+
+    /// Puts the cursor on one.
+    pub(super) fn select(&mut self, at: usize) {
+        self.moved = Some(at);
+    }
+
+    /// A destination that was made takes the cursor.
+    pub(super) fn made(&mut self, name: String) {
+        self.moved = None;
+        self.preferred = name;
+    }
+
     fn count(&self) -> usize {
         self.entries.as_ref().map_or(0, Vec::len)
     }
 
-    fn cursor(&self) -> usize {
+    /// The row at the cursor.
+    pub(super) fn cursor(&self) -> usize {
         let preferred = || {
             let entries = self.entries.as_deref().unwrap_or_default();
             entries.iter().position(|entry| entry.name == self.preferred).unwrap_or(0)

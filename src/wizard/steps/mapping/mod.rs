@@ -13,7 +13,7 @@ use super::facts::{Facts, Move};
 use super::form::{Form, NO_COLUMN};
 use super::picker::{Picked, Picker};
 
-pub(super) use view::{strip, view};
+pub(super) use view::{doubt, reason, strip, view};
 
 /// The state of the page.
 #[derive(Debug, Default)]
@@ -170,7 +170,8 @@ fn open(attribute: &Attribute, form: &Form, facts: &Facts) -> Picker {
     Picker::new(attribute, form, facts)
 }
 
-fn go_on(form: &Form, facts: &Facts) -> Move {
+/// Whether the mapping can be left: what it answers.
+pub(super) fn go_on(form: &Form, facts: &Facts) -> Move {
     let gone = check::mapping(form, facts.source.as_ref(), facts.destination.as_ref());
     match gone.first() {
         Some(problem) => Move::Say(Status::Error(problem.sentence.clone())),
@@ -180,7 +181,7 @@ fn go_on(form: &Form, facts: &Facts) -> Move {
 }
 
 /// The matchers that make sense for a type, its own first.
-fn matchers(kind: AttributeType) -> Vec<MatcherKind> {
+pub(super) fn matchers(kind: AttributeType) -> Vec<MatcherKind> {
     let mut matchers = vec![kind.default_matcher()];
     let others = [MatcherKind::Exact, MatcherKind::Folded];
     matchers.extend(others.into_iter().filter(|matcher| *matcher != kind.default_matcher()));
@@ -197,7 +198,7 @@ fn next_matcher(attribute: &Attribute, form: &mut Form) {
 }
 
 /// The matcher in words.
-fn matcher_word(attribute: &Attribute, form: &Form) -> &'static str {
+pub(super) fn matcher_word(attribute: &Attribute, form: &Form) -> &'static str {
     form.mapped(&attribute.name)
         .map_or("", |m| m.matcher.unwrap_or(attribute.kind.default_matcher()).word())
 }

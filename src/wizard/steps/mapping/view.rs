@@ -94,7 +94,11 @@ pub(in crate::wizard::steps) fn view(
 }
 
 /// Why the attribute is matched with what was proposed for it.
-fn reason<'a>(attribute: &Attribute, form: &Form, facts: &'a Facts) -> Option<&'a str> {
+pub(in crate::wizard::steps) fn reason<'a>(
+    attribute: &Attribute,
+    form: &Form,
+    facts: &'a Facts,
+) -> Option<&'a str> {
     let mapping = form.mapped(&attribute.name)?;
     let proposal = facts.proposals.iter().find(|proposal| {
         proposal.mapping.attribute == mapping.attribute && proposal.mapping.kind == mapping.kind
@@ -217,7 +221,11 @@ fn row(attribute: &Attribute, form: &Form, facts: &Facts, layout: &Layout) -> St
 
 /// Why an attribute may be a bad key: few profiles have it, many share it, or the
 /// cells look damaged.
-fn doubt(attribute: &Attribute, form: &Form, facts: &Facts) -> Option<String> {
+pub(in crate::wizard::steps) fn doubt(
+    attribute: &Attribute,
+    form: &Form,
+    facts: &Facts,
+) -> Option<String> {
     mostly_empty(attribute, form, facts)
         .or_else(|| not_unique(attribute, form, facts))
         .or_else(|| damaged(attribute, form, facts))

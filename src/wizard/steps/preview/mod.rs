@@ -6,6 +6,7 @@ mod view;
 use std::path::PathBuf;
 
 use crate::domain::SavedExport;
+use crate::export::Acceptance;
 use crate::wizard::job::{Job, JobAnswer, JobNews, PreviewView};
 use crate::wizard::screen::{Hint, Jobs, Slot, Status};
 use crate::wizard::widgets::{Dialog, Handled};
@@ -105,10 +106,7 @@ impl PreviewStep {
                 }
                 Typed::Text(path) => {
                     self.rejects = None;
-                    if let Some((preview, _)) = current(form, facts) {
-                        let job = Job::SaveRejects { preview, path: PathBuf::from(path) };
-                        self.saving_rejects.start(jobs, job);
-                    }
+                    self.save_rejects(PathBuf::from(path), form, facts, jobs);
                 }
             }
         } else if let Some(reader) = &mut self.reader {
@@ -215,6 +213,32 @@ impl PreviewStep {
         ];
         self.reader = Some(Reader::new("The same on the command line", lines));
         Move::Stay
+    }
+
+    /// Commits what was previewed, its guards being answered.
+    pub(super) fn commit(
+        &mut self,
+        acceptance: Acceptance,
+        form: &Form,
+        facts: &Facts,
+        jobs: &mut Jobs,
+    ) {
+        if let Some((preview, _)) = current(form, facts) {
+            self.commit.start(preview, acceptance, jobs);
+        }
+    }
+
+    /// Saves the rows that were rejected or not found.
+    pub(super) fn save_rejects(
+        &mut self,
+        path: PathBuf,
+        form: &Form,
+        facts: &Facts,
+        jobs: &mut Jobs,
+    ) {
+        if let Some((preview, _)) = current(form, facts) {
+            self.saving_rejects.start(jobs, Job::SaveRejects { preview, path });
+        }
     }
 
     /// Pasted text.
@@ -344,7 +368,7 @@ impl Focus {
 }
 
 /// The preview that may be committed: of exactly these answers.
-fn current<'a>(form: &Form, facts: &'a Facts) -> Option<(JobId, &'a PreviewView)> {
+pub(super) fn current<'a>(form: &Form, facts: &'a Facts) -> Option<(JobId, &'a PreviewView)> {
     let export: SavedExport = facts.whole_export(form)?;
     if facts.live.is_running() {
         return None;
@@ -352,16 +376,19 @@ fn current<'a>(form: &Form, facts: &'a Facts) -> Option<(JobId, &'a PreviewView)
     facts.live.of(&export)
 }
 
-/// Next to the source, under its name.
 fn rejects_prompt(form: &Form) -> Prompt {
-    let source = form.source();
-    let path = source
-        .location
-        .path()
-        .map_or_else(|| PathBuf::from("rejects.csv"), |path| path.with_extension("rejects.csv"));
     Prompt::new(
         "Save the rows that were rejected or not found as",
         "A CSV file with the reasons; a file that is there is not replaced.",
-        &path.display().to_string(),
+        &rejects_path(form).display().to_string(),
     )
+}
+
+/// Next to the source, under its name.
+pub(super) fn rejects_path(form: &Form) -> PathBuf {
+    let source = form.source();
+    source
+        .location
+        .path()
+        .map_or_else(|| PathBuf::from("rejects.csv"), |path| path.with_extension("rejects.csv"))
 }

@@ -28,7 +28,7 @@ fn work_with(driver: &mut Driver, preview: &PreviewView) {
     panic!("the wizard asks for more and more work");
 }
 
-fn answer(job: &Job, preview: &PreviewView) -> JobAnswer {
+pub(super) fn answer(job: &Job, preview: &PreviewView) -> JobAnswer {
     match job {
         Job::LoadHome => JobAnswer::Home(home()),
         Job::CompletePath(_) => JobAnswer::Paths(Vec::new()),
@@ -107,7 +107,7 @@ fn jobs(driver: &mut Driver) -> Vec<Job> {
     started(driver).into_iter().map(|(_, job)| job).collect()
 }
 
-fn saved() -> SavedExport {
+pub(super) fn saved() -> SavedExport {
     SavedExport {
         name: EntryName::parse("vip").unwrap(),
         destination: EntryName::parse("main").unwrap(),
