@@ -21,6 +21,36 @@ pub(super) struct Session {
     pub(super) destination: Option<String>,
     /// Where words and data go.
     pub(super) output: Output,
+    /// How the wizard asks.
+    pub(super) asks: Asks,
+}
+
+/// How the wizard asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asks {
+    /// On screens.
+    Screens,
+    /// Line by line, for `--accessible` was typed.
+    LinesTyped,
+    /// Line by line, for the environment says so: `ACCESSIBLE`.
+    Lines,
+    /// Line by line, for the terminal knows no screens: `TERM=dumb`.
+    LinesOfTerminal,
+}
+
+impl Asks {
+    fn of(typed: bool) -> Self {
+        let is_set = |value: std::ffi::OsString| !value.is_empty() && value != "0";
+        if typed {
+            Self::LinesTyped
+        } else if std::env::var_os("ACCESSIBLE").is_some_and(is_set) {
+            Self::Lines
+        } else if std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
+            Self::LinesOfTerminal
+        } else {
+            Self::Screens
+        }
+    }
 }
 
 impl Session {
@@ -31,12 +61,13 @@ impl Session {
             Some(home) => absolute(&home),
             None => Home::default_root()?,
         };
-        Ok(Self { home: Home::at(root), destination: global.destination.clone(), output })
+        let destination = global.destination.clone();
+        Ok(Self { home: Home::at(root), destination, output, asks: Asks::of(global.accessible) })
     }
 
     /// The same in another home, with the destination it has.
     pub(super) fn elsewhere(&self, home: Home) -> Self {
-        Self { home, destination: None, output: self.output }
+        Self { home, destination: None, output: self.output, asks: self.asks }
     }
 
     /// Watches long work from now on: an interrupt cancels it.

@@ -9,9 +9,9 @@ use clap::CommandFactory;
 use super::arguments::Arguments;
 use super::errors::CliError;
 use super::output::{Color, print_text};
-use super::session::Session;
+use super::session::{Asks, Session};
 use crate::domain::words::nearest;
-use crate::runtime::{WizardOptions, run_wizard};
+use crate::runtime::{Answers, WizardOptions, run_accessible, run_wizard};
 use crate::wizard::style::{Symbols, Theme};
 
 /// Opens the wizard, with a file where one is named.
@@ -19,12 +19,16 @@ pub(super) fn run(session: &Session, file: Option<&Path>) -> Result<(), CliError
     if let Some(file) = file {
         check_file(file)?;
     }
+    let needs_terminal = match session.asks {
+        Asks::Screens | Asks::LinesOfTerminal => true,
+        Asks::LinesTyped | Asks::Lines => false,
+    };
     let is_piped = file.is_some_and(|file| file.as_os_str() == "-");
-    if !(at_terminal() || is_piped && io::stdout().is_terminal()) {
+    if needs_terminal && !(at_terminal() || is_piped && io::stdout().is_terminal()) {
         return Err(CliError::usage(
             "the wizard needs a terminal",
-            "without one, use: segport run EXPORT, segport segment list, segport profiles import; \
-             all commands: segport --help",
+            "without one, use: segport run EXPORT, segport segment list, segport profiles import, \
+             or answer line by line with --accessible; all commands: segport --help",
         ));
     }
     let source = file.map(|file| file.to_string_lossy().into_owned());
@@ -36,14 +40,26 @@ pub(super) fn at_terminal() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
-/// Hands the terminal to the wizard, and prints what it leaves behind.
+/// Runs the wizard, on the screen or line by line, and prints what it leaves
+/// behind.
 pub(super) fn wizard(session: &Session, source: Option<String>) -> Result<(), CliError> {
-    let theme = match session.output.color() {
-        Color::On => Theme::Auto,
-        Color::Off => Theme::Mono,
-    };
     let home = session.home.clone();
-    let farewell = run_wizard(WizardOptions { home, source, theme, symbols: symbols() })?;
+    let farewell = match session.asks {
+        Asks::Screens => {
+            let theme = match session.output.color() {
+                Color::On => Theme::Auto,
+                Color::Off => Theme::Mono,
+            };
+            run_wizard(WizardOptions { home, source, theme, symbols: symbols() })?
+        }
+        Asks::LinesTyped | Asks::Lines | Asks::LinesOfTerminal => {
+            let answers = match source.as_deref() {
+                Some("-") => Answers::Terminal,
+                _ => Answers::StandardInput,
+            };
+            run_accessible(home, source.as_deref(), answers)?
+        }
+    };
     if farewell.is_empty() {
         return Ok(());
     }

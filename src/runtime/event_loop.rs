@@ -111,6 +111,8 @@ impl<S: Screens> Shell<'_, S> {
                 Ok(false)
             }
             Wake::Signal(signal) => self.signalled(signal),
+            // Keys are read one by one here, never lines.
+            Wake::Line(_) | Wake::InputEnded => Ok(false),
         }
     }
 

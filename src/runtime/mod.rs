@@ -9,11 +9,12 @@
 //! | thread | waits for |
 //! |---|---|
 //! | the caller's | the channel; updates the model, draws |
-//! | input | key presses |
+//! | input | key presses; typed lines in the dialogue |
 //! | signals | signals: leave, stop, continue, another size |
 //! | long | jobs that read a whole source or write |
 //! | quick | jobs a person waits for while typing, and the draft |
 
+mod accessible;
 mod error;
 mod event_loop;
 mod jobs;
@@ -25,6 +26,7 @@ mod terminal;
 mod wake;
 mod worker;
 
+pub use accessible::{Answers, run_accessible};
 pub use error::RuntimeError;
 pub use event_loop::{Screens, run};
 pub use jobs::Session;

@@ -15,6 +15,10 @@ pub(super) enum Wake {
     Terminal(Event),
     /// The terminal cannot be read any more.
     InputLost(io::Error),
+    /// A line, where answers are typed line by line.
+    Line(String),
+    /// There are no more lines.
+    InputEnded,
     /// A signal.
     Signal(Signal),
     /// News of a job.

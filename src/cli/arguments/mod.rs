@@ -53,6 +53,9 @@ pub(super) struct GlobalArguments {
     /// When to use colours
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     pub(super) color: ColorChoice,
+    /// Ask line by line instead of drawing screens: for screen readers; ACCESSIBLE=1 does the same
+    #[arg(long, global = true)]
+    pub(super) accessible: bool,
 }
 
 /// The commands.

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 
 use super::errors::CliError;
 use super::run::{Wanted, run_export};
-use super::session::{Session, absolute};
+use super::session::{Asks, Session, absolute};
 use super::start;
 use crate::config::{Home, Overwrite, record_export};
 use crate::database::sqlite::SqliteDatabase;
@@ -67,7 +67,7 @@ pub(super) fn run(session: &Session, dir: Option<&Path>) -> Result<(), CliError>
         }
     }
     let tickets = folder.file("tickets.csv");
-    if start::at_terminal() {
+    if start::at_terminal() || session.asks == Asks::LinesTyped {
         return start::wizard(&demo, Some(tickets.to_string_lossy().into_owned()));
     }
     let clock = Instant::now();

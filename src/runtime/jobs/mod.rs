@@ -42,6 +42,17 @@ pub struct Session {
     /// The last source of a kind that can be read only once (standard input,
     /// a pipe): its copy is all there is.
     read_once: Mutex<Option<Arc<Source>>>,
+    standard_input: StandardInput,
+}
+
+/// What standard input holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum StandardInput {
+    /// A table, where it is no terminal.
+    #[default]
+    Table,
+    /// The answers of a person, which no job may take away.
+    Answers,
 }
 
 /// A preview with what its pages and its commit need.
@@ -57,7 +68,13 @@ impl Session {
     /// A session of this home.
     pub fn new(home: Home) -> Self {
         let memory = Mutex::new(PreviewMemory::new());
-        Self { home, previews: Mutex::default(), memory, read_once: Mutex::default() }
+        let (previews, read_once) = (Mutex::default(), Mutex::default());
+        Self { home, previews, memory, read_once, standard_input: StandardInput::Table }
+    }
+
+    /// The same, where answers come from standard input.
+    pub(super) fn answered_from_standard_input(self) -> Self {
+        Self { standard_input: StandardInput::Answers, ..self }
     }
 
     fn dispatch(&self, id: JobId, job: &Job, watch: &dyn Watch) -> Result<JobAnswer, JobError> {

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal};
 use std::sync::Arc;
 
 use super::paths::located;
-use super::{Session, UNPOISONED};
+use super::{Session, StandardInput, UNPOISONED};
 use crate::domain::{ErrorKind, Location, SourceSettings};
 use crate::export::column_damage;
 use crate::matcher::propose_type;
@@ -26,8 +26,13 @@ impl Session {
     /// first opened, and that copy is opened from then on.
     pub(super) fn open_source(&self, settings: &SourceSettings) -> Result<Arc<Source>, JobError> {
         let settings = located(settings);
-        if settings.location == Location::StandardInput && io::stdin().is_terminal() {
-            return Err(keyboard_is_no_file());
+        if settings.location == Location::StandardInput {
+            if self.standard_input == StandardInput::Answers {
+                return Err(answers_are_no_file());
+            }
+            if io::stdin().is_terminal() {
+                return Err(keyboard_is_no_file());
+            }
         }
         let spool_folder = self.home.spool_folder()?;
         if !is_read_once(&settings.location) {
@@ -57,6 +62,14 @@ fn keyboard_is_no_file() -> JobError {
         kind: ErrorKind::Invalid,
         message: "nothing was piped into segport, so there is no table in -".to_owned(),
         hint: Some("name a file, or start it as: some-command | segport -".to_owned()),
+    }
+}
+
+fn answers_are_no_file() -> JobError {
+    JobError {
+        kind: ErrorKind::Invalid,
+        message: "standard input holds your answers, so there is no table in -".to_owned(),
+        hint: Some("name a file, or start it as: some-command | segport --accessible -".to_owned()),
     }
 }
 

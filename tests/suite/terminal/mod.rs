@@ -1,6 +1,7 @@
 //! What needs a terminal, in a pseudo-terminal: that it is given back however
 //! a program ends, and whole exports as a person does them.
 
+mod accessible;
 mod exports;
 mod harness;
 mod pictures;
