@@ -8,6 +8,7 @@
 #[allow(dead_code, reason = "the tests use more of it")]
 mod harness;
 mod svg;
+mod transcript;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,6 +30,7 @@ fn main() {
     pictures.mapping();
     pictures.preview();
     pictures.result_and_home();
+    pictures.line_by_line();
 }
 
 /// What all pictures are taken with.
@@ -59,6 +61,13 @@ impl Pictures {
         press(&mut terminal, &[(ENTER, "3 saved")]);
         save("home", &terminal);
         leave(terminal);
+    }
+
+    /// The same export line by line.
+    fn line_by_line(&self) {
+        let home = self.homes.path().join("accessible");
+        let text = transcript::first_export(&self.program, &home);
+        fs::write(Path::new(FOLDER).join("accessible.txt"), text).unwrap();
     }
 
     fn to_the_preview(&self, name: &str, size: (u16, u16)) -> Terminal {

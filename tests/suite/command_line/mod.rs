@@ -1,6 +1,7 @@
 //! The program itself, started as a script starts it: without a terminal, in a
 //! clean environment, with a home of its own.
 
+mod accessible;
 mod bad_input;
 mod demo;
 mod destinations;
