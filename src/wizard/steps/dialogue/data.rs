@@ -114,6 +114,9 @@ impl ExportPage {
         for column in source.columns.iter().take(LISTED_MAX) {
             question = question.tell(format!("  {}", column_line(column)));
         }
+        for sentence in source.columns.iter().flat_map(|column| &column.damage) {
+            question = question.tell(format!("note: {sentence}"));
+        }
         question = question
             .choices(["Yes, go on"])
             .choices(OTHERWISE.map(Ask::label))

@@ -242,11 +242,7 @@ impl ExportPage {
     }
 }
 
-fn column_line(
-    attribute: &Attribute,
-    column: &ColumnView,
-    evidence: Option<&Evidence>,
-) -> String {
+fn column_line(attribute: &Attribute, column: &ColumnView, evidence: Option<&Evidence>) -> String {
     let found = evidence
         .and_then(|evidence| evidence.pair(&attribute.name, &column.name))
         .map_or_else(String::new, |pair| format!(", {} % found", pair.found_percent()));
