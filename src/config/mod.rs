@@ -1,8 +1,9 @@
 //! Everything that is kept in TOML: the home folder, `destinations.toml`,
-//! saved exports (SPEC §6), the draft and the recent files. The only place
-//! that uses the `toml` crate. It checks that a file says something that could
-//! be meant, with the line and column where it does not; whether a destination,
-//! a column or an attribute exists is for `crate::export` to find out.
+//! saved exports (SPEC §6), the settings, the draft and the recent files. The
+//! only place that uses the `toml` crate. It checks that a file says something
+//! that could be meant, with the line and column where it does not; whether a
+//! destination, a column or an attribute exists is for `crate::export` to find
+//! out.
 
 mod destinations;
 mod error;
@@ -11,6 +12,7 @@ mod home;
 mod reader;
 mod recent;
 mod saved_export;
+mod settings;
 
 pub use error::ConfigError;
 pub use files::Overwrite;

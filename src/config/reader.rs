@@ -113,6 +113,22 @@ impl<'d> Section<'d> {
         self.table.get_key_value(key).map(|(key, _)| key.span().start)
     }
 
+    /// The keys in the order of the file.
+    pub(super) fn keys(&self) -> Vec<At<&'d str>> {
+        let mut keys: Vec<At<&str>> = self
+            .table
+            .keys()
+            .map(|key| At { value: key.get_ref().as_ref(), start: key.span().start })
+            .collect();
+        keys.sort_by_key(|key| key.start);
+        keys
+    }
+
+    /// Where the value of a key stands, if it is there.
+    pub(super) fn value_span(&self, key: &str) -> Option<Range<usize>> {
+        self.table.get(key).map(Spanned::span)
+    }
+
     /// Where the last value of the section ends, or its header starts.
     pub(super) fn end(&self) -> usize {
         self.table.values().map(|value| value.span().end).max().unwrap_or(self.start)
@@ -130,6 +146,20 @@ impl<'d> Section<'d> {
                 DeValue::Array(_) | DeValue::Table(_) => "…".to_owned(),
             };
             Err(Expected::new("text in quotes").hint(format!("write {key} = \"{written}\"")))
+        })
+    }
+
+    /// One key in quotes or a list of them, if the field is there.
+    pub(super) fn texts(&self, key: &str) -> Result<Option<Vec<At<&'d str>>>, ConfigError> {
+        let Some(value) = self.table.get(key) else { return Ok(None) };
+        let texts: Option<Vec<At<&str>>> = match value.get_ref() {
+            DeValue::Array(list) => list.iter().map(text_at).collect(),
+            _ => text_at(value).map(|text| vec![text]),
+        };
+        texts.map(Some).ok_or_else(|| {
+            let hint = format!("write {key} = \"?\" or {key} = [\"?\", \"F1\"]");
+            let expected = Expected::new("a key in quotes, or a list of them").hint(hint);
+            self.unexpected(key, value.span().start, expected)
         })
     }
 
@@ -240,7 +270,7 @@ impl<'d> Section<'d> {
     }
 
     /// `" in [source]"`, for messages; nothing for the file itself.
-    fn within(&self) -> String {
+    pub(super) fn within(&self) -> String {
         if self.title.is_empty() { String::new() } else { format!(" in {}", self.title) }
     }
 
@@ -261,6 +291,11 @@ impl<'d> Section<'d> {
         let message = format!("{key}{} must be {}", self.within(), expected.what);
         self.document.invalid(start, message, expected.hint)
     }
+}
+
+fn text_at<'d>(value: &'d Spanned<DeValue<'d>>) -> Option<At<&'d str>> {
+    let text = value.get_ref().as_str()?;
+    Some(At { value: text, start: value.span().start })
 }
 
 impl Expected {

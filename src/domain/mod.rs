@@ -1,6 +1,7 @@
 //! The nouns of segport, as SPEC §1 fixes them. Pure: no input or output, no
 //! threads, no clock; every other layer may use this one and it uses none.
 
+pub mod action;
 pub mod attribute;
 pub mod audience;
 pub mod computation;
@@ -9,6 +10,9 @@ pub mod destination;
 pub mod draft;
 pub mod error_kind;
 pub mod guard;
+pub mod key;
+pub mod key_map;
+pub mod looks;
 pub mod mapping;
 pub mod members;
 pub mod profile;
@@ -20,6 +24,7 @@ pub mod source;
 pub mod watch;
 pub mod words;
 
+pub use action::{Action, Place};
 pub use attribute::{Attribute, AttributeName, AttributeType};
 pub use audience::Audience;
 pub use computation::{Computation, ComputationStatus, SourceFingerprint, Trigger};
@@ -28,6 +33,9 @@ pub use destination::{Connector, Destination, EntryName, PhoneRegion};
 pub use draft::{Draft, DraftMapping};
 pub use error_kind::ErrorKind;
 pub use guard::{Guard, GuardLimits, GuardStop};
+pub use key::Key;
+pub use key_map::{KeyMap, Typing};
+pub use looks::{Colour, Mouse, Settings, StyleName, ThemeName};
 pub use mapping::{Criterion, CriterionKind, Logic, MatcherKind, WriteMode};
 pub use members::{MemberChange, MemberSet};
 pub use profile::{Profile, ProfileNumber};

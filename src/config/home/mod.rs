@@ -11,13 +11,14 @@ use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 
-use crate::domain::{Destination, Draft, EntryName, UnknownWord};
+use crate::domain::{Destination, Draft, EntryName, Settings, ThemeName, UnknownWord};
 
 use super::destinations;
 use super::error::ConfigError;
 use super::files::{self, Overwrite};
 use super::reader::Document;
 use super::recent::Recent;
+use super::settings;
 
 pub use exports::ExportFile;
 
@@ -102,6 +103,22 @@ impl Home {
         self.root.join(format!("{name}.db"))
     }
 
+    /// How the wizard looks and which keys it has; the defaults when there is
+    /// no such file.
+    pub fn settings(&self) -> Result<Settings, ConfigError> {
+        let path = self.settings_path();
+        settings::parse(&files::read_text(&path)?.unwrap_or_default(), &path)
+    }
+
+    /// Keeps another theme; the rest of the file stays as it is.
+    pub fn keep_theme(&self, theme: ThemeName) -> Result<(), ConfigError> {
+        let _lock = files::lock(&self.root)?;
+        let path = self.settings_path();
+        let text = files::read_text(&path)?.unwrap_or_default();
+        let text = settings::with_theme(&text, theme, &path)?;
+        files::save(&path, &text, Overwrite::Replace)
+    }
+
     /// The unfinished export, if there is one.
     pub fn draft(&self) -> Result<Option<Draft>, ConfigError> {
         let path = self.draft_path();
@@ -164,6 +181,10 @@ impl Home {
 
     fn destinations_path(&self) -> PathBuf {
         self.root.join("destinations.toml")
+    }
+
+    fn settings_path(&self) -> PathBuf {
+        self.root.join("settings.toml")
     }
 
     fn draft_path(&self) -> PathBuf {

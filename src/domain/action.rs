@@ -1,0 +1,242 @@
+//! Everything that is done by a letter or a control key: the one table of the
+//! keys a person can change, with the place where each works. The help, the
+//! README and the errors about `settings.toml` are made of it.
+
+use super::key::Key;
+use super::words::Word;
+
+/// Where a key works. The steps of the wizard are places of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// Home, above no other screen.
+    Home,
+    /// The saved exports.
+    Exports,
+    /// One segment.
+    Segment,
+    /// The list of destinations.
+    Destinations,
+    /// The Data step.
+    Data,
+    /// The Destination step.
+    Destination,
+    /// The column mapping.
+    Mapping,
+    /// The preview.
+    Preview,
+    /// The result of a commit.
+    Result,
+    /// Any other step of the wizard.
+    Step,
+    /// Any other screen.
+    Other,
+}
+
+/// The steps in which answers can be changed.
+const STEPS: &[Place] =
+    &[Place::Data, Place::Destination, Place::Mapping, Place::Preview, Place::Step];
+
+/// Something that is done by a letter or a control key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the table says what each does")]
+pub enum Action {
+    Help,
+    Palette,
+    Leave,
+    Suspend,
+    Redraw,
+    Mouse,
+    Undo,
+    Redo,
+    PreviousStep,
+    NextStep,
+    Delimiter,
+    Encoding,
+    HeaderRow,
+    CreateDestination,
+    Guess,
+    Matcher,
+    Unmap,
+    Commit,
+    SaveRejects,
+    CommandLine,
+    SaveExport,
+    CountAgain,
+    OpenSegment,
+    UndoCommit,
+    NewExport,
+    ContinueDraft,
+    DiscardDraft,
+    SavedExports,
+    Segments,
+    Destinations,
+    Quit,
+    Edit,
+    Remove,
+    Restore,
+    Validate,
+}
+
+/// A row of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// What is done.
+    pub action: Action,
+    /// Its name in `settings.toml`.
+    pub word: &'static str,
+    /// The keys unless a person chose others. The screens know only these.
+    pub keys: &'static [Key],
+    /// Where it works; everywhere when empty.
+    pub places: &'static [Place],
+    /// The places in words.
+    pub place: &'static str,
+    /// What it does, for the help.
+    pub label: &'static str,
+}
+
+const fn entry(
+    action: Action,
+    word: &'static str,
+    keys: &'static [Key],
+    (places, place): (&'static [Place], &'static str),
+    label: &'static str,
+) -> Entry {
+    Entry { action, word, keys, places, place, label }
+}
+
+type Where = (&'static [Place], &'static str);
+const EVERYWHERE: Where = (&[], "everywhere");
+const IN_STEPS: Where = (STEPS, "steps");
+const DATA: Where = (&[Place::Data], "Data");
+const DESTINATION: Where = (&[Place::Destination], "Destination");
+const MAPPING: Where = (&[Place::Mapping], "column mapping");
+const PREVIEW: Where = (&[Place::Preview], "Preview");
+const RESULT: Where = (&[Place::Result], "result");
+const HOME: Where = (&[Place::Home], "Home");
+const EXPORTS: Where = (&[Place::Exports], "saved exports");
+const SEGMENT: Where = (&[Place::Segment], "segment");
+const DESTINATIONS: Where = (&[Place::Destinations], "destinations");
+const SAVING: Where = (&[Place::Preview, Place::Result], "Preview, result");
+const STARTING: Where = (&[Place::Home, Place::Exports, Place::Result], "Home, exports, result");
+
+const fn letter(letter: char) -> Key {
+    Key::Char(letter)
+}
+
+/// The table.
+pub const ENTRIES: [Entry; 35] = {
+    use Action as A;
+    [
+        entry(A::Help, "help", &[letter('?'), Key::Function(1)], EVERYWHERE, "this help"),
+        entry(
+            A::Palette,
+            "palette",
+            &[letter(':'), Key::Control('p')],
+            EVERYWHERE,
+            "everything that can be done, by name",
+        ),
+        entry(
+            A::Leave,
+            "leave",
+            &[Key::Control('c')],
+            EVERYWHERE,
+            "leave segport; an unfinished export is kept",
+        ),
+        entry(
+            A::Suspend,
+            "suspend",
+            &[Key::Control('z')],
+            EVERYWHERE,
+            "back to the shell for a while; fg returns",
+        ),
+        entry(A::Redraw, "redraw", &[Key::Control('l')], EVERYWHERE, "draw the screen again"),
+        entry(A::Mouse, "mouse", &[letter('%')], EVERYWHERE, "mouse on or off"),
+        entry(A::Undo, "undo", &[letter('u')], IN_STEPS, "undo the last answer"),
+        entry(A::Redo, "redo", &[letter('U')], IN_STEPS, "do it again"),
+        entry(A::PreviousStep, "previous_step", &[letter('[')], IN_STEPS, "the step before"),
+        entry(A::NextStep, "next_step", &[letter(']')], IN_STEPS, "the next step"),
+        entry(A::Delimiter, "delimiter", &[letter('d')], DATA, "another delimiter"),
+        entry(A::Encoding, "encoding", &[letter('e')], DATA, "another encoding"),
+        entry(A::HeaderRow, "header_row", &[letter('h')], DATA, "headers or none"),
+        entry(
+            A::CreateDestination,
+            "create_destination",
+            &[letter('+')],
+            DESTINATION,
+            "create a destination",
+        ),
+        entry(A::Guess, "guess", &[letter('a')], MAPPING, "guess the mapping again"),
+        entry(A::Matcher, "matcher", &[letter('m')], MAPPING, "another matcher"),
+        entry(A::Unmap, "unmap", &[letter('x')], MAPPING, "unmap the attribute"),
+        entry(A::Commit, "commit", &[letter('c')], PREVIEW, "commit"),
+        entry(A::SaveRejects, "save_rejects", &[letter('w')], PREVIEW, "save the rejects"),
+        entry(A::CommandLine, "command_line", &[letter('k')], PREVIEW, "as a command line"),
+        entry(A::SaveExport, "save_export", &[letter('s')], SAVING, "save the export"),
+        entry(A::CountAgain, "count_again", &[letter('r')], PREVIEW, "count again"),
+        entry(A::OpenSegment, "open_segment", &[letter('o')], RESULT, "open the segment"),
+        entry(A::UndoCommit, "undo_commit", &[letter('u')], RESULT, "undo this commit"),
+        entry(A::NewExport, "new_export", &[letter('n')], STARTING, "start a new export"),
+        entry(A::ContinueDraft, "continue", &[letter('c')], HOME, "continue the unfinished export"),
+        entry(A::DiscardDraft, "discard", &[letter('x')], HOME, "discard the unfinished export"),
+        entry(A::SavedExports, "saved_exports", &[letter('e')], HOME, "the saved exports"),
+        entry(A::Segments, "segments", &[letter('s')], HOME, "the segments"),
+        entry(A::Destinations, "destinations", &[letter('d')], HOME, "the destinations"),
+        entry(A::Quit, "quit", &[letter('q')], HOME, "quit"),
+        entry(A::Edit, "edit", &[letter('e')], EXPORTS, "edit the export"),
+        entry(A::Remove, "delete", &[letter('d')], EXPORTS, "delete the export"),
+        entry(A::Restore, "restore", &[letter('r')], SEGMENT, "restore the version"),
+        entry(A::Validate, "validate", &[letter('v')], DESTINATIONS, "validate again"),
+    ]
+};
+
+impl Entry {
+    /// Whether it works at a place.
+    pub fn works_at(&self, place: Place) -> bool {
+        self.places.is_empty() || self.places.contains(&place)
+    }
+
+    /// Whether there is a place where both work.
+    pub fn meets(&self, other: &Self) -> bool {
+        self.places.is_empty()
+            || other.places.is_empty()
+            || self.places.iter().any(|place| other.places.contains(place))
+    }
+}
+
+impl Action {
+    /// Its row of the table.
+    pub fn entry(self) -> &'static Entry {
+        ENTRIES.iter().find(|entry| entry.action == self).expect("the table has every action")
+    }
+}
+
+impl Word for Action {
+    const WHAT: &'static str = "action";
+    const ALL: &'static [Self] = &{
+        let mut all = [Self::Help; ENTRIES.len()];
+        let mut at = 0;
+        while at < all.len() {
+            all[at] = ENTRIES[at].action;
+            at += 1;
+        }
+        all
+    };
+
+    fn word(self) -> &'static str {
+        self.entry().word
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_is_another_action_with_another_word() {
+        for (at, entry) in ENTRIES.iter().enumerate() {
+            assert_eq!(entry.action.entry(), entry);
+            assert!(ENTRIES[..at].iter().all(|other| other.word != entry.word), "{}", entry.word);
+            assert_eq!(Action::parse(entry.word), Ok(entry.action));
+        }
+    }
+}
