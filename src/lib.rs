@@ -7,12 +7,12 @@
 //!
 //! | layer | what it is | what it must not do |
 //! |---|---|---|
-//! | [`domain`] | the nouns: audience, attribute, criterion, segment, version, report, guard | input or output, threads, clock |
+//! | [`domain`] | the nouns: audience, attribute, criterion, segment, version, report, guard; keys and settings | input or output, threads, clock |
 //! | [`matcher`] | how two values are compared: text in, canonical key or reason out | know rows, tables or databases |
 //! | [`source`] | tables: a trait, one file per format, detection | know matching |
 //! | [`database`] | segment databases: a trait, one folder per engine | know sources or saved exports, ask a clock |
 //! | [`export`] | the use case: plan, preview, commit; import of profiles | know a terminal, arguments or files of ours |
-//! | [`config`] | destinations, saved exports, drafts: everything in TOML | know the others |
+//! | [`config`] | destinations, saved exports, settings, drafts: everything in TOML | know the others |
 //! | [`wizard`] | the screens, as an Elm core: model, message, update, view; and the same line by line | touch a file, a clock, a thread, a database, a terminal |
 //! | [`runtime`] | the shell around the wizard: terminal, signals, worker | decide anything |
 //! | [`cli`] | arguments, headless commands, text and JSON | compute figures |

@@ -12,7 +12,7 @@ use super::output::{Color, print_text};
 use super::session::{Asks, Session};
 use crate::domain::words::nearest;
 use crate::runtime::{Answers, WizardOptions, run_accessible, run_wizard};
-use crate::wizard::style::{Symbols, Theme};
+use crate::wizard::style::{Colours, Symbols};
 
 /// Opens the wizard, with a file where one is named.
 pub(super) fn run(session: &Session, file: Option<&Path>) -> Result<(), CliError> {
@@ -46,11 +46,11 @@ pub(super) fn wizard(session: &Session, source: Option<String>) -> Result<(), Cl
     let home = session.home.clone();
     let farewell = match session.asks {
         Asks::Screens => {
-            let theme = match session.output.color() {
-                Color::On => Theme::Auto,
-                Color::Off => Theme::Mono,
+            let colours = match session.output.color() {
+                Color::On => Colours::Shown,
+                Color::Off => Colours::Refused,
             };
-            run_wizard(WizardOptions { home, source, theme, symbols: symbols() })?
+            run_wizard(WizardOptions { home, source, colours, symbols: symbols() })?
         }
         Asks::LinesTyped | Asks::Lines | Asks::LinesOfTerminal => {
             let answers = match source.as_deref() {

@@ -105,6 +105,15 @@ mod tests {
     }
 
     #[test]
+    fn the_readme_shows_settings_that_are_right() {
+        let readme = include_str!("../../README.md");
+        let (_, rest) = readme.split_once("## Looks and keys").unwrap();
+        let shown = rest.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next());
+        let settings = read(shown.unwrap()).unwrap();
+        assert_eq!(settings.keys.keys(Action::Undo), [Key::Char('z')]);
+    }
+
+    #[test]
     fn an_empty_file_says_nothing() {
         assert_eq!(read("").unwrap(), Settings::default());
         assert_eq!(read("# nothing\n[keys]\n[colours]\n").unwrap(), Settings::default());

@@ -157,6 +157,7 @@ impl<S: Screens> Shell<'_, S> {
                 Effect::SaveDraft(draft) => self.worker.keep_draft(Some(draft)),
                 Effect::ClearDraft => self.worker.keep_draft(None),
                 Effect::Copy(text) => self.guard.copy(&text)?,
+                Effect::Mouse(mouse) => self.guard.listen(mouse)?,
                 Effect::Suspend => self.guard.suspend()?,
                 Effect::Redraw => self.guard.forget()?,
                 Effect::Quit { farewell } => {

@@ -10,12 +10,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
+use crate::domain::Mouse;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use ratatui::backend::CrosstermBackend;
 use ratatui::crossterm::cursor::Show;
 use ratatui::crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
-use ratatui::crossterm::style::force_color_output;
+use ratatui::crossterm::style::{Print, force_color_output};
 use ratatui::crossterm::terminal::{
     self, BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen,
     LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
@@ -32,6 +33,11 @@ use super::scrolling::ScrollingBackend;
 /// OSC 52 sequences.
 const CLIPBOARD_BYTES_MAX: usize = 74_994;
 
+/// Buttons and the wheel, with places of any number (SGR). Not what crossterm
+/// asks for: that tells every move of the mouse too.
+const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1006h";
+const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1000l";
+
 type PanicHook = dyn Fn(&PanicHookInfo<'_>) + Send + Sync + 'static;
 
 /// The terminal while the wizard has it. Dropping it gives the terminal back.
@@ -39,6 +45,7 @@ pub(super) struct TerminalGuard {
     screen: Terminal<ScrollingBackend<CrosstermBackend<Pending>>>,
     pending: Pending,
     taken: Taken,
+    mouse: Mouse,
     previous_hook: Arc<PanicHook>,
 }
 
@@ -75,7 +82,7 @@ impl TerminalGuard {
         let taken = Taken::default();
         let previous_hook: Arc<PanicHook> = Arc::from(panic::take_hook());
         panic::set_hook(restoring_hook(taken.clone(), Arc::clone(&previous_hook)));
-        let mut guard = Self { screen, pending, taken, previous_hook };
+        let mut guard = Self { screen, pending, taken, mouse: Mouse::Off, previous_hook };
         guard.resume()?;
         Ok(guard)
     }
@@ -122,7 +129,21 @@ impl TerminalGuard {
         disable_raw_mode()?;
         enable_raw_mode()?;
         execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
+        self.listen(self.mouse)?;
         self.forget()
+    }
+
+    /// Listens to the mouse, or leaves it to the terminal.
+    pub(super) fn listen(&mut self, mouse: Mouse) -> io::Result<()> {
+        self.mouse = mouse;
+        if !self.taken.now() {
+            return Ok(());
+        }
+        let sequence = match mouse {
+            Mouse::On => MOUSE_ON,
+            Mouse::Off => MOUSE_OFF,
+        };
+        execute!(self.screen.backend_mut(), Print(sequence))
     }
 
     /// Asks the terminal to put a text into the clipboard (OSC 52), which also
@@ -166,6 +187,7 @@ impl Taken {
             let _ = execute!(
                 stdout(),
                 EndSynchronizedUpdate,
+                Print(MOUSE_OFF),
                 DisableBracketedPaste,
                 LeaveAlternateScreen,
                 Show

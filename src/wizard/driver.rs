@@ -7,9 +7,9 @@ use ratatui::layout::Position;
 
 use super::job::{Job, JobAnswer, JobError, JobNews};
 use super::message::{Effect, JobId, Key, Message};
-use super::style::{Symbols, Theme};
+use super::style::Colours;
 use super::{Model, StartOptions, start, update, view};
-use crate::domain::{ErrorKind, Progress};
+use crate::domain::{ErrorKind, Progress, Settings};
 
 /// A wizard and what it asked for.
 pub(crate) struct Driver {
@@ -28,13 +28,28 @@ impl Driver {
 
     /// The wizard with a source, or else the home screen.
     pub(crate) fn with_source(columns: u16, rows: u16, source: Option<&str>) -> Self {
-        let (model, effects) = start(StartOptions {
+        Self::with_settings(columns, rows, source, Settings::default())
+    }
+
+    /// The same with keys and a theme of a person's own.
+    pub(crate) fn with_settings(
+        columns: u16,
+        rows: u16,
+        source: Option<&str>,
+        settings: Settings,
+    ) -> Self {
+        Self::of(start(StartOptions {
             source: source.map(str::to_owned),
             columns,
             rows,
-            theme: Theme::Mono,
-            symbols: Symbols::Unicode,
-        });
+            settings,
+            colours: Colours::Refused,
+            ..StartOptions::default()
+        }))
+    }
+
+    /// A wizard that was started.
+    pub(crate) fn of((model, effects): (Model, Vec<Effect>)) -> Self {
         let mut driver = Self { model, effects: Vec::new(), open: Vec::new() };
         driver.note(effects);
         driver
@@ -181,6 +196,7 @@ fn parse_key(word: &str) -> Key {
         ("end", ..) => Key::End,
         ("space", ..) => Key::Char(' '),
         ("f1", ..) => Key::Function(1),
+        ("f2", ..) => Key::Function(2),
         (_, Some('^'), Some(letter)) => Key::Control(letter.to_ascii_lowercase()),
         (_, Some(letter), None) => Key::Char(letter),
         _ => panic!("no such key: {word}"),

@@ -9,6 +9,7 @@ use super::message::JobId;
 use crate::domain::{
     Attribute, Audience, Computation, Draft, EntryName, ErrorKind, FiguresSoFar, GuardStop, Method,
     PhoneRegion, Profile, Progress, Report, SavedExport, Segment, SegmentName, SourceSettings,
+    ThemeName,
     Version, WriteMode,
 };
 use crate::export::{Acceptance, CellReason, Evidence, PreviewTab, RejectedRow, RowExplanation};
@@ -106,6 +107,8 @@ pub enum Job {
     LoadExport(String),
     /// Forget a saved export.
     RemoveExport(String),
+    /// Use this theme next time too.
+    KeepTheme(ThemeName),
     /// The segments of a destination.
     ListSegments(String),
     /// Some members of a segment, with its attributes.
@@ -202,6 +205,8 @@ pub enum JobAnswer {
     Export(Box<SavedExport>),
     /// To `RemoveExport`.
     ExportRemoved,
+    /// To `KeepTheme`.
+    ThemeKept,
     /// To `ListSegments`.
     Segments(Vec<Segment>),
     /// To `MembersPage`.

@@ -2,7 +2,9 @@
 //! Values only: tests compare them without a terminal, a thread or a file.
 
 use super::job::{Job, JobNews};
-use crate::domain::Draft;
+use crate::domain::{Draft, Mouse};
+
+pub use crate::domain::Key;
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,31 +29,6 @@ pub enum Message {
     },
 }
 
-/// A key press, without the terminal's details.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each key is its name")]
-pub enum Key {
-    Char(char),
-    /// A letter with Control.
-    Control(char),
-    Enter,
-    Escape,
-    Tab,
-    BackTab,
-    Backspace,
-    Delete,
-    Up,
-    Down,
-    Left,
-    Right,
-    PageUp,
-    PageDown,
-    Home,
-    End,
-    /// F1 to F12.
-    Function(u8),
-}
-
 /// The number of a job; a later job has a greater one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct JobId(pub u64);
@@ -74,6 +51,8 @@ pub enum Effect {
     ClearDraft,
     /// Put a text into the clipboard.
     Copy(String),
+    /// Listen to the mouse, or leave it to the terminal.
+    Mouse(Mouse),
     /// Stop the process until it is continued (`^Z`).
     Suspend,
     /// Draw everything again (`^L`).

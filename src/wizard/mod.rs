@@ -10,6 +10,8 @@ mod driver;
 pub mod exports;
 pub mod home;
 pub mod job;
+pub mod key_map;
+mod looks;
 mod message;
 mod model;
 mod overlay;

@@ -5,13 +5,16 @@
 use super::destinations::Destinations;
 use super::exports::Exports;
 use super::home::Home;
-use super::job::HomeView;
+use super::job::{HomeView, JobError};
+use super::key_map::KeyNames;
+use super::looks::Looks;
 use super::message::{Effect, JobId, Message};
 use super::overlay::Overlay;
-use super::screen::{Jobs, Outcome, Screen, Target};
+use super::screen::{Jobs, Outcome, Screen, Status, Target};
 use super::segments::{SegmentScreen, Segments};
 use super::steps::Steps;
-use super::style::{Symbols, Theme};
+use super::style::{Colours, Symbols};
+use crate::domain::{Settings, Typing};
 
 /// Below this width nothing is drawn but a sentence that says so.
 pub(super) const COLUMNS_MIN: u16 = 60;
@@ -27,10 +30,14 @@ pub struct StartOptions {
     pub columns: u16,
     /// The terminal's height.
     pub rows: u16,
-    /// The styles.
-    pub theme: Theme,
+    /// Theme, mouse and keys.
+    pub settings: Settings,
+    /// Whether colours are wanted at all.
+    pub colours: Colours,
     /// The characters.
     pub symbols: Symbols,
+    /// Why the settings could not be read, if so; these are the default ones.
+    pub trouble: Option<JobError>,
 }
 
 /// The wizard.
@@ -45,8 +52,10 @@ pub struct Model {
     pub(super) jobs: Jobs,
     pub(super) columns: u16,
     pub(super) rows: u16,
-    pub(super) theme: Theme,
-    pub(super) symbols: Symbols,
+    pub(super) looks: Looks,
+    /// What the root has to say; it stands in the message row until the next
+    /// key.
+    pub(super) notice: Option<Status>,
 }
 
 /// A screen and the jobs it started that have not ended.
@@ -66,6 +75,7 @@ impl<S> Layer<S> {
 pub fn start(options: StartOptions) -> (Model, Vec<Effect>) {
     let mut jobs = Jobs::default();
     let home = Layer::new(Home::new(&mut jobs), &mut jobs);
+    let looks = Looks::new(options.settings, options.colours, options.symbols, &mut jobs);
     let mut model = Model {
         home,
         stack: Vec::new(),
@@ -73,8 +83,8 @@ pub fn start(options: StartOptions) -> (Model, Vec<Effect>) {
         jobs,
         columns: options.columns,
         rows: options.rows,
-        theme: options.theme,
-        symbols: options.symbols,
+        looks,
+        notice: options.trouble.as_ref().map(Status::of),
     };
     if let Some(source) = options.source {
         model.open(Target::Source(source));
@@ -87,6 +97,22 @@ impl Model {
     /// The screen that gets the keys.
     pub(super) fn top(&self) -> &dyn Screen {
         self.stack.last().map_or(&self.home.screen, |layer| &*layer.screen)
+    }
+
+    /// What the message row says.
+    pub(super) fn status(&self) -> Option<Status> {
+        self.notice.clone().or_else(|| self.top().status())
+    }
+
+    /// Whether letters go into a text now.
+    pub(super) fn typing(&self) -> Typing {
+        let text = self.overlay.is_some() || self.top().is_typing();
+        if text { Typing::Text } else { Typing::Keys }
+    }
+
+    /// The names of the keys of the screen on top.
+    pub(super) fn key_names(&self) -> KeyNames<'_> {
+        self.looks.key_names(self.top().place())
     }
 
     pub(super) fn is_too_small(&self) -> bool {

@@ -7,12 +7,14 @@ use ratatui::layout::{Constraint, Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear};
 
+use super::key_map::KeyNames;
 use super::message::Key;
 use super::screen::{Hint, Screen, Status, Target};
 use super::style::Theme;
 use super::text;
 use super::widgets::text_field::Focus;
 use super::widgets::{Answer, Dialog, Handled, List, below, put};
+use crate::domain::{Action, ThemeName, Typing, Word as _};
 
 /// Wide enough for a key and what it does.
 const OVERLAY_COLUMNS: u16 = 64;
@@ -58,6 +60,10 @@ pub(super) enum Command {
     Go(Choice),
     /// Show the keys.
     Help,
+    /// Mouse on or off.
+    Mouse,
+    /// Another theme.
+    Theme(ThemeName),
     /// Draw everything again.
     Redraw,
 }
@@ -89,60 +95,69 @@ pub(super) enum Step {
 }
 
 /// The keys that work on every screen.
-pub(super) fn global_hints(screen: &dyn Screen) -> Vec<Hint> {
-    let (help, palette) = if screen.is_typing() {
-        (Key::Function(1), Key::Control('p'))
-    } else {
-        (Key::Char('?'), Key::Char(':'))
-    };
-    vec![
-        Hint::new(help, "help"),
-        Hint::new(palette, "commands"),
-        Hint::new(Key::Control('c'), "leave"),
-    ]
+pub(super) fn global_hints(typing: Typing, names: KeyNames<'_>) -> Vec<Hint> {
+    let hints = [(Action::Help, "help"), (Action::Palette, "commands"), (Action::Leave, "leave")];
+    let working = |action| names.working(action, typing);
+    hints
+        .into_iter()
+        .filter_map(|(action, label)| Some(Hint::new(working(action)?, label)))
+        .collect()
 }
 
 impl Overlay {
-    /// The keys of a screen.
-    pub(super) fn help(screen: &dyn Screen) -> Self {
-        let mut hints = screen.hints();
+    /// The keys of a screen, and all others.
+    pub(super) fn help(screen: &dyn Screen, status: Option<Status>, names: KeyNames<'_>) -> Self {
+        let own =
+            screen.hints().into_iter().map(|hint| Hint::group(&names.text(&hint), hint.label));
+        let mut hints: Vec<Hint> = own.chain(names.everywhere()).collect();
         hints.extend([
-            Hint::group("? or F1", "this help"),
-            Hint::group(": or ^P", "everything that can be done, by name"),
             Hint::new(Key::Escape, "one level back"),
-            Hint::new(Key::Control('c'), "leave segport; an unfinished export is kept"),
-            Hint::new(Key::Control('z'), "back to the shell for a while; fg returns"),
-            Hint::new(Key::Control('l'), "draw the screen again"),
             Hint::group("arrows j k", "move in a list"),
             Hint::group("pgup pgdn", "move faster"),
             Hint::group("home end g G", "to the first, to the last"),
             Hint::group("/", "filter a list while you type"),
+            Hint::group("1 2 3 4", "steps: to a numbered step one has been at"),
+            Hint::group("click", "a key, a step, a row; again on the row: enter"),
+            Hint::group("shift and drag", "select text while the mouse is on"),
         ]);
+        hints.extend(names.elsewhere());
+        hints.push(Hint::group("settings.toml", "other keys for these, under [keys]"));
         let list = List::typing(hints.iter().map(|hint| format!("{} {}", hint.keys, hint.label)));
-        Self::Help { status: screen.status(), hints, list }
+        Self::Help { status, hints, list }
     }
 
     /// What can be done on a screen, and where one can go.
-    pub(super) fn palette(screen: &dyn Screen, destination: Option<&str>) -> Self {
+    pub(super) fn palette(
+        screen: &dyn Screen,
+        destination: Option<&str>,
+        names: KeyNames<'_>,
+    ) -> Self {
         let mut entries: Vec<(String, String, Command)> = screen
             .hints()
             .into_iter()
-            .filter_map(|hint| Some((hint.label, hint.keys, Command::Press(hint.key?))))
+            .filter_map(|hint| {
+                Some((hint.label.clone(), names.text(&hint), Command::Press(hint.key?)))
+            })
             .collect();
-        let mut add = |label: &str, keys: &str, command| {
-            entries.push((label.to_owned(), keys.to_owned(), command));
+        let mut add = |label: &str, key: Option<Key>, command| {
+            let keys = key.map_or_else(String::new, |key| names.name(key));
+            entries.push((label.to_owned(), keys, command));
         };
-        add("Go to: Home", "", Command::Go(Choice::Home));
-        add("Go to: New export", "", Command::Go(Choice::Open(Target::NewExport)));
-        add("Go to: Saved exports", "", Command::Go(Choice::Open(Target::Exports)));
+        add("Go to: Home", None, Command::Go(Choice::Home));
+        add("Go to: New export", None, Command::Go(Choice::Open(Target::NewExport)));
+        add("Go to: Saved exports", None, Command::Go(Choice::Open(Target::Exports)));
         if let Some(destination) = destination {
             let target = Target::Segments { destination: destination.to_owned() };
-            add("Go to: Segments", "", Command::Go(Choice::Open(target)));
+            add("Go to: Segments", None, Command::Go(Choice::Open(target)));
         }
-        add("Go to: Destinations", "", Command::Go(Choice::Open(Target::Destinations)));
-        add("Help", "F1", Command::Help);
-        add("Draw the screen again", "^L", Command::Redraw);
-        add("Leave segport", "^C", Command::Go(Choice::Quit));
+        add("Go to: Destinations", None, Command::Go(Choice::Open(Target::Destinations)));
+        for theme in ThemeName::ALL {
+            add(&format!("Theme: {}", theme.word()), None, Command::Theme(*theme));
+        }
+        add("Mouse on or off", Some(Key::Char('%')), Command::Mouse);
+        add("Help", Some(Key::Function(1)), Command::Help);
+        add("Draw the screen again", Some(Key::Control('l')), Command::Redraw);
+        add("Leave segport", Some(Key::Control('c')), Command::Go(Choice::Quit));
         let list = List::typing(entries.iter().map(|(label, _, _)| label));
         Self::Palette { entries, list }
     }

@@ -12,9 +12,10 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use super::job::{Job, JobAnswer, JobError, JobNews};
+use super::key_map::KeyNames;
 use super::message::{Effect, JobId, Key, Message};
 use super::style::Theme;
-use crate::domain::{Draft, Progress, SavedExport, Segment};
+use crate::domain::{Draft, Place, Progress, SavedExport, Segment};
 
 /// From this many columns on, a screen has room beside its main part.
 pub const WIDE_COLUMNS: u16 = 120;
@@ -62,6 +63,11 @@ pub trait Screen: fmt::Debug {
         false
     }
 
+    /// Where its keys are looked up, for they can be changed.
+    fn place(&self) -> Place {
+        Place::Other
+    }
+
     /// The screen above was closed: load again what may have changed.
     fn resume(&mut self, _jobs: &mut Jobs) {}
 
@@ -77,6 +83,8 @@ pub trait Screen: fmt::Debug {
 pub struct Context<'a> {
     /// The styles.
     pub theme: Theme,
+    /// How its keys are called.
+    pub keys: KeyNames<'a>,
     /// Width of the whole terminal; [`WIDE_COLUMNS`] is wide.
     pub columns: u16,
     /// Height of the whole terminal.
@@ -271,41 +279,25 @@ pub struct Hint {
     pub label: String,
     /// The key itself, for the command palette; `None` for groups of keys.
     pub key: Option<Key>,
+    /// Two keys that do a thing and its contrary.
+    pub pair: Option<[Key; 2]>,
 }
 
 impl Hint {
     /// One key.
     pub fn new(key: Key, label: impl Into<String>) -> Self {
-        Self { keys: key_name(key), label: label.into(), key: Some(key) }
+        Self { keys: key.to_string(), label: label.into(), key: Some(key), pair: None }
     }
 
-    /// Several keys that do one thing: "arrows", "[ ]".
+    /// A key and the one that does the contrary: "[ ]".
+    pub fn pair(pair: [Key; 2], label: impl Into<String>) -> Self {
+        let keys = pair.map(|key| key.to_string()).join(" ");
+        Self { keys, label: label.into(), key: None, pair: Some(pair) }
+    }
+
+    /// Several keys that do one thing: "arrows".
     pub fn group(keys: &str, label: impl Into<String>) -> Self {
-        Self { keys: keys.into(), label: label.into(), key: None }
-    }
-}
-
-/// A key as it is written on screen.
-pub fn key_name(key: Key) -> String {
-    match key {
-        Key::Char(' ') => "space".into(),
-        Key::Char(letter) => letter.into(),
-        Key::Control(letter) => format!("^{}", letter.to_ascii_uppercase()),
-        Key::Function(number) => format!("F{number}"),
-        Key::Enter => "enter".into(),
-        Key::Escape => "esc".into(),
-        Key::Tab => "tab".into(),
-        Key::BackTab => "shift-tab".into(),
-        Key::Backspace => "backspace".into(),
-        Key::Delete => "del".into(),
-        Key::Up => "up".into(),
-        Key::Down => "down".into(),
-        Key::Left => "left".into(),
-        Key::Right => "right".into(),
-        Key::PageUp => "pgup".into(),
-        Key::PageDown => "pgdn".into(),
-        Key::Home => "home".into(),
-        Key::End => "end".into(),
+        Self { keys: keys.into(), label: label.into(), key: None, pair: None }
     }
 }
 

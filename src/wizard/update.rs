@@ -6,11 +6,12 @@ use super::message::{Effect, JobId, Key, Message};
 use super::model::Model;
 use super::overlay::{Choice, Command, Overlay, Step};
 use super::screen::{Outcome, Screen};
+use crate::domain::Place;
 
 /// Takes in what happened; says what is to be done outside.
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     match message {
-        Message::Key(key) => model.key(key),
+        Message::Key(key) => model.pressed(key),
         Message::Paste(text) => model.paste(text),
         Message::Resize { columns, rows } => {
             (model.columns, model.rows) = (columns, rows);
@@ -25,7 +26,21 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
 }
 
 impl Model {
+    /// A person's key, as the screens know it.
+    fn pressed(&mut self, pressed: Key) {
+        let place = if self.overlay.is_some() { Place::Other } else { self.top().place() };
+        let key = self.looks.settings.keys.translate(pressed, place, self.typing());
+        match key {
+            Some(key) => self.key(key),
+            None => self.notice = None,
+        }
+    }
+
     fn key(&mut self, key: Key) {
+        // The help shows it in full.
+        if !matches!(key, Key::Function(1) | Key::Char('?')) {
+            self.notice = None;
+        }
         match key {
             Key::Control('c') => return self.leave(Choice::Quit),
             Key::Control('z') => return self.jobs.ask(Effect::Suspend),
@@ -38,7 +53,7 @@ impl Model {
             return self.after_overlay(step);
         }
         match key {
-            Key::Function(1) => self.overlay = Some(Overlay::help(self.top())),
+            Key::Function(1) => self.open_help(),
             Key::Control('p') => self.overlay = Some(self.palette()),
             _ => {
                 let outcome = self.tell_top(Message::Key(key));
@@ -65,7 +80,8 @@ impl Model {
             return self.follow_outcome(outcome);
         }
         match key {
-            Key::Char('?') => self.overlay = Some(Overlay::help(self.top())),
+            Key::Char('?') => self.open_help(),
+            Key::Char('%') => self.turn_mouse(),
             Key::Char(':') => self.overlay = Some(self.palette()),
             Key::Escape if !self.stack.is_empty() => self.leave(Choice::Back),
             _ => {}
@@ -116,9 +132,17 @@ impl Model {
         }
     }
 
+    fn open_help(&mut self) {
+        self.overlay = Some(Overlay::help(self.top(), self.status(), self.key_names()));
+    }
+
+    fn turn_mouse(&mut self) {
+        self.notice = Some(self.looks.turn_mouse(&mut self.jobs));
+    }
+
     fn palette(&self) -> Overlay {
         let home = self.home.screen.known();
-        Overlay::palette(self.top(), home.destination.as_deref())
+        Overlay::palette(self.top(), home.destination.as_deref(), self.key_names())
     }
 
     fn after_overlay(&mut self, step: Step) {
@@ -131,7 +155,11 @@ impl Model {
                 match command {
                     Command::Press(key) => self.key(key),
                     Command::Go(choice) => self.leave(choice),
-                    Command::Help => self.overlay = Some(Overlay::help(self.top())),
+                    Command::Help => self.open_help(),
+                    Command::Mouse => self.turn_mouse(),
+                    Command::Theme(theme) => {
+                        self.notice = Some(self.looks.choose(theme, &mut self.jobs));
+                    }
                     Command::Redraw => self.jobs.ask(Effect::Redraw),
                 }
             }
@@ -141,6 +169,10 @@ impl Model {
     /// News goes to the screen that started the job; when that screen is
     /// closed nobody wants it.
     fn news(&mut self, id: JobId, news: JobNews) {
+        if self.looks.owns(id) {
+            self.notice = self.looks.hear(news).or(self.notice.take());
+            return;
+        }
         let ended = matches!(news, JobNews::Ended(_));
         let depth = self.stack.iter().position(|layer| layer.jobs.contains(&id));
         let (screen, ids): (&mut dyn Screen, _) = match depth {

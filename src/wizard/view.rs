@@ -5,12 +5,15 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
 
+use super::key_map::KeyNames;
+use super::message::Key;
 use super::model::{COLUMNS_MIN, Model, ROWS_MIN};
 use super::overlay::global_hints;
 use super::screen::{Context, Hint, Screen, Status, StepMark, StepState, WIDE_COLUMNS};
 use super::style::{DOT, Theme, VERTICAL};
 use super::text;
 use super::widgets::put;
+use crate::domain::Typing;
 
 /// The width of the Plan panel with its line: a sentence in a few rows.
 const PLAN_COLUMNS: u16 = 42;
@@ -24,12 +27,13 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
     let area = frame.area();
     // The terminal may have changed its size before it said so.
     if area.width < COLUMNS_MIN || area.height < ROWS_MIN {
-        view_too_small(frame, area);
-        model.symbols.apply(frame.buffer_mut());
+        let leave = model.key_names().name(Key::Control('c'));
+        view_too_small(frame, area, &leave);
+        model.looks.symbols.apply(frame.buffer_mut());
         return;
     }
     let screen = model.top();
-    let theme = model.theme;
+    let (theme, keys) = (model.looks.theme, model.key_names());
     let [title, steps, body, message, hints] = Layout::vertical([
         Constraint::Length(1),
         Constraint::Length(1),
@@ -44,17 +48,17 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
         put(frame, steps, 0, steps_line(&marks, theme, steps.width.into()));
     }
     let body = view_plan(screen, frame, body, theme);
-    let context = Context { theme, columns: area.width, rows: area.height, destination };
+    let context = Context { theme, keys, columns: area.width, rows: area.height, destination };
     let mut cursor = screen.view(frame, body, &context);
-    if let Some(status) = screen.status() {
-        put(frame, message, 0, status_line(&status, theme, message.width.into()));
+    if let Some(status) = model.status() {
+        put(frame, message, 0, status_line(&status, keys, theme, message.width.into()));
     }
-    view_hints(screen, frame, hints, theme);
+    view_hints(model, frame, hints);
     if let Some(overlay) = &model.overlay {
         cursor = overlay.view(frame, area, theme);
     }
     set_cursor(frame, area, cursor);
-    model.symbols.apply(frame.buffer_mut());
+    model.looks.symbols.apply(frame.buffer_mut());
 }
 
 fn set_cursor(frame: &mut Frame<'_>, area: Rect, cursor: Option<Position>) {
@@ -63,9 +67,9 @@ fn set_cursor(frame: &mut Frame<'_>, area: Rect, cursor: Option<Position>) {
     }
 }
 
-fn view_too_small(frame: &mut Frame<'_>, area: Rect) {
+fn view_too_small(frame: &mut Frame<'_>, area: Rect, leave: &str) {
     let sentence = format!(
-        "This window is {}x{}, segport needs {COLUMNS_MIN}x{ROWS_MIN}. Make it larger; ^C leaves.",
+        "This window is {}x{}, segport needs {COLUMNS_MIN}x{ROWS_MIN}. Make it larger; {leave} leaves.",
         area.width, area.height
     );
     put(frame, area, 0, text::cut(&sentence, area.width.into()));
@@ -139,20 +143,23 @@ pub(super) fn status_parts(
     }
 }
 
-fn status_line(status: &Status, theme: Theme, columns: usize) -> Line<'static> {
-    const MORE: &str = " (F1 shows all)";
+fn status_line(status: &Status, keys: KeyNames<'_>, theme: Theme, columns: usize) -> Line<'static> {
+    let more = format!(" ({} shows all)", keys.name(Key::Function(1)));
     let (word, sentence, style) = status_parts(status, theme);
     let whole = format!("{word} {sentence}");
     let shown = if text::width(&whole) > columns {
-        text::cut(&whole, columns.saturating_sub(MORE.len())) + MORE
+        text::cut(&whole, columns.saturating_sub(text::width(&more))) + &more
     } else {
         text::clean(&whole).into_owned()
     };
     Line::styled(shown, style)
 }
 
-fn view_hints(screen: &dyn Screen, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-    let rows = hint_rows(screen.hints(), &global_hints(screen), area.width.into());
+fn view_hints(model: &Model, frame: &mut Frame<'_>, area: Rect) {
+    let (screen, theme, names) = (model.top(), model.looks.theme, model.key_names());
+    let typing = if screen.is_typing() { Typing::Text } else { Typing::Keys };
+    let own = shown(screen.hints(), names);
+    let rows = hint_rows(own, &shown(global_hints(typing, names), names), area.width.into());
     for (at, row) in (0..area.height).zip(rows) {
         let mut spans = Vec::new();
         for hint in row {
@@ -164,6 +171,11 @@ fn view_hints(screen: &dyn Screen, frame: &mut Frame<'_>, area: Rect, theme: The
         }
         put(frame, area, at, Line::from(spans));
     }
+}
+
+/// The hints with a person's own keys.
+fn shown(hints: Vec<Hint>, names: KeyNames<'_>) -> Vec<Hint> {
+    hints.into_iter().map(|hint| Hint { keys: names.text(&hint), ..hint }).collect()
 }
 
 /// Fills the rows of hints. Where there is not room for all, the last ones of

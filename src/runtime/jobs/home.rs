@@ -1,9 +1,9 @@
-//! What the home screen shows. A part that cannot be read becomes a sentence;
+//! What the home screen shows, and the settings. A part that cannot be read becomes a sentence;
 //! the rest is shown all the same.
 
 use super::Session;
 use crate::config::ExportFile;
-use crate::domain::{Computation, Destination};
+use crate::domain::{Computation, Destination, ThemeName};
 use crate::wizard::job::{ExportEntry, HomeView, JobAnswer, JobError};
 
 /// Runs on the home screen: half of the rows of the smallest terminal it is
@@ -11,6 +11,11 @@ use crate::wizard::job::{ExportEntry, HomeView, JobAnswer, JobError};
 const RUNS_MAX: usize = 10;
 
 impl Session {
+    pub(super) fn keep_theme(&self, theme: ThemeName) -> Result<JobAnswer, JobError> {
+        self.home.keep_theme(theme)?;
+        Ok(JobAnswer::ThemeKept)
+    }
+
     pub(super) fn load_home(&self) -> JobAnswer {
         let mut troubles = Troubles::default();
         let draft = troubles.or_default("the draft", self.home.draft());
@@ -22,6 +27,7 @@ impl Session {
             .iter()
             .find(|destination| Some(destination.name.as_str()) == last.as_deref())
             .or(destinations.first());
+        troubles.note("the settings", self.home.settings());
         let runs = destination.map_or_else(Vec::new, |destination| {
             let runs = self.latest_runs(destination);
             troubles.or_default(&format!("the latest runs at {}", destination.name), runs)
@@ -49,10 +55,17 @@ struct Troubles(Vec<String>);
 
 impl Troubles {
     fn or_default<T: Default>(&mut self, what: &str, result: Result<T, impl Into<JobError>>) -> T {
-        result.unwrap_or_else(|error| {
-            self.0.push(format!("{what} cannot be read: {}", error.into().message));
-            T::default()
-        })
+        self.note(what, result).unwrap_or_default()
+    }
+
+    fn note<T>(&mut self, what: &str, result: Result<T, impl Into<JobError>>) -> Option<T> {
+        match result.map_err(Into::into) {
+            Ok(read) => Some(read),
+            Err(error) => {
+                self.0.push(format!("{what} cannot be read: {}", error.message));
+                None
+            }
+        }
     }
 }
 

@@ -104,6 +104,7 @@ impl Session {
             Job::SaveExport { export, overwrite } => self.save_export(export, *overwrite),
             Job::LoadExport(name) => self.load_export(name),
             Job::RemoveExport(name) => self.remove_export(name),
+            Job::KeepTheme(theme) => self.keep_theme(*theme),
             Job::ListSegments(destination) => self.list_segments(destination),
             Job::MembersPage { destination, segment, start, count } => {
                 self.members_page(destination, segment, *start, (*count).min(PAGE_ENTRIES_MAX))

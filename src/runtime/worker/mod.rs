@@ -122,6 +122,7 @@ fn is_long(job: &Job) -> bool {
         | Job::SaveExport { .. }
         | Job::LoadExport(_)
         | Job::RemoveExport(_)
+        | Job::KeepTheme(_)
         | Job::ListSegments(_)
         | Job::MembersPage { .. }
         | Job::ListVersions { .. } => false,
@@ -136,7 +137,8 @@ fn writes(job: &Job) -> bool {
         | Job::Restore { .. }
         | Job::CreateDestination { .. }
         | Job::SaveExport { .. }
-        | Job::RemoveExport(_) => true,
+        | Job::RemoveExport(_)
+        | Job::KeepTheme(_) => true,
         Job::LoadHome
         | Job::CompletePath(_)
         | Job::InspectSource(_)

@@ -15,6 +15,7 @@ use super::text;
 use super::widgets::list::MARK_COLUMNS;
 use super::widgets::text_field::Focus;
 use super::widgets::{Handled, List, bar, below, put};
+use crate::domain::Place;
 
 /// For a destination's name.
 const NAME_COLUMNS: usize = 16;
@@ -141,6 +142,10 @@ impl Screen for Destinations {
 
     fn status(&self) -> Option<Status> {
         self.status.clone()
+    }
+
+    fn place(&self) -> Place {
+        Place::Destinations
     }
 
     fn is_typing(&self) -> bool {

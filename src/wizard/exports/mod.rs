@@ -12,7 +12,7 @@ use super::job::{ExportEntry, HomeView, Job, JobAnswer, JobNews};
 use super::message::{JobId, Key, Message};
 use super::screen::{Context, ExportStart, Hint, Jobs, Outcome, Screen, Slot, Status, Target};
 use super::widgets::{Answer, Dialog, Handled, List};
-use crate::domain::SavedExport;
+use crate::domain::{Place, SavedExport};
 
 /// The list of saved exports.
 #[derive(Debug)]
@@ -205,6 +205,10 @@ impl Screen for Exports {
 
     fn plan(&self) -> Option<Vec<String>> {
         self.selected()?.export.as_ref().ok().map(|export| plan(export))
+    }
+
+    fn place(&self) -> Place {
+        Place::Exports
     }
 
     fn is_typing(&self) -> bool {

@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::Exports;
 use crate::domain::WriteMode;
+use crate::wizard::message::Key;
 use crate::wizard::screen::Context;
 use crate::wizard::text;
 use crate::wizard::widgets::list::MARK_COLUMNS;
@@ -27,7 +28,10 @@ pub(super) fn draw(
     let mut cursor = None;
     if screen.entries.is_empty() {
         put(frame, area, 1, "  Nothing saved yet.");
-        put(frame, area, 2, "  A new export can be saved after its preview: press n to start one.");
+        let key = context.keys.name(Key::Char('n'));
+        let hint =
+            format!("  A new export can be saved after its preview: press {key} to start one.");
+        put(frame, area, 2, text::cut(&hint, area.width.into()));
     } else {
         let columns = usize::from(area.width.saturating_sub(MARK_COLUMNS));
         let heading = cells(["name", "file", "segment", "mode", "destination"], columns);

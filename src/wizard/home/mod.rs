@@ -12,6 +12,7 @@ use super::job::{HomeView, Job, JobAnswer};
 use super::message::{Effect, Key, Message};
 use super::screen::{Context, Hint, Jobs, Outcome, Screen, Slot, Status, Target};
 use super::widgets::{Answer, Dialog, Handled, List};
+use crate::domain::Place;
 
 pub(super) use view::draft_words;
 
@@ -203,6 +204,10 @@ impl Screen for Home {
 
     fn status(&self) -> Option<Status> {
         self.status.clone()
+    }
+
+    fn place(&self) -> Place {
+        Place::Home
     }
 
     fn is_typing(&self) -> bool {

@@ -1,5 +1,6 @@
 //! Tests of the home screen.
 
+use crate::domain::Mouse;
 use crate::wizard::driver::Driver;
 use crate::wizard::job::{HomeView, Job, JobAnswer};
 use crate::wizard::message::Effect;
@@ -14,7 +15,10 @@ fn home() -> Driver {
 #[test]
 fn the_home_screen_loads_itself_first() {
     let mut driver = Driver::new(80, 24);
-    assert!(matches!(driver.take_effects()[..], [Effect::Start { job: Job::LoadHome, .. }]));
+    assert!(matches!(
+        driver.take_effects()[..],
+        [Effect::Start { job: Job::LoadHome, .. }, Effect::Mouse(Mouse::On)]
+    ));
     assert!(driver.screen().contains("New export"), "it can be used before the answer");
 }
 

@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 
 use super::{Entry, Home};
 use crate::domain::{Computation, ComputationStatus, Draft, Location, Word as _};
+use crate::wizard::message::Key;
 use crate::wizard::screen::Context;
 use crate::wizard::style::Theme;
 use crate::wizard::text;
@@ -27,15 +28,15 @@ pub(super) fn draw(
     let theme = context.theme;
     let entries = Rect { height: u16::try_from(home.entries.len()).unwrap_or(0), ..below(area, 1) }
         .intersection(area);
+    let key = |entry: Entry| context.keys.name(Key::Char(entry.letter()));
+    let key_columns = home.entries.iter().map(|entry| text::width(&key(*entry))).max().unwrap_or(1);
     let mut cursor = home.list.view(frame, entries, theme, Focus::Here, |at, columns| {
         let entry = home.entries[at];
+        let room = columns.saturating_sub(LABEL_COLUMNS + 1 + key_columns);
         Line::from(vec![
-            Span::styled(format!("{} ", entry.letter()), theme.hint_key()),
+            Span::styled(text::fit(&key(entry), key_columns + 1), theme.hint_key()),
             Span::raw(text::fit(entry.label(), LABEL_COLUMNS)),
-            Span::styled(
-                text::cut(&about(home, entry), columns.saturating_sub(LABEL_COLUMNS + 2)),
-                theme.dim(),
-            ),
+            Span::styled(text::cut(&about(home, entry), room), theme.dim()),
         ])
     });
     let rest = below(area, entries.height + 2);

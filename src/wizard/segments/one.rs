@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::members::{CellView, Members};
 use super::view;
-use crate::domain::{Segment, Version};
+use crate::domain::{Place, Segment, Version};
 use crate::wizard::home::dialog_hints;
 use crate::wizard::job::{Job, JobAnswer, JobNews, WrittenView};
 use crate::wizard::message::{JobId, Key, Message};
@@ -300,6 +300,10 @@ impl Screen for SegmentScreen {
 
     fn destination(&self) -> Option<&str> {
         Some(&self.destination)
+    }
+
+    fn place(&self) -> Place {
+        Place::Segment
     }
 
     fn is_typing(&self) -> bool {

@@ -6,6 +6,9 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use crate::domain::Progress;
+use crate::wizard::Key;
+use crate::wizard::key_map::KeyNames;
+use crate::wizard::screen::Context;
 use crate::wizard::style::Theme;
 use crate::wizard::text;
 use crate::wizard::widgets::TextField;
@@ -21,6 +24,7 @@ pub(super) struct Paper<'f, 'b> {
     area: Rect,
     used: u16,
     theme: Theme,
+    keys: KeyNames<'f>,
     cursor: Option<Position>,
 }
 
@@ -31,8 +35,14 @@ pub(super) fn focus_on<T: PartialEq>(line: &T, focused: &T) -> Focus {
 
 impl<'f, 'b> Paper<'f, 'b> {
     /// Empty paper.
-    pub(super) fn new(frame: &'f mut Frame<'b>, area: Rect, theme: Theme) -> Self {
-        Self { frame, area, used: 0, theme, cursor: None }
+    pub(super) fn new(frame: &'f mut Frame<'b>, area: Rect, context: &Context<'f>) -> Self {
+        let Context { theme, keys, .. } = *context;
+        Self { frame, area, used: 0, theme, keys, cursor: None }
+    }
+
+    /// How a key is called.
+    pub(super) fn key(&self, key: Key) -> String {
+        self.keys.name(key)
     }
 
     /// The styles.

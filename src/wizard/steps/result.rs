@@ -156,9 +156,11 @@ impl ResultStep {
         paper.gap();
         let took = text::duration(written.duration_ms);
         paper.dim(&format!("  written {} in {took}", text::moment(written.at)));
-        match saved {
-            Some(name) => paper.dim(&format!("  saved; run it again with: segport run {name}")),
-            None => paper.dim("  not saved yet: s keeps this export for another time"),
+        if let Some(name) = saved {
+            paper.dim(&format!("  saved; run it again with: segport run {name}"));
+        } else {
+            let key = paper.key(Key::Char('s'));
+            paper.dim(&format!("  not saved yet: {key} keeps this export for another time"));
         }
         if self.undoing.is_busy() {
             paper.gap();

@@ -4,6 +4,7 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 
+use crate::domain::Place;
 use crate::wizard::screen::{
     Context, Hint, Jobs, Outcome, Screen, Status, StepMark, StepState, WIDE_COLUMNS,
 };
@@ -77,7 +78,7 @@ impl Screen for Steps {
         }
         let keys_are_free = !self.is_typing() && !self.is_picking();
         if keys_are_free && self.furthest > Step::Data {
-            hints.push(Hint::group("[ ]", "steps"));
+            hints.push(Hint::pair([Key::Char('['), Key::Char(']')], "steps"));
         }
         if keys_are_free && self.undo.is_possible() {
             hints.push(Hint::new(Key::Char('u'), "undo"));
@@ -133,6 +134,19 @@ impl Screen for Steps {
         (!name.is_empty()).then_some(name)
     }
 
+    fn place(&self) -> Place {
+        if self.result.is_some() {
+            return Place::Result;
+        }
+        match self.step {
+            Step::Data => Place::Data,
+            Step::Destination => Place::Destination,
+            Step::Mapping => Place::Mapping,
+            Step::Preview if !self.preview.is_reading() => Place::Preview,
+            _ => Place::Step,
+        }
+    }
+
     fn is_typing(&self) -> bool {
         if self.result.is_some() {
             return self.preview.saving().is_open();
@@ -171,7 +185,7 @@ impl Steps {
         if is_matching && self.result.is_none() {
             return self.matching(frame, area, context);
         }
-        let mut paper = Paper::new(frame, area, context.theme);
+        let mut paper = Paper::new(frame, area, context);
         let (form, facts) = (&self.form, &self.facts);
         if let Some(result) = &self.result {
             if !self.preview.saving().view_prompt(&mut paper) {
@@ -218,7 +232,7 @@ impl Steps {
         } else {
             self.mapping_pane(frame, panes, context, Focus::Here)
         };
-        let mut paper = Paper::new(frame, strip, context.theme);
+        let mut paper = Paper::new(frame, strip, context);
         paper.sentence(&totals, context.theme.heading());
         cursor
     }
@@ -230,7 +244,7 @@ impl Steps {
         context: &Context<'_>,
         active: Focus,
     ) -> Option<Position> {
-        let mut paper = Paper::new(frame, area, context.theme);
+        let mut paper = Paper::new(frame, area, context);
         conditions::view(&self.conditions, &mut paper, &self.form, &self.facts, active);
         paper.cursor()
     }
@@ -242,7 +256,7 @@ impl Steps {
         context: &Context<'_>,
         active: Focus,
     ) -> Option<Position> {
-        let mut paper = Paper::new(frame, area, context.theme);
+        let mut paper = Paper::new(frame, area, context);
         mapping::view(&self.mapping, &mut paper, &self.form, &self.facts, active);
         paper.cursor()
     }

@@ -1,5 +1,6 @@
 //! The shell: what every screen can rely on, whatever is open.
 
+mod looks;
 mod random;
 
 use super::driver::Driver;
@@ -177,7 +178,9 @@ fn a_locale_without_utf_8_gets_ascii_only() {
         symbols: Symbols::Ascii,
         ..Default::default()
     });
-    let [Effect::Start { id, .. }] = effects[..] else { panic!("home is loaded first") };
+    let [Effect::Start { id, .. }, Effect::Mouse(_)] = effects[..] else {
+        panic!("home is loaded first")
+    };
     let answer = JobNews::Ended(Ok(Box::new(JobAnswer::Home(samples::home()))));
     update(&mut model, Message::Job { id, news: answer });
     update(&mut model, Message::Key(Key::Char('?')));
@@ -194,5 +197,5 @@ fn the_mono_theme_paints_no_colour() {
     terminal.draw(|frame| view(&driver.model, frame)).unwrap();
     let plain = ratatui::style::Color::Reset;
     assert!(terminal.backend().buffer().content.iter().all(|c| c.fg == plain && c.bg == plain));
-    assert_eq!(driver.model.theme, Theme::Mono);
+    assert_eq!(driver.model.looks.theme, Theme::MONO);
 }

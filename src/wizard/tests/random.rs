@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
+use crate::domain::action::{ENTRIES, Entry};
 use crate::domain::{
     Attribute, AttributeName, AttributeType, CriterionFigures, CriterionKind, ErrorKind, GuardStop,
     MatcherKind, Method, Profile, ProfileFigures, Reason, Report, RowFigures, Segment,
@@ -93,6 +94,7 @@ fn answer(job: &Job, mood: Mood) -> JobAnswer {
         Job::SaveExport { .. } => JobAnswer::ExportSaved("exports/x.toml".into()),
         Job::LoadExport(_) => JobAnswer::Export(Box::new(samples::export())),
         Job::RemoveExport(_) => JobAnswer::ExportRemoved,
+        Job::KeepTheme(_) => JobAnswer::ThemeKept,
         Job::ListSegments(_) => JobAnswer::Segments(segments(mood)),
         Job::MembersPage { start, .. } => {
             let mut members = samples::members(*start, mood.many(100) as u64);
@@ -316,6 +318,16 @@ const WAYS: &[&str] = &[
     "enter enter enter V I P enter enter enter",
 ];
 
+/// Every letter that is shown can be changed: the table has it.
+fn the_table_has_the_letters(model: &Model) {
+    let screen = model.top();
+    for hint in screen.hints() {
+        let Some(key @ Key::Char(letter)) = hint.key else { continue };
+        let known = |entry: &Entry| entry.works_at(screen.place()) && entry.keys.contains(&key);
+        assert!(letter == '/' || ENTRIES.iter().any(known), "{letter} {}", hint.label);
+    }
+}
+
 fn draw(model: &Model, columns: u16, rows: u16) {
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
     terminal.draw(|frame| view(model, frame)).unwrap();
@@ -354,6 +366,7 @@ proptest! {
                 _ => {}
             }
             draw(&model, model.columns.max(1), model.rows.max(1));
+            the_table_has_the_letters(&model);
         }
     }
 }

@@ -114,16 +114,16 @@ mod tests {
     #[test]
     fn progress_has_its_figures_beside_it() {
         let matching = Progress::new(Stage::Matching, 13_374, Some(420));
-        let line = progress(matching, 60, Theme::Mono);
+        let line = progress(matching, 60, Theme::MONO);
         let full =
             format!("Matching rows {}{}  42.0 % · 13,374 rows", "█".repeat(10), "░".repeat(14));
         assert_eq!(shown(&line), full);
         let later = Progress { elapsed_ms: 2_000, ..matching };
         assert!(
-            shown(&progress(later, 90, Theme::Mono)).ends_with("13,374 rows · 6,687/s · 3 s left")
+            shown(&progress(later, 90, Theme::MONO)).ends_with("13,374 rows · 6,687/s · 3 s left")
         );
         let open = Progress::new(Stage::Indexing, 0, None);
-        assert_eq!(shown(&progress(open, 60, Theme::Mono)), "Building the key index …");
-        assert!(text::width(&shown(&progress(matching, 12, Theme::Mono))) <= 12);
+        assert_eq!(shown(&progress(open, 60, Theme::MONO)), "Building the key index …");
+        assert!(text::width(&shown(&progress(matching, 12, Theme::MONO))) <= 12);
     }
 }

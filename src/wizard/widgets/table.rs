@@ -258,7 +258,7 @@ mod tests {
         let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
         terminal
             .draw(|frame| {
-                state.view(frame, frame.area(), Theme::Mono, Focus::Here, data);
+                state.view(frame, frame.area(), Theme::MONO, Focus::Here, data);
             })
             .unwrap();
         let shown = terminal.backend().to_string();

@@ -173,7 +173,7 @@ mod tests {
         let mut cursor = None;
         terminal
             .draw(|frame| {
-                cursor = field.view(frame, frame.area(), Theme::Mono, Focus::Here);
+                cursor = field.view(frame, frame.area(), Theme::MONO, Focus::Here);
             })
             .unwrap();
         (terminal.backend().to_string(), cursor)

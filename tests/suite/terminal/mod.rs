@@ -4,6 +4,7 @@
 mod accessible;
 mod exports;
 mod harness;
+mod looks;
 mod pictures;
 mod probe;
 mod program;

@@ -92,7 +92,8 @@ impl DataStep {
 
     /// Whether letters are text now.
     pub(super) fn is_typing(&self) -> bool {
-        self.focus == Focus::Path
+        // A letter typed in the list goes into the path.
+        self.focus != Focus::Table
     }
 
     /// What a key does.

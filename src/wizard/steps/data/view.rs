@@ -3,6 +3,7 @@
 use ratatui::style::Style;
 
 use crate::domain::{HeaderRow, Word};
+use crate::wizard::Key;
 use crate::wizard::job::SourceView;
 use crate::wizard::steps::form::Form;
 use crate::wizard::steps::paper::{LABEL_COLUMNS, Paper, focus_on};
@@ -48,8 +49,9 @@ pub(in crate::wizard::steps) fn view(step: &DataStep, paper: &mut Paper<'_, '_>,
 /// How a file that was refused is read, to be changed.
 fn refused(step: &DataStep, paper: &mut Paper<'_, '_>, form: &Form) {
     let delimiter = form.delimiter.map_or("as guessed".into(), delimiter_word);
+    let [e, d, h] = ['e', 'd', 'h'].map(|letter| paper.key(Key::Char(letter)));
     let line = format!(
-        "{}{} (e) · delimiter {delimiter} (d) · {} (h)",
+        "{}{} ({e}) · delimiter {delimiter} ({d}) · {} ({h})",
         text::fit("Read as", LABEL_COLUMNS),
         form.encoding.as_deref().unwrap_or("encoding as guessed"),
         header_word(form.header_row),
@@ -92,8 +94,9 @@ fn read_as(step: &DataStep, paper: &mut Paper<'_, '_>, source: &SourceView, head
     let format = source.settings.format.map_or("table".into(), |f| f.word().to_uppercase());
     let (delimiter, header) = (delimiter_word(source.delimiter), header_word(header));
     let busy = if step.inspecting.is_busy() { " · reading again..." } else { "" };
+    let [e, d, h] = ['e', 'd', 'h'].map(|letter| paper.key(Key::Char(letter)));
     let line = format!(
-        "{}{format} · {} (e) · delimiter {delimiter} (d) · {header} (h){busy}",
+        "{}{format} · {} ({e}) · delimiter {delimiter} ({d}) · {header} ({h}){busy}",
         text::fit("Read as", LABEL_COLUMNS),
         source.encoding,
     );

@@ -65,6 +65,11 @@ impl PreviewStep {
         self.rejects.is_some() || self.save.is_open() || self.commit.is_busy()
     }
 
+    /// Whether somebody reads why a person is here, and keys only scroll.
+    pub(super) fn is_reading(&self) -> bool {
+        self.reader.is_some()
+    }
+
     /// Whether a segment is being written.
     pub(super) fn is_writing(&self) -> bool {
         self.commit.is_writing()
@@ -181,7 +186,7 @@ impl PreviewStep {
             }
             _ => match missing(form, facts).map(|problem| problem.sentence) {
                 Some(problem) => Move::Say(Status::Error(problem)),
-                None => Move::Say(Status::Note("There are no figures; press r to count".into())),
+                None => Move::Say(Status::Note("There are no figures yet; count again".into())),
             },
         }
     }
@@ -207,7 +212,7 @@ impl PreviewStep {
             command,
             String::new(),
             "It was copied. It runs the export as it is saved under this name;".into(),
-            "press s in the preview to save what you see here first.".into(),
+            "save what you see in the preview first.".into(),
             String::new(),
             format!("segport run {} --dry-run shows the figures and writes nothing.", export.name),
         ];

@@ -3,6 +3,7 @@
 use ratatui::style::Style;
 
 use crate::domain::{Reason, RowFigures};
+use crate::wizard::Key;
 use crate::wizard::job::{JobError, PreviewView};
 use crate::wizard::steps::check;
 use crate::wizard::steps::facts::Facts;
@@ -66,7 +67,8 @@ fn waiting(paper: &mut Paper<'_, '_>, form: &Form, facts: &Facts) {
         paper.dim("Nothing is written. Esc cancels.");
     } else if let Some(error) = facts.live.error() {
         paper.problem(&error.message, error.hint.as_deref());
-        paper.help("r counts again");
+        let key = paper.key(Key::Char('r'));
+        paper.help(&format!("{key} counts again"));
     } else if let Some(trouble) = trouble(facts) {
         paper.problem(&trouble.message, trouble.hint.as_deref());
         paper.help("Esc or a number goes back to the step to change it.");
