@@ -72,6 +72,10 @@
 //! - A run, an import, a restore and an erasure are one transaction each.
 //! - No result depends on the order of rows or criteria, or on the number of
 //!   threads.
+//! - A click is never more than keys a person could press or a step of the row
+//!   of steps: what lies where is noted while drawing (`wizard/frame.rs`). A
+//!   person's own key is translated at the root; screens know the default keys
+//!   of `domain/action.rs` only.
 //! - Wizard effects are values; news of a job that is no longer current is
 //!   dropped; a job ends exactly once.
 //!

@@ -232,8 +232,8 @@ impl Shell {
                 Effect::Cancel(id) => self.worker.cancel(id),
                 Effect::SaveDraft(draft) => self.worker.keep_draft(Some(draft)),
                 Effect::ClearDraft => self.worker.keep_draft(None),
-                // A clipboard is reached by a sequence, and there is no screen.
-                Effect::Copy(_) | Effect::Suspend | Effect::Redraw => {}
+                // Clipboard and mouse are reached by sequences, and there is no screen.
+                Effect::Copy(_) | Effect::Mouse(_) | Effect::Suspend | Effect::Redraw => {}
                 Effect::Quit { farewell } => self.left = Some(Leaving::Farewell(farewell)),
             }
         }

@@ -1,24 +1,34 @@
 //! Turns what the terminal reports into messages of the wizard. Knows every
 //! oddity of terminals, so that the wizard knows none.
 
-use ratatui::crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use ratatui::crossterm::event::{
+    Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
+};
 
-use crate::wizard::{Key, Message};
+use crate::wizard::{Key, Message, Wheel};
 
-/// The messages an event stands for: none for a key that goes up, a mouse, a size or a
+/// The messages an event stands for: none for a key or a button that goes up, a size or a
 /// key the wizard does not know; two for Escape and a key typed so fast that
 /// they came as one.
 pub(super) fn messages(event: Event) -> Vec<Message> {
     match event {
         Event::Key(event) if event.kind != KeyEventKind::Release => pressed(event),
         Event::Paste(text) => vec![Message::Paste(text)],
+        Event::Mouse(event) => clicked(event).into_iter().collect(),
         // Sizes come by a signal that is heard from the start; this event is
         // not told before the first key is waited for.
-        Event::Resize(..)
-        | Event::Key(_)
-        | Event::Mouse(_)
-        | Event::FocusGained
-        | Event::FocusLost => Vec::new(),
+        Event::Resize(..) | Event::Key(_) | Event::FocusGained | Event::FocusLost => Vec::new(),
+    }
+}
+
+/// Only what presses the button counts, and the wheel.
+fn clicked(event: MouseEvent) -> Option<Message> {
+    let MouseEvent { kind, column, row, .. } = event;
+    match kind {
+        MouseEventKind::Down(MouseButton::Left) => Some(Message::Click { column, row }),
+        MouseEventKind::ScrollUp => Some(Message::Scroll(Wheel::Up)),
+        MouseEventKind::ScrollDown => Some(Message::Scroll(Wheel::Down)),
+        _ => None,
     }
 }
 
@@ -113,6 +123,27 @@ mod tests {
     fn shift_and_tab_go_back_in_both_spellings() {
         assert_eq!(press(KeyCode::Tab, KeyModifiers::SHIFT), keys(&[Key::BackTab]));
         assert_eq!(press(KeyCode::BackTab, KeyModifiers::SHIFT), keys(&[Key::BackTab]));
+    }
+
+    #[test]
+    fn only_what_presses_a_button_is_a_click() {
+        let told = |kind| {
+            let event = MouseEvent { kind, column: 7, row: 2, modifiers: KeyModifiers::NONE };
+            messages(Event::Mouse(event))
+        };
+        let (left, right) = (MouseButton::Left, MouseButton::Right);
+        assert_eq!(told(MouseEventKind::Down(left)), [Message::Click { column: 7, row: 2 }]);
+        assert_eq!(told(MouseEventKind::ScrollUp), [Message::Scroll(Wheel::Up)]);
+        assert_eq!(told(MouseEventKind::ScrollDown), [Message::Scroll(Wheel::Down)]);
+        for kind in [
+            MouseEventKind::Up(left),
+            MouseEventKind::Down(right),
+            MouseEventKind::Drag(left),
+            MouseEventKind::Moved,
+            MouseEventKind::ScrollLeft,
+        ] {
+            assert_eq!(told(kind), []);
+        }
     }
 
     #[test]

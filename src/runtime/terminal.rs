@@ -10,7 +10,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use crate::domain::Mouse;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use ratatui::backend::CrosstermBackend;
@@ -28,6 +27,7 @@ use signal_hook::consts::SIGTSTP;
 use signal_hook::low_level::emulate_default_handler;
 
 use super::scrolling::ScrollingBackend;
+use crate::domain::Mouse;
 
 /// The longest text put into the clipboard: terminals cut or refuse longer
 /// OSC 52 sequences.
@@ -70,7 +70,8 @@ impl Write for Pending {
 struct Taken(Arc<AtomicBool>);
 
 impl TerminalGuard {
-    /// Takes the terminal: raw mode, the alternate screen, bracketed paste.
+    /// Takes the terminal: raw mode, the alternate screen, bracketed paste; the
+    /// mouse is asked for by [`TerminalGuard::listen`].
     /// Keys typed ahead are kept.
     pub(super) fn take() -> io::Result<Self> {
         // Under NO_COLOR crossterm would drop reverse video too, and with it
@@ -143,7 +144,7 @@ impl TerminalGuard {
             Mouse::On => MOUSE_ON,
             Mouse::Off => MOUSE_OFF,
         };
-        execute!(self.screen.backend_mut(), Print(sequence))
+        execute!(stdout(), Print(sequence))
     }
 
     /// Asks the terminal to put a text into the clipboard (OSC 52), which also

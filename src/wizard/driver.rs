@@ -81,6 +81,23 @@ impl Driver {
         self
     }
 
+    /// Clicks on the first place that shows a text.
+    pub(crate) fn click(&mut self, text: &str) -> &mut Self {
+        let screen = self.screen();
+        let found = screen
+            .lines()
+            .enumerate()
+            .find_map(|(row, line)| Some((row, line.split_once(text)?.0)));
+        let (row, before) = found.unwrap_or_else(|| panic!("{text} in {screen}"));
+        let (column, row) = (super::text::width(before), row);
+        self.click_at(u16::try_from(column).unwrap(), u16::try_from(row).unwrap())
+    }
+
+    /// Clicks on a cell.
+    pub(crate) fn click_at(&mut self, column: u16, row: u16) -> &mut Self {
+        self.send(Message::Click { column, row })
+    }
+
     /// Ends the newest open job for which `is` holds.
     fn end(&mut self, result: Result<JobAnswer, JobError>, is: impl Fn(&Job) -> bool) {
         let at = self.open.iter().rposition(|(_, job)| is(job));

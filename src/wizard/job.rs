@@ -9,8 +9,7 @@ use super::message::JobId;
 use crate::domain::{
     Attribute, Audience, Computation, Draft, EntryName, ErrorKind, FiguresSoFar, GuardStop, Method,
     PhoneRegion, Profile, Progress, Report, SavedExport, Segment, SegmentName, SourceSettings,
-    ThemeName,
-    Version, WriteMode,
+    ThemeName, Version, WriteMode,
 };
 use crate::export::{Acceptance, CellReason, Evidence, PreviewTab, RejectedRow, RowExplanation};
 

@@ -13,6 +13,15 @@ pub enum Message {
     Key(Key),
     /// Text was pasted.
     Paste(String),
+    /// A place was clicked.
+    Click {
+        /// Its column, from 0.
+        column: u16,
+        /// Its row, from 0.
+        row: u16,
+    },
+    /// The wheel was turned.
+    Scroll(Wheel),
     /// The terminal has another size.
     Resize {
         /// Its width in columns.
@@ -27,6 +36,14 @@ pub enum Message {
         /// What.
         news: JobNews,
     },
+}
+
+/// Where the wheel was turned to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is its name")]
+pub enum Wheel {
+    Up,
+    Down,
 }
 
 /// The number of a job; a later job has a greater one.

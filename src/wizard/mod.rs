@@ -8,6 +8,7 @@ pub mod destinations;
 #[cfg(test)]
 mod driver;
 pub mod exports;
+pub mod frame;
 pub mod home;
 pub mod job;
 pub mod key_map;
@@ -29,7 +30,7 @@ mod view;
 pub mod widgets;
 
 pub use accessible::{Dialogue, Spoken, progress_line};
-pub use message::{Effect, JobId, Key, Message};
+pub use message::{Effect, JobId, Key, Message, Wheel};
 pub use model::{Model, StartOptions, start};
 pub use update::update;
 pub use view::view;

@@ -128,6 +128,15 @@ impl Model {
         outcome
     }
 
+    /// Lets the screen on top go to a step.
+    pub(super) fn jump_top(&mut self, step: u8) -> Outcome {
+        let Self { stack, home, jobs, .. } = self;
+        let (screen, ids) = top_of(stack, home);
+        let outcome = screen.jump(step, jobs);
+        ids.extend(jobs.take_started());
+        outcome
+    }
+
     /// Opens a screen above the others.
     pub(super) fn open(&mut self, target: Target) {
         let screen = make(target, self.home.screen.known(), &mut self.jobs);

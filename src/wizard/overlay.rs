@@ -2,11 +2,11 @@
 //! and the question before leaving. Made from the screen's own key hints, so
 //! that neither can promise what does not work.
 
-use ratatui::Frame;
 use ratatui::layout::{Constraint, Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear};
 
+use super::frame::Frame;
 use super::key_map::KeyNames;
 use super::message::Key;
 use super::screen::{Hint, Screen, Status, Target};
@@ -271,6 +271,7 @@ fn open_box(
         Constraint::Length(OVERLAY_COLUMNS.min(screen.width)),
         Constraint::Length(rows.min(screen.height)),
     );
+    frame.cover();
     frame.render_widget(Clear, area);
     let block = Block::bordered()
         .title(Line::styled(format!(" {title} "), theme.title()))

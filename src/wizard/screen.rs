@@ -8,9 +8,9 @@
 
 use std::fmt;
 
-use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
+use super::frame::Frame;
 use super::job::{Job, JobAnswer, JobError, JobNews};
 use super::key_map::KeyNames;
 use super::message::{Effect, JobId, Key, Message};
@@ -45,6 +45,11 @@ pub trait Screen: fmt::Debug {
     /// The row of steps, for the wizard.
     fn steps(&self) -> Option<Vec<StepMark>> {
         None
+    }
+
+    /// Goes to a step of that row, if one may.
+    fn jump(&mut self, _step: u8, _jobs: &mut Jobs) -> Outcome {
+        Outcome::Ignored
     }
 
     /// The Plan panel: what will happen, a paragraph each.
@@ -325,6 +330,8 @@ impl Status {
 /// A step in the row of steps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StepMark {
+    /// Which, for [`Screen::jump`].
+    pub step: u8,
     /// Its full name.
     pub label: &'static str,
     /// Its name where there is little room.

@@ -1,18 +1,24 @@
 //! The root's update: keys go to what lies on top, job news to the screen
 //! that asked, and only here screens are opened and closed.
 
+use ratatui::layout::Position;
+
+use super::frame::{Click, Hits};
 use super::job::JobNews;
-use super::message::{Effect, JobId, Key, Message};
+use super::message::{Effect, JobId, Key, Message, Wheel};
 use super::model::Model;
 use super::overlay::{Choice, Command, Overlay, Step};
 use super::screen::{Outcome, Screen};
-use crate::domain::Place;
+use super::view;
+use crate::domain::{Mouse, Place};
 
 /// Takes in what happened; says what is to be done outside.
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     match message {
         Message::Key(key) => model.pressed(key),
         Message::Paste(text) => model.paste(text),
+        Message::Click { column, row } => model.click(Position::new(column, row)),
+        Message::Scroll(wheel) => model.scroll(wheel),
         Message::Resize { columns, rows } => {
             (model.columns, model.rows) = (columns, rows);
             for layer in &mut model.stack {
@@ -33,6 +39,32 @@ impl Model {
         match key {
             Some(key) => self.key(key),
             None => self.notice = None,
+        }
+    }
+
+    /// A click is what keys do: those the screens know, whatever they are
+    /// called.
+    fn click(&mut self, at: Position) {
+        match self.hits().at(at) {
+            Some(Click::Keys(keys)) => keys.into_iter().for_each(|key| self.key(key)),
+            Some(Click::Step(step)) => {
+                self.notice = None;
+                let outcome = self.jump_top(step);
+                self.follow_outcome(outcome);
+            }
+            None => {}
+        }
+    }
+
+    fn scroll(&mut self, wheel: Wheel) {
+        self.hits().wheel(wheel).into_iter().for_each(|key| self.key(key));
+    }
+
+    /// What clicks mean; nothing where the mouse is the terminal's.
+    fn hits(&self) -> Hits {
+        match self.looks.settings.mouse {
+            Mouse::On if !self.is_too_small() => view::hits(self),
+            _ => Hits::default(),
         }
     }
 

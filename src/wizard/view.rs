@@ -1,10 +1,12 @@
 //! The root's view, the shell of every screen: title, steps, body, message
 //! row, two rows of keys, and in wide terminals the Plan panel.
 
-use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use super::frame::{Frame, Hits};
 use super::key_map::KeyNames;
 use super::message::Key;
 use super::model::{COLUMNS_MIN, Model, ROWS_MIN};
@@ -12,7 +14,7 @@ use super::overlay::global_hints;
 use super::screen::{Context, Hint, Screen, Status, StepMark, StepState, WIDE_COLUMNS};
 use super::style::{DOT, Theme, VERTICAL};
 use super::text;
-use super::widgets::put;
+use super::widgets::{put, row};
 use crate::domain::Typing;
 
 /// The width of the Plan panel with its line: a sentence in a few rows.
@@ -23,14 +25,29 @@ const HINT_ROWS: u16 = 2;
 const HINT_GAP: &str = "   ";
 
 /// Draws the wizard.
-pub fn view(model: &Model, frame: &mut Frame<'_>) {
+pub fn view(model: &Model, frame: &mut ratatui::Frame<'_>) {
+    let cursor = draw(model, &mut Frame::new(frame.buffer_mut()));
+    if let Some(position) = cursor.filter(|position| frame.area().contains(*position)) {
+        frame.set_cursor_position(position);
+    }
+}
+
+/// What clicks mean now: drawn anew, so that nobody has to keep it.
+pub(super) fn hits(model: &Model) -> Hits {
+    let mut buffer = Buffer::empty(Rect::new(0, 0, model.columns, model.rows));
+    let mut frame = Frame::new(&mut buffer);
+    draw(model, &mut frame);
+    frame.into_hits()
+}
+
+fn draw(model: &Model, frame: &mut Frame<'_>) -> Option<Position> {
     let area = frame.area();
     // The terminal may have changed its size before it said so.
     if area.width < COLUMNS_MIN || area.height < ROWS_MIN {
         let leave = model.key_names().name(Key::Control('c'));
         view_too_small(frame, area, &leave);
         model.looks.symbols.apply(frame.buffer_mut());
-        return;
+        return None;
     }
     let screen = model.top();
     let (theme, keys) = (model.looks.theme, model.key_names());
@@ -45,7 +62,7 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
     let destination = screen.destination();
     put(frame, title, 0, title_line(screen, destination, theme, title.width.into()));
     if let Some(marks) = screen.steps() {
-        put(frame, steps, 0, steps_line(&marks, theme, steps.width.into()));
+        view_steps(&marks, frame, steps, theme);
     }
     let body = view_plan(screen, frame, body, theme);
     let context = Context { theme, keys, columns: area.width, rows: area.height, destination };
@@ -57,14 +74,8 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
     if let Some(overlay) = &model.overlay {
         cursor = overlay.view(frame, area, theme);
     }
-    set_cursor(frame, area, cursor);
     model.looks.symbols.apply(frame.buffer_mut());
-}
-
-fn set_cursor(frame: &mut Frame<'_>, area: Rect, cursor: Option<Position>) {
-    if let Some(position) = cursor.filter(|position| area.contains(*position)) {
-        frame.set_cursor_position(position);
-    }
+    cursor
 }
 
 fn view_too_small(frame: &mut Frame<'_>, area: Rect, leave: &str) {
@@ -88,13 +99,14 @@ fn title_line(
     Line::styled(text::cut(&title, columns), theme.title())
 }
 
-fn steps_line(marks: &[StepMark], theme: Theme, columns: usize) -> Line<'static> {
+fn view_steps(marks: &[StepMark], frame: &mut Frame<'_>, area: Rect, theme: Theme) {
     const ARROW: &str = " > ";
+    let columns = usize::from(area.width);
     let long: usize = marks.iter().map(|mark| text::width(mark.label) + ARROW.len()).sum::<usize>();
-    let mut spans = Vec::new();
+    let mut part = Row::new(frame, area);
     for (at, mark) in marks.iter().enumerate() {
         if at > 0 {
-            spans.push(Span::styled(ARROW, theme.dim()));
+            part.put(ARROW, theme.dim());
         }
         let label = if long <= columns + ARROW.len() { mark.label } else { mark.short };
         let style = match mark.state {
@@ -102,9 +114,32 @@ fn steps_line(marks: &[StepMark], theme: Theme, columns: usize) -> Line<'static>
             StepState::Visited => theme.step_done(),
             StepState::Ahead => theme.dim(),
         };
-        spans.push(Span::styled(label, style));
+        let place = part.put(label, style);
+        if mark.state == StepState::Visited {
+            part.frame.click_step(place, mark.step);
+        }
     }
-    Line::from(spans)
+}
+
+/// A row that is drawn part by part, from the left.
+struct Row<'f, 'b> {
+    frame: &'f mut Frame<'b>,
+    rest: Rect,
+}
+
+impl<'f, 'b> Row<'f, 'b> {
+    fn new(frame: &'f mut Frame<'b>, rest: Rect) -> Self {
+        Self { frame, rest }
+    }
+
+    /// Draws a part; says where it is.
+    fn put(&mut self, part: &str, style: Style) -> Rect {
+        let width = u16::try_from(text::width(part)).unwrap_or(u16::MAX).min(self.rest.width);
+        let place = Rect { width, height: self.rest.height.min(1), ..self.rest };
+        put(self.frame, place, 0, Line::styled(text::clean(part), style));
+        self.rest = Rect { x: place.right(), width: self.rest.width - width, ..self.rest };
+        place
+    }
 }
 
 /// Draws the panel where there is room and something to say; returns what is
@@ -160,16 +195,34 @@ fn view_hints(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let typing = if screen.is_typing() { Typing::Text } else { Typing::Keys };
     let own = shown(screen.hints(), names);
     let rows = hint_rows(own, &shown(global_hints(typing, names), names), area.width.into());
-    for (at, row) in (0..area.height).zip(rows) {
-        let mut spans = Vec::new();
-        for hint in row {
-            if !spans.is_empty() {
-                spans.push(Span::raw(HINT_GAP));
+    for (at, hints) in (0..area.height).zip(rows) {
+        let mut part = Row::new(frame, row(area, at));
+        for (number, hint) in hints.iter().enumerate() {
+            if number > 0 {
+                part.put(HINT_GAP, Style::new());
             }
-            spans.push(Span::styled(text::clean(&hint.keys).into_owned(), theme.hint_key()));
-            spans.push(Span::raw(format!(" {}", text::clean(&hint.label))));
+            view_hint(&mut part, hint, names, theme);
         }
-        put(frame, area, at, Line::from(spans));
+    }
+}
+
+fn view_hint(part: &mut Row<'_, '_>, hint: &Hint, names: KeyNames<'_>, theme: Theme) {
+    let keys = names.of_hint(hint);
+    let alone = keys.len() == 1;
+    for (at, (name, key)) in keys.into_iter().enumerate() {
+        if at > 0 {
+            part.put(" ", Style::new());
+        }
+        let mut place = part.put(&name, theme.hint_key());
+        if alone {
+            place.width += part.put(&format!(" {}", hint.label), Style::new()).width;
+        }
+        if let Some(key) = key {
+            part.frame.click(place, vec![key]);
+        }
+    }
+    if !alone {
+        part.put(&format!(" {}", hint.label), Style::new());
     }
 }
 

@@ -14,7 +14,7 @@ use ratatui::Frame;
 use ratatui::layout::Position;
 use ratatui::style::Stylize;
 use ratatui::text::Line;
-use segport::domain::{Draft, Watch};
+use segport::domain::{Draft, Mouse, Watch};
 use segport::runtime::{Executor, Screens, run};
 use segport::wizard::job::{Job, JobAnswer, JobError, JobNews};
 use segport::wizard::{Effect, JobId, Key, Message};
@@ -23,7 +23,7 @@ use segport::wizard::{Effect, JobId, Key, Message};
 fn main() -> ExitCode {
     let file = PathBuf::from(std::env::args_os().nth(1).expect("the draft's file"));
     let mut probe = Probe::default();
-    match run(&mut probe, Vec::new(), Arc::new(Drafts { file })) {
+    match run(&mut probe, vec![Effect::Mouse(Mouse::On)], Arc::new(Drafts { file })) {
         Ok(farewell) => {
             println!("{farewell}");
             ExitCode::SUCCESS
@@ -51,6 +51,8 @@ impl Screens for Probe {
             Message::Paste(text) => self.pasted = text,
             Message::Job { news: JobNews::Ended(Err(error)), .. } => self.job = error.message,
             Message::Job { .. } => {}
+            Message::Click { column, row } => self.keys = format!("click {column} {row}"),
+            Message::Scroll(wheel) => self.keys = format!("wheel {wheel:?}"),
             Message::Key(key) => return self.pressed(key),
         }
         Vec::new()

@@ -4,10 +4,10 @@
 #[cfg(test)]
 mod tests;
 
-use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
+use super::frame::Frame;
 use super::job::{DestinationEntry, DestinationSizes, Job, JobAnswer};
 use super::message::{Key, Message};
 use super::screen::{Context, Hint, Jobs, Outcome, Screen, Slot, Status, Target};
@@ -90,7 +90,7 @@ impl Screen for Destinations {
                 Some(Err(error)) => self.status = Some(Status::of(&error)),
                 _ => {}
             },
-            Message::Job { .. } | Message::Resize { .. } => {}
+            _ => {}
         }
         Outcome::Stay
     }

@@ -4,9 +4,9 @@
 mod tests;
 mod view;
 
-use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
+use super::frame::Frame;
 use super::home::dialog_hints;
 use super::job::{ExportEntry, HomeView, Job, JobAnswer, JobNews};
 use super::message::{JobId, Key, Message};
@@ -166,7 +166,7 @@ impl Screen for Exports {
                     self.list.paste(&pasted);
                 }
             },
-            Message::Resize { .. } => {}
+            _ => {}
         }
         Outcome::Stay
     }

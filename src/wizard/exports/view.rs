@@ -1,11 +1,11 @@
 //! The picture of the saved exports.
 
-use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::Exports;
 use crate::domain::WriteMode;
+use crate::wizard::frame::Frame;
 use crate::wizard::message::Key;
 use crate::wizard::screen::Context;
 use crate::wizard::text;

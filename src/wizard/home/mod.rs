@@ -5,9 +5,9 @@
 mod tests;
 mod view;
 
-use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
+use super::frame::Frame;
 use super::job::{HomeView, Job, JobAnswer};
 use super::message::{Effect, Key, Message};
 use super::screen::{Context, Hint, Jobs, Outcome, Screen, Slot, Status, Target};

@@ -1,12 +1,12 @@
 //! The picture of the home screen.
 
-use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::{Entry, Home};
 use crate::domain::{Computation, ComputationStatus, Draft, Location, Word as _};
+use crate::wizard::frame::Frame;
 use crate::wizard::message::Key;
 use crate::wizard::screen::Context;
 use crate::wizard::style::Theme;

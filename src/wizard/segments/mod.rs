@@ -10,9 +10,9 @@ mod view;
 pub use one::SegmentScreen;
 pub(super) use one::{restore_question, restored_sentence};
 
-use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
+use super::frame::Frame;
 use super::job::{Job, JobAnswer};
 use super::message::{Key, Message};
 use super::screen::{Context, Hint, Jobs, Outcome, Screen, Slot, Status, Target};
@@ -94,7 +94,7 @@ impl Screen for Segments {
                 Some(Err(error)) => self.status = Some(Status::of(&error)),
                 _ => {}
             },
-            Message::Job { .. } | Message::Resize { .. } => {}
+            _ => {}
         }
         Outcome::Stay
     }

@@ -1,12 +1,12 @@
 //! One segment: its members, a page around the cursor at a time, and its
 //! versions, each of which can be brought back.
 
-use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use super::members::{CellView, Members};
 use super::view;
 use crate::domain::{Place, Segment, Version};
+use crate::wizard::frame::Frame;
 use crate::wizard::home::dialog_hints;
 use crate::wizard::job::{Job, JobAnswer, JobNews, WrittenView};
 use crate::wizard::message::{JobId, Key, Message};
@@ -256,7 +256,7 @@ impl Screen for SegmentScreen {
                     self.version_list.paste(&pasted);
                 }
             }
-            Message::Resize { .. } => {}
+            Message::Resize { .. } | Message::Click { .. } | Message::Scroll(_) => {}
         }
         Outcome::Stay
     }

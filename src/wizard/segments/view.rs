@@ -1,6 +1,5 @@
 //! The pictures of the segments.
 
-use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
@@ -8,12 +7,14 @@ use super::Segments;
 use super::members::CellView;
 use super::one::{SegmentScreen, Tab};
 use crate::domain::{Segment, Status, Version, Word as _};
+use crate::wizard::frame::Frame;
+use crate::wizard::message::Key;
 use crate::wizard::screen::{Context, WIDE_COLUMNS};
 use crate::wizard::style::{DOT, LINE, Theme};
 use crate::wizard::text;
 use crate::wizard::widgets::list::MARK_COLUMNS;
 use crate::wizard::widgets::text_field::Focus;
-use crate::wizard::widgets::{Rows, bar, below, put};
+use crate::wizard::widgets::{Rows, bar, below, put, row};
 
 /// Below this width the audience and the version give their room to the name,
 /// as the status does where it is not wide.
@@ -118,6 +119,14 @@ pub(super) fn draw_one(
     let theme = context.theme;
     put(frame, area, 0, text::cut(&summary(&screen.segment), area.width.into()));
     put(frame, area, 1, tabs(screen, theme));
+    let [before, other] = match screen.tab {
+        Tab::Members => ["> Members  ", "  Versions"],
+        Tab::Versions => ["", "  Members"],
+    };
+    let width = |text: &str| u16::try_from(text.len()).unwrap_or(0);
+    let line = row(area, 1);
+    let place = Rect { x: line.x + width(before), width: width(other), ..line };
+    frame.click(place.intersection(line), vec![Key::Tab]);
     let body = below(area, 3);
     let cursor = match screen.tab {
         Tab::Members => draw_members(screen, frame, body, theme),

@@ -166,8 +166,8 @@ impl Steps {
         }
         match key {
             _ if self.result.is_some() => Outcome::Ignored,
-            Key::Char('[') => self.jump(self.step.before()),
-            Key::Char(']') => self.jump(self.step.next()),
+            Key::Char('[') => self.jump_to(self.step.before()),
+            Key::Char(']') => self.jump_to(self.step.next()),
             Key::Char('u') => {
                 let before = self.undo.undo(&self.form);
                 self.answer_again(before, "Undone; U does it again", "There is nothing to undo")
@@ -176,7 +176,7 @@ impl Steps {
                 let after = self.undo.redo(&self.form);
                 self.answer_again(after, "Done again", "There is nothing to do again")
             }
-            Key::Char(digit @ '0'..='9') => self.jump(Step::of_digit(digit)),
+            Key::Char(digit @ '0'..='9') => self.jump_to(Step::of_digit(digit)),
             Key::Escape => self.follow(Move::Back, jobs),
             _ => Outcome::Ignored,
         }
@@ -258,7 +258,7 @@ impl Steps {
     }
 
     /// To a step that was visited; others are reached by answering.
-    fn jump(&mut self, step: Option<Step>) -> Outcome {
+    fn jump_to(&mut self, step: Option<Step>) -> Outcome {
         if let Some(step) = step.filter(|step| *step <= self.furthest) {
             self.go_to(step);
         }

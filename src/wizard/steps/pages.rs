@@ -208,6 +208,7 @@ impl Pages {
     pub(super) fn view_table(&self, paper: &mut Paper<'_, '_>, focus: Focus) {
         let area: Rect = paper.rest();
         let theme = paper.theme();
+        paper.part(focus, area);
         let data = Rows { headers: &self.headers, start: self.start, rows: &self.rows };
         let cursor: Option<Position> = self.table.view(paper.frame(), area, theme, focus, data);
         if focus == Focus::Here {

@@ -1,19 +1,19 @@
 //! A body filled line by line from the top: what does not fit is left out, the
 //! cursor lands on the focused line. Every text is cleaned on its way in.
 
-use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use crate::domain::Progress;
 use crate::wizard::Key;
+use crate::wizard::frame::{FormLine, Frame, Then, moves};
 use crate::wizard::key_map::KeyNames;
 use crate::wizard::screen::Context;
 use crate::wizard::style::Theme;
 use crate::wizard::text;
 use crate::wizard::widgets::TextField;
 pub(super) use crate::wizard::widgets::text_field::Focus;
-use crate::wizard::widgets::{bar, put};
+use crate::wizard::widgets::{bar, put, row};
 
 /// The columns before every line that show the focus: `> `.
 const MARK_COLUMNS: u16 = 2;
@@ -26,6 +26,11 @@ pub(super) struct Paper<'f, 'b> {
     theme: Theme,
     keys: KeyNames<'f>,
     cursor: Option<Position>,
+    /// Which form its lines are of, for clicks.
+    form: usize,
+    /// How many lines of the form are above.
+    lines: usize,
+    moves: (Key, Key),
 }
 
 /// The focus of a line, seen from where the focus is.
@@ -37,7 +42,58 @@ impl<'f, 'b> Paper<'f, 'b> {
     /// Empty paper.
     pub(super) fn new(frame: &'f mut Frame<'b>, area: Rect, context: &Context<'f>) -> Self {
         let Context { theme, keys, .. } = *context;
-        Self { frame, area, used: 0, theme, keys, cursor: None }
+        let form = frame.new_form();
+        let moves = (Key::Down, Key::Up);
+        Self { frame, area, used: 0, theme, keys, cursor: None, form, lines: 0, moves }
+    }
+
+    /// Which keys go to the next and the former line, where it is not down and
+    /// up.
+    pub(super) fn moves(&mut self, on: Key, back: Key) {
+        self.moves = (on, back);
+    }
+
+    /// Lines of the form that are not drawn.
+    pub(super) fn skip(&mut self, lines: usize) {
+        self.lines += lines;
+    }
+
+    /// The wheel moves the focus: as many lines are above, and below.
+    pub(super) fn wheel(&mut self, above: usize, below: usize) {
+        self.frame.wheel(above as u64, below as u64);
+    }
+
+    /// A part of the form that a widget draws.
+    pub(super) fn part(&mut self, focus: Focus, area: Rect) {
+        self.click(focus, area, Then::Nothing);
+        self.lines += 1;
+    }
+
+    /// A click here goes to the line that is being drawn.
+    fn click(&mut self, focus: Focus, area: Rect, then: Then) {
+        let (form, number, moves) = (self.form, self.lines, self.moves);
+        self.frame.click_line(area, FormLine { form, number, focus, moves, then });
+    }
+
+    /// The next row, or a part of it.
+    fn next_row(&self, columns: std::ops::Range<usize>) -> Rect {
+        let line = row(self.rest(), 0);
+        let column = |at: usize| u16::try_from(at).unwrap_or(u16::MAX);
+        let x = line.x.saturating_add(column(columns.start));
+        Rect { x, width: column(columns.len()), ..line }.intersection(line)
+    }
+
+    /// A click on one of several choices turns to it.
+    fn click_choice(
+        &mut self,
+        focus: Focus,
+        columns: std::ops::Range<usize>,
+        from: usize,
+        to: usize,
+    ) {
+        let turn = moves(from as u64, to as u64, (Key::Left, Key::Right));
+        let place = self.next_row(columns);
+        self.click(focus, place, Then::Turn(turn));
     }
 
     /// How a key is called.
@@ -136,6 +192,9 @@ impl<'f, 'b> Paper<'f, 'b> {
         if focus == Focus::Here {
             self.cursor_at(MARK_COLUMNS);
         }
+        let place = self.next_row(0..self.columns());
+        self.click(focus, place, Then::Enter);
+        self.lines += 1;
         self.spans(&[(mark, style), (line, style)]);
     }
 
@@ -159,18 +218,23 @@ impl<'f, 'b> Paper<'f, 'b> {
                 (format!(" {option} "), Style::new())
             }
         };
+        let place = self.next_row(0..self.columns());
+        self.click(focus, place, Then::Nothing);
         let lead = format!("{mark}{}", text::fit(label, LABEL_COLUMNS));
         let mut line = vec![(lead.clone(), style)];
         let width = |line: &[(String, Style)]| line.iter().map(|(p, _)| text::width(p)).sum();
         for at in 0..options.len() {
             let shown = option(at);
-            let used: usize = width(&line);
+            let mut used: usize = width(&line);
             if line.len() > 1 && used + text::width(&shown.0) > self.columns() {
                 self.owned_spans(&line);
                 line = vec![(" ".repeat(text::width(&lead)), style)];
+                used = width(&line);
             }
+            self.click_choice(focus, used..used + text::width(&shown.0), chosen, at);
             line.push(shown);
         }
+        self.lines += 1;
         self.owned_spans(&line);
     }
 
@@ -186,6 +250,7 @@ impl<'f, 'b> Paper<'f, 'b> {
             Focus::Elsewhere => ("  ", Style::new()),
         };
         let rest = self.rest();
+        self.part(focus, row(rest, 0));
         self.spans(&[(mark, style), (&text::fit(label, LABEL_COLUMNS), style)]);
         let lead = MARK_COLUMNS + u16::try_from(LABEL_COLUMNS).unwrap_or(0);
         if rest.height > 0 && rest.width > lead {
@@ -231,13 +296,18 @@ impl<'f, 'b> Paper<'f, 'b> {
     pub(super) fn tabs(&mut self, focus: Focus, labels: &[&str], chosen: usize) {
         let mark = if focus == Focus::Here { "> " } else { "  " };
         let mut parts = vec![(mark.to_owned(), self.theme.focus())];
+        let mut used = text::width(mark);
         for (at, label) in labels.iter().enumerate() {
+            let columns = text::width(label) + 2;
+            self.click_choice(focus, used..used + columns, chosen, at);
+            used += columns;
             if at == chosen {
                 parts.push((format!("[{label}]"), self.theme.selected()));
             } else {
                 parts.push((format!(" {label} "), Style::new()));
             }
         }
+        self.lines += 1;
         if focus == Focus::Here {
             self.cursor_at(0);
         }

@@ -121,6 +121,7 @@ impl Reader {
     pub(super) fn view(&self, paper: &mut Paper<'_, '_>) {
         paper.row_styled(Focus::Here, &self.title, paper.theme().heading());
         paper.gap();
+        paper.wheel(self.first, self.lines.len().saturating_sub(self.first + 1));
         let columns = paper.columns();
         let lines = self.lines.iter().skip(self.first);
         for line in lines {

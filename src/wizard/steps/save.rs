@@ -1,9 +1,9 @@
 //! Saving the export under a name, and asking before another is replaced.
 
-use ratatui::Frame;
 use ratatui::layout::Position;
 
 use crate::domain::{EntryName, SavedExport, SegmentTarget};
+use crate::wizard::frame::Frame;
 use crate::wizard::job::{Job, JobAnswer, JobNews, Replace};
 use crate::wizard::screen::{Jobs, Slot, Status};
 use crate::wizard::style::Theme;

@@ -1,10 +1,10 @@
 //! What the root sees of the wizard: title, steps, plan, keys, and the body of
 //! the current step.
 
-use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 
 use crate::domain::Place;
+use crate::wizard::frame::Frame;
 use crate::wizard::screen::{
     Context, Hint, Jobs, Outcome, Screen, Status, StepMark, StepState, WIDE_COLUMNS,
 };
@@ -42,7 +42,7 @@ impl Screen for Steps {
                 self.paste(&text, jobs);
                 Outcome::Stay
             }
-            Message::Resize { .. } => Outcome::Stay,
+            Message::Resize { .. } | Message::Click { .. } | Message::Scroll(_) => Outcome::Stay,
             Message::Job { id, news } => self.hear(id, &news, jobs),
         };
         self.settle(jobs);
@@ -101,6 +101,7 @@ impl Screen for Steps {
         ];
         let current = if self.step == Step::Mapping { Step::Conditions } else { self.step };
         let marks = SHOWN.map(|(step, short)| StepMark {
+            step: step.number(),
             label: step.label(),
             short,
             state: match step {
@@ -110,6 +111,17 @@ impl Screen for Steps {
             },
         });
         Some(marks.into())
+    }
+
+    fn jump(&mut self, step: u8, jobs: &mut Jobs) -> Outcome {
+        let is_asking = self.step == Step::Preview && self.preview.is_typing();
+        if self.result.is_some() || is_asking {
+            return Outcome::Stay;
+        }
+        self.status = None;
+        let outcome = self.jump_to(Some(Step::of_number(step)));
+        self.settle(jobs);
+        outcome
     }
 
     fn plan(&self) -> Option<Vec<String>> {
@@ -224,6 +236,10 @@ impl Steps {
                 Layout::horizontal([Constraint::Length(left_columns), Constraint::Fill(1)])
                     .spacing(GAP_COLUMNS)
                     .areas(panes);
+            match self.step {
+                Step::Mapping => frame.click_step(left, Step::Conditions.number()),
+                _ => frame.click_step(right, Step::Mapping.number()),
+            }
             let first = self.conditions_pane(frame, left, context, active(Step::Conditions));
             let second = self.mapping_pane(frame, right, context, active(Step::Mapping));
             if self.step == Step::Conditions { first } else { second }

@@ -1,6 +1,7 @@
 //! The shell: what every screen can rely on, whatever is open.
 
 mod looks;
+mod mouse;
 mod random;
 
 use super::driver::Driver;

@@ -1,4 +1,4 @@
-//! Random keys at random sizes, and a worker that answers with friendly,
+//! Random keys and clicks at random sizes, and a worker that answers with friendly,
 //! empty, odd and failing results: nothing may panic.
 
 use std::collections::BTreeMap;
@@ -22,7 +22,7 @@ use crate::wizard::job::{
     ColumnView, DestinationSizes, DestinationView, Job, JobAnswer, JobError, JobNews,
     MemberFigures, PageEntries, PageView, PathEntry, PersonView, PreviewView, SourceView,
 };
-use crate::wizard::message::{Effect, Key, Message};
+use crate::wizard::message::{Effect, Key, Message, Wheel};
 use crate::wizard::{Model, StartOptions, samples, start, update, view};
 
 /// What a shown text may hold at worst.
@@ -350,7 +350,12 @@ proptest! {
             work(&mut model, effects, Mood::Friendly);
         }
         for (key, mood, chance, columns, rows) in steps {
-            let effects = update(&mut model, Message::Key(key));
+            let message = match chance {
+                3..=6 => Message::Click { column: columns, row: rows },
+                7 => Message::Scroll(if rows % 2 == 0 { Wheel::Up } else { Wheel::Down }),
+                _ => Message::Key(key),
+            };
+            let effects = update(&mut model, message);
             work(&mut model, effects, mood);
             match chance {
                 0 => {

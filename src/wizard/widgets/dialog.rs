@@ -1,13 +1,13 @@
 //! A question in the middle of the screen. Its first choice loses nothing
 //! and is where the cursor starts; Escape always takes it.
 
-use ratatui::Frame;
 use ratatui::layout::{Constraint, Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear};
 
 use super::text_field::{Focus, TextField};
-use super::{Handled, below, put};
+use super::{Handled, below, put, row};
+use crate::wizard::frame::{Frame, moves};
 use crate::wizard::message::Key;
 use crate::wizard::style::Theme;
 use crate::wizard::text;
@@ -106,6 +106,7 @@ impl Dialog {
         let proof_rows = if self.proof.is_some() { 3 } else { 0 };
         let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(4 + proof_rows);
         let area = screen.centered(Constraint::Length(columns), Constraint::Length(rows));
+        frame.cover();
         frame.render_widget(Clear, area);
         let title = Line::styled(format!(" {} ", text::clean(&self.title)), theme.title());
         let block = Block::bordered().title(title);
@@ -141,12 +142,31 @@ impl Dialog {
                 (" ", ratatui::style::Style::new())
             };
             let shown = format!("{mark} {} ", text::clean(choice));
+            self.click_choice(frame, area, (column, text::width(&shown)), at);
             column += text::width(&shown) + 2;
             spans.extend([Span::styled(shown, style), Span::raw("  ")]);
         }
         put(frame, area, 0, Line::from(spans));
         let column = u16::try_from(cursor).unwrap_or(u16::MAX);
         (area.height > 0 && column < area.width).then(|| Position::new(area.x + column, area.y))
+    }
+}
+
+impl Dialog {
+    /// A click chooses.
+    fn click_choice(
+        &self,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        (column, columns): (usize, usize),
+        at: usize,
+    ) {
+        let mut keys = moves(self.cursor as u64, at as u64, (Key::Left, Key::Right));
+        keys.push(Key::Enter);
+        let shift = |by: usize| u16::try_from(by).unwrap_or(u16::MAX);
+        let place =
+            Rect { x: area.x.saturating_add(shift(column)), width: shift(columns), ..row(area, 0) };
+        frame.click(place.intersection(area), keys);
     }
 }
 

@@ -5,13 +5,13 @@ use std::cmp::Reverse;
 
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
-use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::text_field::{Focus, TextField};
 use super::{Handled, PAGE_ROWS, below, put, row, window_start};
 use crate::matcher::plain_letters;
+use crate::wizard::frame::{Frame, to_row};
 use crate::wizard::message::Key;
 use crate::wizard::style::Theme;
 use crate::wizard::text;
@@ -220,6 +220,13 @@ impl List {
                 on_row = Some(Position::new(area.x, row(area, at).y));
             }
             put(frame, area, at, line);
+            if focus == Focus::Here {
+                frame.click(row(area, at), to_row(self.cursor as u64, shown as u64));
+            }
+        }
+        if focus == Focus::Here {
+            let last = self.shown.len().saturating_sub(1);
+            frame.wheel(self.cursor as u64, last.saturating_sub(self.cursor) as u64);
         }
         if self.is_typing() && focus == Focus::Here { in_filter } else { on_row }
     }

@@ -12,10 +12,10 @@ pub use list::List;
 pub use table::{Rows, TableState};
 pub use text_field::TextField;
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
+use super::frame::Frame;
 /// How far `PgUp` and `PgDn` go: most of the body at 80x24.
 pub const PAGE_ROWS: usize = 10;
 

@@ -4,13 +4,13 @@
 
 use std::ops::Range;
 
-use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::text_field::Focus;
 use super::{Handled, PAGE_ROWS, below, put, row, window_start};
+use crate::wizard::frame::{Frame, moves, to_row};
 use crate::wizard::message::Key;
 use crate::wizard::style::Theme;
 use crate::wizard::text;
@@ -176,11 +176,40 @@ impl TableState {
                 at,
                 spaced(if is_cursor && focus == Focus::Here { "> " } else { "  " }, line),
             );
+            if focus == Focus::Here {
+                self.click_cells(frame, row(body, at), number, &columns);
+            }
             if is_cursor && focus == Focus::Here {
                 cursor = Some(Position::new(area.x, row(body, at).y));
             }
         }
+        if focus == Focus::Here {
+            frame.wheel(self.row, self.total.saturating_sub(1).saturating_sub(self.row));
+        }
         cursor
+    }
+
+    /// A click goes to the cell; in the cell at the cursor it is Enter.
+    fn click_cells(
+        &self,
+        frame: &mut Frame<'_>,
+        line: Rect,
+        number: u64,
+        columns: &[(usize, usize)],
+    ) {
+        frame.click(line, to_row(self.row, number));
+        let to_line = moves(self.row, number, (Key::Up, Key::Down));
+        let mut x = line.x.saturating_add(2);
+        for (column, width) in columns {
+            let width = u16::try_from(width + GAP.len()).unwrap_or(u16::MAX);
+            let mut keys = to_line.clone();
+            keys.extend(moves(self.column as u64, *column as u64, (Key::Left, Key::Right)));
+            if keys.is_empty() {
+                keys.push(Key::Enter);
+            }
+            frame.click(Rect { x, width, ..line }.intersection(line), keys);
+            x = x.saturating_add(width);
+        }
     }
 
     /// The columns to draw with their widths: the first, and as many others
@@ -258,7 +287,9 @@ mod tests {
         let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
         terminal
             .draw(|frame| {
-                state.view(frame, frame.area(), Theme::MONO, Focus::Here, data);
+                let area = frame.area();
+                let mut frame = Frame::new(frame.buffer_mut());
+                state.view(&mut frame, area, Theme::MONO, Focus::Here, data);
             })
             .unwrap();
         let shown = terminal.backend().to_string();

@@ -1,12 +1,12 @@
 //! One line of text being typed. It takes every printable key, so a screen
 //! asks it first. Validation is the screen's, on leaving the field.
 
-use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use tui_input::{Input, InputRequest};
 
 use super::{Handled, put};
+use crate::wizard::frame::Frame;
 use crate::wizard::message::Key;
 use crate::wizard::style::Theme;
 use crate::wizard::text;
@@ -173,7 +173,9 @@ mod tests {
         let mut cursor = None;
         terminal
             .draw(|frame| {
-                cursor = field.view(frame, frame.area(), Theme::MONO, Focus::Here);
+                let area = frame.area();
+                let mut frame = Frame::new(frame.buffer_mut());
+                cursor = field.view(&mut frame, area, Theme::MONO, Focus::Here);
             })
             .unwrap();
         (terminal.backend().to_string(), cursor)

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use portable_pty::{CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
 use rustix::termios::{Termios, tcgetattr};
+use vt100::{MouseProtocolEncoding, MouseProtocolMode};
 
 /// Long enough for the slowest machine; only a failing test waits for it.
 const DEADLINE: Duration = Duration::from_secs(30);
@@ -183,6 +184,9 @@ impl Terminal {
         assert!(!self.screen().alternate_screen(), "the alternate screen is left");
         assert!(!self.screen().hide_cursor(), "the cursor is shown");
         assert!(!self.screen().bracketed_paste(), "bracketed paste is off");
+        assert_eq!(self.screen().mouse_protocol_mode(), MouseProtocolMode::None, "the mouse");
+        let encoding = self.screen().mouse_protocol_encoding();
+        assert_eq!(encoding, MouseProtocolEncoding::Default, "how clicks are told");
     }
 
     /// Asserts that the program has the terminal.
@@ -190,6 +194,12 @@ impl Terminal {
         assert_ne!(modes(&self.tty), self.modes_before, "the modes of the terminal");
         assert!(self.screen().alternate_screen(), "the alternate screen is entered");
         assert!(self.screen().bracketed_paste(), "bracketed paste is on");
+        self.assert_mouse(MouseProtocolMode::PressRelease);
+    }
+
+    /// Asserts what is told of the mouse; never every move of it.
+    pub(crate) fn assert_mouse(&self, mode: MouseProtocolMode) {
+        assert_eq!(self.screen().mouse_protocol_mode(), mode, "the mouse");
     }
 
     fn is_drawing(&self) -> bool {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use tempfile::TempDir;
-use vt100::Color;
+use vt100::{Color, MouseProtocolMode};
 
 use super::harness::Terminal;
 use super::{ENTER, press, segport};
@@ -62,6 +62,44 @@ fn a_theme_and_a_key_of_ones_own_are_used() {
 fn who_wants_no_colours_gets_none() {
     let (_home, terminal) = with_settings("theme = \"dark\"\n", &["--color", "never"]);
     assert_eq!(focus_colour(&terminal), Color::Default);
+    leave(terminal);
+}
+
+/// The bytes of a click on the first place that shows a text.
+fn click_on(terminal: &Terminal, text: &str) -> String {
+    let screen = terminal.screen().contents();
+    let mut lines = screen.lines().enumerate();
+    let place = lines.find_map(|(row, line)| Some((row, line.split_once(text)?.0)));
+    let (row, before) = place.unwrap_or_else(|| panic!("{text} in {screen}"));
+    format!("\x1b[<0;{};{}M", before.chars().count() + 1, row + 1)
+}
+
+#[test]
+fn a_click_on_a_key_presses_it() {
+    let (_home, mut terminal) = with_settings("", &[]);
+    let click = click_on(&terminal, "? help");
+    press(&mut terminal, &[(&click, "everything that can be done")]);
+    press(&mut terminal, &[("\x1b", AT_HOME)]);
+    let click = click_on(&terminal, "d Destinations");
+    press(&mut terminal, &[(&click, "> d Destinations"), (&click, "segport · Destinations")]);
+    leave(terminal);
+}
+
+#[test]
+fn the_mouse_is_given_to_the_terminal_and_taken_again() {
+    let (_home, mut terminal) = with_settings("", &[]);
+    terminal.assert_mouse(MouseProtocolMode::PressRelease);
+    press(&mut terminal, &[("%", "note: Mouse off: the terminal selects text again")]);
+    terminal.assert_mouse(MouseProtocolMode::None);
+    press(&mut terminal, &[("%", "note: Mouse on")]);
+    terminal.assert_mouse(MouseProtocolMode::PressRelease);
+    leave(terminal);
+}
+
+#[test]
+fn settings_can_leave_the_mouse_alone() {
+    let (_home, terminal) = with_settings("mouse = false\n", &[]);
+    assert!(!terminal.written().contains("\x1b[?1000h"));
     leave(terminal);
 }
 

@@ -89,6 +89,15 @@ fn a_pasted_text_comes_as_one() {
 }
 
 #[test]
+fn clicks_and_the_wheel_are_heard() {
+    let Probe { mut terminal, .. } = start();
+    terminal.type_keys("\x1b[<0;200;3M");
+    terminal.wait_for("keys click 199 2");
+    terminal.type_keys("\x1b[<65;1;1M");
+    terminal.wait_for("keys wheel Down");
+}
+
+#[test]
 fn escape_and_a_letter_typed_at_once_are_both_heard() {
     let Probe { mut terminal, .. } = start();
     terminal.type_keys("\x1bx");
@@ -99,7 +108,8 @@ fn escape_and_a_letter_typed_at_once_are_both_heard() {
 fn nothing_is_drawn_when_nothing_happened() {
     let Probe { mut terminal, .. } = start();
     let frames = terminal.written().matches(FRAME_BEGINS).count();
-    terminal.type_keys("\x1b[I\x1b[O");
+    // The focus comes and goes; a button goes up, the mouse is dragged and moved.
+    terminal.type_keys("\x1b[I\x1b[O\x1b[<0;5;3m\x1b[<32;6;3M\x1b[<35;7;3M");
     terminal.type_keys("x");
     terminal.wait_for("keys x");
     assert_eq!(terminal.written().matches(FRAME_BEGINS).count(), frames + 1);

@@ -4,6 +4,7 @@ use ratatui::style::Style;
 use ratatui::text::Line;
 
 use crate::domain::{Audience, Logic, Method, Segment, Status, Word};
+use crate::wizard::Key;
 use crate::wizard::steps::check;
 use crate::wizard::steps::facts::Facts;
 use crate::wizard::steps::form::{Form, Target};
@@ -30,6 +31,8 @@ pub(in crate::wizard::steps) fn view(
         Keys::Elsewhere => Keys::Elsewhere,
     };
     let at = |found: bool| usize::from(found);
+    // Arrows stay in the list of segments.
+    paper.moves(Key::Tab, Key::BackTab);
     paper.heading("Conditions");
     paper.choice(
         focus(Focus::Audience),
@@ -86,6 +89,7 @@ fn list(
     let rows = rest.min(u16::try_from(segments.len() + 1).unwrap_or(u16::MAX)).max(1);
     let area = paper.take(rows);
     let theme = paper.theme();
+    paper.part(focus, area);
     let cursor = step.list.view(paper.frame(), area, theme, focus, |at, columns| {
         segments.get(at).map_or_else(Line::default, |segment| {
             let chosen = if segment.name.as_str() == form.existing { "*" } else { "" };

@@ -25,6 +25,10 @@ const CELL_COLUMNS_MAX: usize = 22;
 
 /// Draws the step.
 pub(in crate::wizard::steps) fn view(step: &DataStep, paper: &mut Paper<'_, '_>, form: &Form) {
+    if step.focus == Focus::Table {
+        // There the arrow up scrolls.
+        paper.moves(Key::Down, Key::BackTab);
+    }
     paper.field(focus_on(&step.focus, &Focus::Path), "File", &step.path);
     if let Some(error) = &step.error {
         paper.problem(&error.message, error.hint.as_deref());
@@ -81,6 +85,10 @@ fn list(step: &DataStep, paper: &mut Paper<'_, '_>) {
     paper.heading(if step.path.value().is_empty() { "Recent files" } else { "Continue with" });
     let cursor = if let Focus::List(at) = step.focus { at } else { 0 };
     let start = cursor.saturating_sub(LIST_ROWS_MAX - 1);
+    paper.skip(start);
+    if step.focus != Focus::Path {
+        paper.wheel(cursor, total - 1 - cursor.min(total - 1));
+    }
     for at in start..total.min(start + LIST_ROWS_MAX) {
         let size = step.completions.get(at).and_then(|entry| entry.size_bytes);
         let size = size.filter(|_| !step.path.value().is_empty()).map(text::bytes);
@@ -126,6 +134,9 @@ fn columns(step: &DataStep, paper: &mut Paper<'_, '_>, source: &SourceView) {
     let room = COLUMN_ROWS_MAX.max(usize::from(paper.rest().height) / 2);
     let start = step.scroll.min(total.saturating_sub(room));
     let end = total.min(start + room);
+    if step.focus == Focus::Table {
+        paper.wheel(step.scroll, total.saturating_sub(step.scroll + 1));
+    }
     let shown = if total > room { format!(" {}-{end}", start + 1) } else { String::new() };
     paper.heading(&format!("{}{shown}", text::counted(total as u64, "column", "columns")));
     for column in &source.columns[start..end] {

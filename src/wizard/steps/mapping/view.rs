@@ -69,6 +69,11 @@ pub(in crate::wizard::steps) fn view(
     };
     let start = window_start(at as u64, rows.len() as u64, height as u64);
     let start = usize::try_from(start).unwrap_or(0);
+    paper.skip(start);
+    if active == Keys::Here {
+        let at = if step.focus == Focus::GoOn { 0 } else { at + 1 };
+        paper.wheel(at, rows.len() - at);
+    }
     for attribute in rows.iter().skip(start).take(height) {
         let line = row(attribute, form, facts, &layout);
         let style = match form.mapped(&attribute.name) {

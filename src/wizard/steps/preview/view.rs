@@ -43,6 +43,7 @@ pub(in crate::wizard::steps) fn view(
         return paper.dim("Esc cancels; then nothing is kept.");
     }
     let Some((_, preview)) = current(form, facts) else { return waiting(paper, form, facts) };
+    paper.moves(Key::Tab, Key::BackTab);
     let label =
         format!("Commit: {} · {}", form.write_mode.label(), text::clean(form.segment_label()));
     paper.row(focus_on(&Focus::Commit, &step.focus), &label);

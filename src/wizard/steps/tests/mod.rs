@@ -1,5 +1,6 @@
 //! Whole exports through the driver: keys in, effects and screens out.
 
+mod mouse;
 mod proposals;
 mod screens;
 
