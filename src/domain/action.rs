@@ -127,7 +127,13 @@ const fn letter(letter: char) -> Key {
 pub const ENTRIES: [Entry; 35] = {
     use Action as A;
     [
-        entry(A::Help, "help", &[letter('?'), Key::Function(1)], EVERYWHERE, "this help"),
+        entry(
+            A::Help,
+            "help",
+            &[letter('?'), Key::Function(1)],
+            EVERYWHERE,
+            "the keys and what they do",
+        ),
         entry(
             A::Palette,
             "palette",

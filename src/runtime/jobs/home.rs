@@ -62,7 +62,8 @@ impl Troubles {
         match result.map_err(Into::into) {
             Ok(read) => Some(read),
             Err(error) => {
-                self.0.push(format!("{what} cannot be read: {}", error.message));
+                let hint = error.hint.map_or_else(String::new, |hint| format!("; {hint}"));
+                self.0.push(format!("{what} cannot be read: {}{hint}", error.message));
                 None
             }
         }

@@ -76,6 +76,14 @@ fn the_home_screen_in_the_smallest_window() {
 }
 
 #[test]
+fn a_long_trouble_is_told_to_its_end() {
+    let mut driver = Driver::new(80, 24);
+    let troubles = vec![format!("{}the very end", "a long story ".repeat(8))];
+    driver.answer(JobAnswer::Home(HomeView { troubles, ..samples::home() }));
+    assert!(driver.screen().contains("the very end"), "{}", driver.screen());
+}
+
+#[test]
 fn a_draft_is_offered_first_and_the_real_cursor_is_on_it() {
     let driver = home();
     let shown = driver.screen();

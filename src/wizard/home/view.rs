@@ -42,8 +42,8 @@ pub(super) fn draw(
     let rest = below(area, entries.height + 2);
     let mut lines: Vec<Line<'_>> = Vec::new();
     for trouble in &home.known.troubles {
-        let sentence = text::cut(&format!("error: {trouble}"), area.width.into());
-        lines.push(Line::styled(sentence, theme.error()));
+        let sentence = text::wrap(&format!("error: {trouble}"), area.width.into());
+        lines.extend(sentence.into_iter().map(|line| Line::styled(line, theme.error())));
     }
     if !home.known.runs.is_empty() {
         lines.push(Line::styled("Latest runs (times in UTC)", theme.heading()));

@@ -27,7 +27,11 @@ fn a_key_of_ones_own_works_and_is_shown() {
     driver.keys("? f1 s");
     assert!(driver.screen().starts_with("segport · Home"), "the default keys mean nothing now");
     driver.keys("f2");
-    assert!(driver.screen().contains("F2              this help"), "{}", driver.screen());
+    assert!(
+        driver.screen().contains("F2              the keys and what they do"),
+        "{}",
+        driver.screen()
+    );
     driver.keys("f2 z");
     assert!(driver.screen().starts_with("segport · Segments"), "{}", driver.screen());
 }

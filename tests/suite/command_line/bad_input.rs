@@ -79,6 +79,14 @@ fn imports_that_cannot_be_meant() {
 }
 
 #[test]
+fn wrong_settings_of_the_wizard_stop_no_command() {
+    let place = Place::filled();
+    place.write("home/settings.toml", "theme = 7\n");
+    let answer = place.run("run callers").ok();
+    assert!(!answer.err.contains("settings"), "{answer:?}");
+}
+
+#[test]
 fn a_destination_of_a_newer_segport_is_left_alone() {
     let place = Place::filled();
     let path = place.path("home/main.db");
