@@ -72,7 +72,7 @@ pub(in crate::wizard::steps) fn view(
     paper.skip(start);
     if active == Keys::Here {
         let at = if step.focus == Focus::GoOn { 0 } else { at + 1 };
-        paper.wheel(at, rows.len() - at);
+        paper.wheel(at, rows.len().saturating_sub(at));
     }
     for attribute in rows.iter().skip(start).take(height) {
         let line = row(attribute, form, facts, &layout);

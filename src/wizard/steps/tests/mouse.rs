@@ -1,8 +1,19 @@
 //! Clicks on the steps, their forms, lists and tabs.
 
-use super::{Driver, at, press, work};
-use crate::domain::{Logic, WriteMode};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::super::facts::Facts;
+use super::super::form::Form;
+use super::super::mapping::{self, MappingStep};
+use super::super::paper::{Focus, Paper};
+use super::{Driver, at, press, samples, work};
+use crate::domain::{KeyMap, Logic, Place, WriteMode};
+use crate::wizard::frame::Frame;
+use crate::wizard::key_map::KeyNames;
 use crate::wizard::message::{Message, Wheel};
+use crate::wizard::screen::Context;
+use crate::wizard::style::Theme;
 
 fn step_title(driver: &Driver) -> String {
     driver.screen().lines().nth(2).unwrap_or_default().to_owned()
@@ -110,4 +121,20 @@ fn wide_screens_change_the_pane_by_a_click() {
     assert!(driver.screen().lines().any(|line| line.starts_with("> ")), "{}", driver.screen());
     click(&mut driver, "Column mapping");
     assert!(driver.screen().contains("> Go on to"), "{}", driver.screen());
+}
+
+#[test]
+fn attributes_that_are_gone_are_no_trouble() {
+    let (map, form) = (KeyMap::default(), Form::default());
+    let mut facts = Facts { destination: Some(samples::destination()), ..Facts::default() };
+    let mut step = MappingStep::default();
+    step.enter(&form, &facts);
+    facts.destination.as_mut().unwrap().customer_attributes.clear();
+    let mut buffer = Buffer::empty(Rect::new(0, 0, 80, 20));
+    let mut frame = Frame::new(&mut buffer);
+    let keys = KeyNames::new(&map, Place::Mapping);
+    let context = Context { theme: Theme::MONO, keys, columns: 80, rows: 20, destination: None };
+    let mut paper = Paper::new(&mut frame, Rect::new(0, 0, 80, 20), &context);
+    mapping::view(&step, &mut paper, &form, &facts, Focus::Here);
+    assert!(frame.into_hits().wheel(Wheel::Down).is_empty());
 }
