@@ -20,17 +20,19 @@ pub use findings::ColumnFindings;
 pub use outcome::{CriterionOutcome, MatchOutcome};
 pub use requests::{
     Basis, Blanks, CommitRequest, CommitTarget, EraseReceipt, ImportFigures, ImportPlan, Keep,
-    MatchPlan, MembershipChange, MembershipEvent, NewComputation, NewSegment, Overview,
-    PlannedCriterion, PlannedKind, Receipt, SegmentEdit,
+    MatchPlan, MembershipChange, MembershipEvent, NewComputation, Overview, PlannedCriterion,
+    PlannedKind, Receipt,
 };
+
+pub use crate::domain::{NewSegment, SegmentEdit};
 
 use std::ops::ControlFlow;
 
 use jiff::Timestamp;
 
 use crate::domain::{
-    Attribute, AttributeName, Audience, Computation, MatcherKind, MemberSet, PhoneRegion, Profile,
-    ProfileNumber, Segment, SegmentName, Version, Watch,
+    Attribute, AttributeName, Audience, Computation, Conditions, MatcherKind, MemberSet,
+    PhoneRegion, Profile, ProfileNumber, Segment, SegmentName, Version, Watch,
 };
 
 /// A database of profiles and segments.
@@ -116,6 +118,15 @@ pub trait SegmentDatabase: Send {
     /// as a copy of another's members.
     fn create_segment(&mut self, new: &NewSegment, at: Timestamp)
     -> Result<Segment, DatabaseError>;
+
+    /// How many profiles satisfy conditions. Writes nothing: the figure while
+    /// somebody thinks about a new segment.
+    fn count_conditions(
+        &self,
+        audience: Audience,
+        conditions: &Conditions,
+        watch: &dyn Watch,
+    ) -> Result<u64, DatabaseError>;
 
     /// Computes a segment of method `conditions` again.
     fn compute_segment(

@@ -167,3 +167,42 @@ pub struct Version {
     /// When.
     pub created: Timestamp,
 }
+
+/// A segment to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NewSegment {
+    /// Nobody in it, version 0.
+    Empty {
+        /// Its name, which must be free.
+        name: SegmentName,
+        /// Whom it will hold.
+        audience: Audience,
+    },
+    /// Computed from attributes, version 1.
+    Conditions {
+        /// Its name, which must be free.
+        name: SegmentName,
+        /// Whom it holds.
+        audience: Audience,
+        /// What its members satisfy.
+        conditions: Conditions,
+    },
+    /// Members, method and conditions of another, version 1.
+    Copy {
+        /// Its name, which must be free.
+        name: SegmentName,
+        /// The other.
+        of: SegmentName,
+    },
+}
+
+/// A change of a segment that leaves its members alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SegmentEdit {
+    /// A new name, which must be free or the same segment's.
+    Rename(SegmentName),
+    /// Enabled, disabled or archived.
+    Status(Status),
+    /// Removed with all its versions. Its computations stay in the history.
+    Delete,
+}

@@ -4,10 +4,8 @@ use clap::{Subcommand, ValueEnum};
 
 use super::ConditionArguments;
 use super::words::word_parser;
+use crate::domain::overlap::OVERLAP_SEGMENTS_MAX;
 use crate::domain::{Audience, Logic};
-
-/// Combinations double with each segment; 63 lines can still be read.
-const OVERLAP_SEGMENTS_MAX: usize = 6;
 
 /// What to do with segments.
 #[derive(Debug, Subcommand)]

@@ -16,8 +16,8 @@ use super::{
     MembershipEvent, NewComputation, NewSegment, Overview, Receipt, SegmentDatabase, SegmentEdit,
 };
 use crate::domain::{
-    Attribute, AttributeName, AttributeType, Audience, Computation, MatcherKind, MemberSet,
-    PhoneRegion, Profile, ProfileNumber, Segment, SegmentName, Status, Version, Watch,
+    Attribute, AttributeName, AttributeType, Audience, Computation, Conditions, MatcherKind,
+    MemberSet, PhoneRegion, Profile, ProfileNumber, Segment, SegmentName, Status, Version, Watch,
 };
 use crate::matcher::Matcher;
 
@@ -198,6 +198,15 @@ impl SegmentDatabase for MemoryDatabase {
         at: Timestamp,
     ) -> Result<Segment, DatabaseError> {
         segments::create(self, new, at)
+    }
+
+    fn count_conditions(
+        &self,
+        audience: Audience,
+        conditions: &Conditions,
+        _watch: &dyn Watch,
+    ) -> Result<u64, DatabaseError> {
+        self.satisfying(audience, conditions).map(|found| found.len())
     }
 
     fn compute_segment(

@@ -67,7 +67,7 @@ impl MemoryDatabase {
         self.segments.len() - 1
     }
 
-    fn satisfying(
+    pub(super) fn satisfying(
         &self,
         audience: Audience,
         conditions: &Conditions,

@@ -3,10 +3,10 @@
 
 use rusqlite::Row;
 
-use super::DatabaseError;
 use super::connection::failed;
 use super::profiles::{find_attribute, quoted};
 use super::stored::Tables;
+use super::{DatabaseError, SqliteDatabase};
 use crate::domain::{
     AttributeName, Audience, Conditions, Logic, MemberSet, PhoneRegion, ProfileNumber, Progress,
     Stage, Watch, Word,
@@ -16,6 +16,18 @@ use crate::matcher::ConditionTest;
 /// Profiles tested between two looks at the watch: some milliseconds of work,
 /// far below the 200 ms in which a cancellation is answered.
 const PROFILES_BETWEEN_NEWS: u64 = 4_096;
+
+/// How many profiles of the audience satisfy the conditions.
+pub(super) fn count(
+    database: &SqliteDatabase,
+    audience: Audience,
+    conditions: &Conditions,
+    watch: &dyn Watch,
+) -> Result<u64, DatabaseError> {
+    let region = database.phone_region;
+    let found = database.read(|tables| evaluate(tables, audience, conditions, region, watch))?;
+    Ok(found.len())
+}
 
 /// The profiles of the audience that satisfy the conditions.
 pub(super) fn evaluate(

@@ -34,8 +34,8 @@ use super::{
     MembershipEvent, NewComputation, NewSegment, Overview, Receipt, SegmentDatabase, SegmentEdit,
 };
 use crate::domain::{
-    Attribute, AttributeName, Audience, Computation, MatcherKind, MemberSet, PhoneRegion, Profile,
-    ProfileNumber, Segment, SegmentName, Version, Watch,
+    Attribute, AttributeName, Audience, Computation, Conditions, MatcherKind, MemberSet,
+    PhoneRegion, Profile, ProfileNumber, Segment, SegmentName, Version, Watch,
 };
 
 /// The key of the key index's hashes: random, one a database.
@@ -179,6 +179,15 @@ impl SegmentDatabase for SqliteDatabase {
         at: Timestamp,
     ) -> Result<Segment, DatabaseError> {
         segments::create(self, new, at).map_err(|error| self.locate(error))
+    }
+
+    fn count_conditions(
+        &self,
+        audience: Audience,
+        conditions: &Conditions,
+        watch: &dyn Watch,
+    ) -> Result<u64, DatabaseError> {
+        conditions::count(self, audience, conditions, watch).map_err(|error| self.locate(error))
     }
 
     fn compute_segment(

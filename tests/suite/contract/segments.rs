@@ -217,8 +217,13 @@ fn take(database: &mut dyn SegmentDatabase, step: &Step, place: usize) -> Result
             let conditions = conditions.iter().map(condition).collect();
             let conditions = Conditions { logic: *logic, conditions };
             let audience = Audience::Customer;
+            let counted = database.count_conditions(audience, &conditions, &Unwatched).unwrap();
             let new = NewSegment::Conditions { name: name(*n), audience, conditions };
-            database.create_segment(&new, at(place)).map(|segment| format!("{segment:?}"))
+            database.create_segment(&new, at(place)).map(|segment| {
+                let members = database.members(&segment.name, None).unwrap();
+                assert_eq!((counted, counted), (members.len(), segment.members));
+                format!("{segment:?}")
+            })
         }
         Step::Copy(n, of) => {
             let new = NewSegment::Copy { name: name(*n), of: name(*of) };
