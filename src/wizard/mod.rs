@@ -16,6 +16,8 @@ mod looks;
 mod message;
 mod model;
 mod overlay;
+mod paper;
+mod prompt;
 #[cfg(test)]
 mod samples;
 pub mod screen;
@@ -26,6 +28,7 @@ pub mod style;
 mod tests;
 pub mod text;
 mod update;
+mod value;
 mod view;
 pub mod widgets;
 

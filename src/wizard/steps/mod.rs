@@ -17,10 +17,8 @@ mod guess;
 mod live;
 mod mapping;
 mod pages;
-mod paper;
 mod picker;
 mod preview;
-mod prompt;
 mod proposal;
 mod proposing;
 mod reader;
@@ -34,12 +32,12 @@ mod step;
 #[cfg(test)]
 mod tests;
 mod undo;
-mod value;
 mod write_mode;
 
 use super::job::{HomeView, Job, JobAnswer, JobNews, WrittenView};
 use super::screen::{ExportStart, Jobs, Outcome, Slot, Status, Target};
 use super::{Effect, JobId, Key};
+use super::{paper, prompt, value};
 use crate::domain::{Draft, EntryName, SavedExport};
 
 pub(super) use destination::read_region;
