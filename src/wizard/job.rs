@@ -7,9 +7,9 @@ use jiff::Timestamp;
 
 use super::message::JobId;
 use crate::domain::{
-    Attribute, Audience, Computation, Draft, EntryName, ErrorKind, FiguresSoFar, GuardStop, Method,
-    PhoneRegion, Profile, Progress, Report, SavedExport, Segment, SegmentName, SourceSettings,
-    ThemeName, Version, WriteMode,
+    Attribute, Audience, Combination, Computation, Conditions, Draft, EntryName, ErrorKind,
+    FiguresSoFar, GuardStop, Method, NewSegment, PhoneRegion, Profile, Progress, Report,
+    SavedExport, Segment, SegmentEdit, SegmentName, SourceSettings, ThemeName, Version, WriteMode,
 };
 use crate::export::{Acceptance, CellReason, Evidence, PreviewTab, RejectedRow, RowExplanation};
 
@@ -128,6 +128,47 @@ pub enum Job {
         /// The segment.
         segment: SegmentName,
     },
+    /// How big the segments of a destination were after their last versions.
+    SegmentSizes(String),
+    /// Make a segment.
+    CreateSegment {
+        /// The destination's name.
+        destination: String,
+        /// What it is to be.
+        new: NewSegment,
+    },
+    /// Compute a segment of method `conditions` again.
+    ComputeSegment {
+        /// The destination's name.
+        destination: String,
+        /// The segment.
+        segment: SegmentName,
+    },
+    /// Rename a segment, change its status, or delete it.
+    EditSegment {
+        /// The destination's name.
+        destination: String,
+        /// The segment.
+        segment: SegmentName,
+        /// What is changed.
+        edit: SegmentEdit,
+    },
+    /// How many people satisfy conditions. Writes nothing.
+    CountConditions {
+        /// The destination's name.
+        destination: String,
+        /// Whose attributes.
+        audience: Audience,
+        /// At least one.
+        conditions: Conditions,
+    },
+    /// How many people each combination of segments shares.
+    OverlapSegments {
+        /// The destination's name.
+        destination: String,
+        /// The segments, all of one audience.
+        segments: Vec<SegmentName>,
+    },
 }
 
 /// Whether something that is there may be replaced.
@@ -194,7 +235,7 @@ pub enum JobAnswer {
         /// Lines under the header.
         lines: u64,
     },
-    /// To `Commit` and `Restore`.
+    /// To `Commit`, `Restore` and `ComputeSegment`.
     Written(WrittenView),
     /// To `SaveExport`: the file.
     ExportSaved(PathBuf),
@@ -212,6 +253,15 @@ pub enum JobAnswer {
     Members(MembersView),
     /// To `ListVersions`.
     Versions(Vec<Version>),
+    /// To `SegmentSizes`.
+    SegmentSizes(Vec<SizesView>),
+    /// To `CreateSegment` and `EditSegment`: the segment after it, or as it was
+    /// before it was deleted.
+    Segment(Segment),
+    /// To `CountConditions`.
+    Counted(u64),
+    /// To `OverlapSegments`.
+    Overlap(OverlapView),
 }
 
 /// What the home screen shows.
@@ -441,4 +491,22 @@ pub struct MembersView {
     pub total: u64,
     /// The members.
     pub members: Vec<Profile>,
+}
+
+/// The sizes of a segment after its last versions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SizesView {
+    /// The segment's number.
+    pub segment: i64,
+    /// Its sizes, oldest first; the last is what it is now.
+    pub sizes: Vec<u64>,
+}
+
+/// What segments share.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OverlapView {
+    /// The segments, in the order in which they were asked for.
+    pub segments: Vec<Segment>,
+    /// Every combination of them.
+    pub combinations: Vec<Combination>,
 }

@@ -7,6 +7,8 @@ mod exports;
 mod home;
 mod paths;
 mod previews;
+mod segment_edits;
+mod segment_figures;
 mod segments;
 mod sources;
 #[cfg(test)]
@@ -110,6 +112,20 @@ impl Session {
                 self.members_page(destination, segment, *start, (*count).min(PAGE_ENTRIES_MAX))
             }
             Job::ListVersions { destination, segment } => self.list_versions(destination, segment),
+            Job::SegmentSizes(destination) => self.segment_sizes(destination, watch),
+            Job::CreateSegment { destination, new } => self.create_segment(destination, new),
+            Job::ComputeSegment { destination, segment } => {
+                self.compute_segment(destination, segment, watch)
+            }
+            Job::EditSegment { destination, segment, edit } => {
+                self.edit_segment(destination, segment, edit)
+            }
+            Job::CountConditions { destination, audience, conditions } => {
+                self.count_conditions(destination, *audience, conditions, watch)
+            }
+            Job::OverlapSegments { destination, segments } => {
+                self.overlap_segments(destination, segments, watch)
+            }
         }
     }
 

@@ -1,6 +1,8 @@
 //! The jobs on real files and a real database, in the order in which a person
 //! would cause them.
 
+mod segments;
+
 use std::fs;
 use std::path::PathBuf;
 

@@ -113,6 +113,12 @@ fn is_long(job: &Job) -> bool {
         | Job::SaveRejects { .. }
         | Job::Commit { .. }
         | Job::Restore { .. }
+        | Job::SegmentSizes(_)
+        | Job::CreateSegment { .. }
+        | Job::ComputeSegment { .. }
+        | Job::EditSegment { .. }
+        | Job::CountConditions { .. }
+        | Job::OverlapSegments { .. }
         | Job::CreateDestination { .. } => true,
         Job::LoadHome
         | Job::CompletePath(_)
@@ -135,6 +141,9 @@ fn writes(job: &Job) -> bool {
         Job::SaveRejects { .. }
         | Job::Commit { .. }
         | Job::Restore { .. }
+        | Job::CreateSegment { .. }
+        | Job::ComputeSegment { .. }
+        | Job::EditSegment { .. }
         | Job::CreateDestination { .. }
         | Job::SaveExport { .. }
         | Job::RemoveExport(_)
@@ -152,6 +161,9 @@ fn writes(job: &Job) -> bool {
         | Job::LoadExport(_)
         | Job::ListSegments(_)
         | Job::MembersPage { .. }
-        | Job::ListVersions { .. } => false,
+        | Job::ListVersions { .. }
+        | Job::SegmentSizes(_)
+        | Job::CountConditions { .. }
+        | Job::OverlapSegments { .. } => false,
     }
 }

@@ -8,9 +8,10 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use crate::domain::action::{ENTRIES, Entry};
+use crate::domain::overlap::combinations;
 use crate::domain::{
     Attribute, AttributeName, AttributeType, CriterionFigures, CriterionKind, ErrorKind, GuardStop,
-    MatcherKind, Method, Profile, ProfileFigures, Reason, Report, RowFigures, Segment,
+    MatcherKind, MemberSet, Method, Profile, ProfileFigures, Reason, Report, RowFigures, Segment,
     SourceSettings, WriteMode,
 };
 use crate::export::{
@@ -20,7 +21,8 @@ use crate::export::{
 use crate::wizard::driver::parse_keys;
 use crate::wizard::job::{
     ColumnView, DestinationSizes, DestinationView, Job, JobAnswer, JobError, JobNews,
-    MemberFigures, PageEntries, PageView, PathEntry, PersonView, PreviewView, SourceView,
+    MemberFigures, OverlapView, PageEntries, PageView, PathEntry, PersonView, PreviewView,
+    SizesView, SourceView,
 };
 use crate::wizard::message::{Effect, Key, Message, Wheel};
 use crate::wizard::{Model, StartOptions, samples, start, update, view};
@@ -90,7 +92,9 @@ fn answer(job: &Job, mood: Mood) -> JobAnswer {
             profiles: vec![profile(mood); mood.many(2)],
         })),
         Job::SaveRejects { path, .. } => JobAnswer::RejectsSaved { path: path.clone(), lines: 7 },
-        Job::Commit { .. } | Job::Restore { .. } => JobAnswer::Written(samples::restored()),
+        Job::Commit { .. } | Job::Restore { .. } | Job::ComputeSegment { .. } => {
+            JobAnswer::Written(samples::restored())
+        }
         Job::SaveExport { .. } => JobAnswer::ExportSaved("exports/x.toml".into()),
         Job::LoadExport(_) => JobAnswer::Export(Box::new(samples::export())),
         Job::RemoveExport(_) => JobAnswer::ExportRemoved,
@@ -106,6 +110,12 @@ fn answer(job: &Job, mood: Mood) -> JobAnswer {
             versions.truncate(mood.many(3));
             JobAnswer::Versions(versions)
         }
+        Job::SegmentSizes(_) => JobAnswer::SegmentSizes(sizes(mood)),
+        Job::CreateSegment { .. } | Job::EditSegment { .. } => {
+            JobAnswer::Segment(samples::segment("Hanoi", mood.many(7) as u64))
+        }
+        Job::CountConditions { .. } => JobAnswer::Counted(mood.many(7) as u64),
+        Job::OverlapSegments { segments, .. } => JobAnswer::Overlap(overlap(segments.len(), mood)),
     }
 }
 
@@ -154,6 +164,19 @@ fn segments(mood: Mood) -> Vec<Segment> {
         first.method = Method::Conditions;
     }
     segments
+}
+
+/// With a segment nobody knows.
+fn sizes(mood: Mood) -> Vec<SizesView> {
+    let sizes = |segment| SizesView { segment, sizes: vec![0, 5, 7, u64::MAX / 2, 1, 7] };
+    (0..mood.many(3)).map(|at| sizes(i64::try_from(at).unwrap())).collect()
+}
+
+fn overlap(segments: usize, mood: Mood) -> OverlapView {
+    let sets: Vec<MemberSet> =
+        (0..segments).map(|at| (0..u32::try_from(mood.many(at + 3)).unwrap()).collect()).collect();
+    let name = |_| samples::segment(if mood == Mood::Odd { "山田 太郎" } else { "Hanoi" }, 7);
+    OverlapView { segments: (0..segments).map(name).collect(), combinations: combinations(&sets) }
 }
 
 fn destination(mood: Mood) -> DestinationView {
