@@ -12,6 +12,8 @@ pub enum Place {
     Home,
     /// The saved exports.
     Exports,
+    /// The list of segments.
+    Segments,
     /// One segment.
     Segment,
     /// The list of destinations.
@@ -74,6 +76,17 @@ pub enum Action {
     Edit,
     Remove,
     Restore,
+    NewEmpty,
+    Sort,
+    SortBackwards,
+    ShowArchived,
+    Rename,
+    CopySegment,
+    DeleteSegment,
+    Archive,
+    Enable,
+    Compute,
+    UndoChange,
     Validate,
 }
 
@@ -114,6 +127,7 @@ const PREVIEW: Where = (&[Place::Preview], "Preview");
 const RESULT: Where = (&[Place::Result], "result");
 const HOME: Where = (&[Place::Home], "Home");
 const EXPORTS: Where = (&[Place::Exports], "saved exports");
+const SEGMENTS: Where = (&[Place::Segments], "segments");
 const SEGMENT: Where = (&[Place::Segment], "segment");
 const DESTINATIONS: Where = (&[Place::Destinations], "destinations");
 const SAVING: Where = (&[Place::Preview, Place::Result], "Preview, result");
@@ -124,7 +138,7 @@ const fn letter(letter: char) -> Key {
 }
 
 /// The table.
-pub const ENTRIES: [Entry; 35] = {
+pub const ENTRIES: [Entry; 46] = {
     use Action as A;
     [
         entry(
@@ -191,6 +205,17 @@ pub const ENTRIES: [Entry; 35] = {
         entry(A::Edit, "edit", &[letter('e')], EXPORTS, "edit the export"),
         entry(A::Remove, "delete", &[letter('d')], EXPORTS, "delete the export"),
         entry(A::Restore, "restore", &[letter('r')], SEGMENT, "restore the version"),
+        entry(A::NewEmpty, "new_empty", &[letter('n')], SEGMENTS, "make an empty segment"),
+        entry(A::Sort, "sort", &[letter('o')], SEGMENTS, "sort by the next column"),
+        entry(A::SortBackwards, "sort_backwards", &[letter('O')], SEGMENTS, "sort the other way"),
+        entry(A::ShowArchived, "show_archived", &[letter('z')], SEGMENTS, "show or hide archived"),
+        entry(A::Rename, "rename", &[letter('r')], SEGMENTS, "rename the segment"),
+        entry(A::CopySegment, "copy", &[letter('c')], SEGMENTS, "copy the segment"),
+        entry(A::DeleteSegment, "delete_segment", &[letter('d')], SEGMENTS, "delete the segment"),
+        entry(A::Archive, "archive", &[letter('a')], SEGMENTS, "archive or recover the segment"),
+        entry(A::Enable, "enable", &[letter('e')], SEGMENTS, "enable or disable the segment"),
+        entry(A::Compute, "compute", &[letter('p')], SEGMENTS, "compute the members again"),
+        entry(A::UndoChange, "undo_change", &[letter('u')], SEGMENTS, "undo the last change"),
         entry(A::Validate, "validate", &[letter('v')], DESTINATIONS, "validate again"),
     ]
 };

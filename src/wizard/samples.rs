@@ -103,8 +103,9 @@ pub(crate) fn segment(name: &str, members: u64) -> Segment {
 
 /// Three segments, one of them archived.
 pub(crate) fn segments() -> Vec<Segment> {
-    let old = Segment { status: Status::Archived, ..segment("Old customers", 7) };
-    vec![segment("Hanoi", 1_000_000), old, segment("VIP October", 13_374)]
+    let old = Segment { number: 2, status: Status::Archived, ..segment("Old customers", 7) };
+    let vip = Segment { number: 3, ..segment("VIP October", 13_374) };
+    vec![segment("Hanoi", 1_000_000), old, vip]
 }
 
 /// Some members of a segment of a million.

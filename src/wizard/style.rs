@@ -197,6 +197,8 @@ pub const VERTICAL: &str = "│";
 pub const FILLED: &str = "█";
 /// The empty part of a bar.
 pub const EMPTY: &str = "░";
+/// Heights of one column, from the lowest to a whole one.
+pub const STEPS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", FILLED];
 /// Between parts of a line.
 pub const DOT: &str = "·";
 
@@ -221,8 +223,13 @@ fn ascii(symbol: &str) -> &'static str {
         LINE | DOT => "-",
         VERTICAL => "|",
         FILLED => "#",
-        EMPTY => ".",
-        "┌" | "┐" | "└" | "┘" => "+",
+        EMPTY | "▁" => ".",
+        "▂" => ":",
+        "▃" => "-",
+        "▄" => "=",
+        "▆" => "*",
+        "▇" => "%",
+        "▅" | "┌" | "┐" | "└" | "┘" => "+",
         _ => "?",
     }
 }
@@ -315,10 +322,10 @@ mod tests {
 
     #[test]
     fn the_ascii_set_leaves_nothing_else() {
-        let mut buffer = Buffer::empty(Rect::new(0, 0, 12, 1));
-        buffer.set_string(0, 0, "a─│█░·…é山b", Style::new());
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 14, 1));
+        buffer.set_string(0, 0, "a─│█░·…é山b▁▇", Style::new());
         Symbols::Ascii.apply(&mut buffer);
         let shown: String = buffer.content.iter().map(ratatui::buffer::Cell::symbol).collect();
-        assert_eq!(shown, "a-|#.-~?? b ");
+        assert_eq!(shown, "a-|#.-~?? b.% ");
     }
 }

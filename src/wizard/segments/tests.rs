@@ -1,6 +1,6 @@
-//! Tests of the segments screen.
+//! Tests of the segment's screen.
 
-use crate::domain::{Progress, SegmentName, Stage};
+use crate::domain::SegmentName;
 use crate::wizard::driver::Driver;
 use crate::wizard::job::{Job, JobAnswer};
 use crate::wizard::message::Effect;
@@ -28,78 +28,6 @@ fn page(start: u64) -> Job {
         start,
         count: PAGE_AT_HAND,
     }
-}
-
-#[test]
-fn the_segments() {
-    insta::assert_snapshot!(list(80, 24).screen(), @r#"
-    segport · Segments · main
-
-      name                        audience     members method         ver updated
-    > Hanoi                       Customer   1,000,000 matching-file    3 2026-10-03
-      Old customers (archived)    Customer           7 matching-file    3 2026-10-03
-      VIP October                 Customer      13,374 matching-file    3 2026-10-03
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-    enter open the segment   up down move   / filter   esc back   ? help
-    : commands   ^C leave
-    "#);
-}
-
-#[test]
-fn the_smallest_window_still_shows_the_names() {
-    insta::assert_snapshot!(list(60, 16).screen(), @r#"
-    segport · Segments · main
-
-      name                      members method        updated
-    > Hanoi                   1,000,000 matching-file 2026-10-03
-      Old custo… (archived)           7 matching-file 2026-10-03
-      VIP October                13,374 matching-file 2026-10-03
-
-
-
-
-
-
-
-
-    enter open the segment   up down move   / filter   esc back
-    ? help   : commands   ^C leave
-    "#);
-}
-
-#[test]
-fn loading_says_so_and_how_far_it_is() {
-    let mut driver = Driver::new(80, 24);
-    driver.answer(JobAnswer::Home(samples::home())).keys("s");
-    assert!(driver.screen().contains("Loading …"));
-    driver.progress(Progress::new(Stage::Reading, 1_500, Some(250)));
-    assert!(driver.screen().contains("25.0 % · 1,500 rows"), "{}", driver.screen());
-}
-
-#[test]
-fn the_segments_are_filtered_while_typing() {
-    let mut driver = list(80, 24);
-    driver.keys("/ \"october vip\"");
-    let shown = driver.screen();
-    assert!(shown.contains("VIP October") && !shown.contains("Hanoi"), "{shown}");
-    assert!(shown.contains("1 of 3"), "{shown}");
-    driver.keys("enter");
-    assert!(driver.screen().starts_with("segport · Segment VIP October · main"));
 }
 
 #[test]

@@ -1,114 +1,22 @@
-//! The pictures of the segments.
+//! The pictures of one segment.
 
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::Segments;
 use super::members::CellView;
 use super::one::{SegmentScreen, Tab};
-use crate::domain::{Segment, Status, Version, Word as _};
+use crate::domain::{Segment, Version, Word as _};
 use crate::wizard::frame::Frame;
 use crate::wizard::message::Key;
-use crate::wizard::screen::{Context, WIDE_COLUMNS};
+use crate::wizard::screen::Context;
 use crate::wizard::style::{DOT, LINE, Theme};
 use crate::wizard::text;
 use crate::wizard::widgets::list::MARK_COLUMNS;
 use crate::wizard::widgets::text_field::Focus;
 use crate::wizard::widgets::{Rows, bar, below, put, row};
 
-/// Below this width the audience and the version give their room to the name,
-/// as the status does where it is not wide.
-const ALL_COLUMNS_MIN: u16 = 76;
-/// A day without its time, enough where there is little room.
-const DAY_COLUMNS: usize = 10;
-/// A day with its time.
-const MOMENT_COLUMNS: usize = 16;
 /// Rows of a cell shown in full: a long address, not a novel.
 const CELL_ROWS: u16 = 5;
-
-pub(super) fn draw_list(
-    screen: &Segments,
-    frame: &mut Frame<'_>,
-    area: Rect,
-    context: &Context<'_>,
-) -> Option<Position> {
-    let theme = context.theme;
-    let Some(segments) = &screen.entries else {
-        put(frame, area, 1, bar::waiting(&screen.loading, area.width.into(), theme));
-        return None;
-    };
-    if segments.is_empty() {
-        put(frame, area, 1, "  No segments yet. A new export can create one.");
-        return None;
-    }
-    let layout = SegmentColumns::of(area.width);
-    let headings = ["name", "audience", "members", "method", "status", "ver", "updated"];
-    let heading = format!("  {}", layout.line(headings));
-    put(frame, area, 0, Line::styled(heading, theme.heading()));
-    screen.list.view(frame, below(area, 1), theme, Focus::Here, |at, _| {
-        let segment = &segments[at];
-        let line = Line::from(layout.line([
-            &layout.name(segment),
-            segment.audience.label(),
-            &text::count(segment.members),
-            segment.method.word(),
-            segment.status.word(),
-            &segment.version.to_string(),
-            &text::moment(segment.updated),
-        ]));
-        match segment.status {
-            Status::Enabled => line,
-            Status::Disabled | Status::Archived => line.style(theme.dim()),
-        }
-    })
-}
-
-/// The widths of the columns of the list; a column of 0 is left out.
-struct SegmentColumns([usize; 7]);
-
-impl SegmentColumns {
-    fn of(width: u16) -> Self {
-        let mut columns = [0, 8, 11, 13, 8, 4, DAY_COLUMNS];
-        if width < WIDE_COLUMNS {
-            columns[4] = 0;
-        } else {
-            columns[6] = MOMENT_COLUMNS;
-        }
-        if width < ALL_COLUMNS_MIN {
-            (columns[1], columns[5]) = (0, 0);
-        }
-        let others: usize = columns.iter().filter(|column| **column > 0).map(|c| c + 1).sum();
-        columns[0] = usize::from(width.saturating_sub(MARK_COLUMNS)).saturating_sub(others);
-        Self(columns)
-    }
-
-    /// The name, and the status where it has no column and is not the usual.
-    fn name(&self, segment: &Segment) -> String {
-        if self.0[4] > 0 || segment.status == Status::Enabled {
-            return segment.name.to_string();
-        }
-        let status = format!(" ({})", segment.status.word());
-        text::cut(segment.name.as_str(), self.0[0].saturating_sub(status.len())) + &status
-    }
-
-    fn line(&self, cells: [&str; 7]) -> String {
-        let mut line = String::new();
-        for (at, (cell, columns)) in cells.into_iter().zip(self.0).enumerate() {
-            if columns == 0 {
-                continue;
-            }
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(&match at {
-                2 | 5 => text::fit_right(cell, columns),
-                6 => cell.chars().take(columns).collect(),
-                _ => text::fit(cell, columns),
-            });
-        }
-        line
-    }
-}
 
 pub(super) fn draw_one(
     screen: &SegmentScreen,

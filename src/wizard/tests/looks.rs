@@ -45,16 +45,16 @@ fn a_wide_key_moves_all_entries_of_the_home_screen() {
 
 #[test]
 fn letters_of_ones_own_are_letters_in_a_text() {
-    let mut driver = with_keys(&[(Action::Palette, &[Key::Char('z')])]);
+    let mut driver = with_keys(&[(Action::Palette, &[Key::Char('y')])]);
     driver.keys("s").answer(JobAnswer::Segments(samples::segments()));
-    driver.keys("/ \"z:\"");
+    driver.keys("/ \"y:\"");
     let shown = driver.screen();
-    assert!(shown.contains("/ z:"), "{shown}");
+    assert!(shown.contains("/ y:"), "{shown}");
     assert!(!shown.contains("commands"), "no key opens them while one types: {shown}");
-    driver.keys("esc z");
+    driver.keys("esc y");
     assert!(driver.screen().contains("Commands"));
-    driver.keys("\"z\"");
-    assert!(driver.screen().contains("/ z"), "the palette is typed into too");
+    driver.keys("\"y\"");
+    assert!(driver.screen().contains("/ y"), "the palette is typed into too");
 }
 
 #[test]

@@ -332,6 +332,9 @@ const WAYS: &[&str] = &[
     "c",
     "d",
     "s enter",
+    "s n",
+    "s r",
+    "s space space o d",
     "s enter tab down",
     "e down e",
     "e down e enter",
@@ -347,7 +350,11 @@ fn the_table_has_the_letters(model: &Model) {
     for hint in screen.hints() {
         let Some(key @ Key::Char(letter)) = hint.key else { continue };
         let known = |entry: &Entry| entry.works_at(screen.place()) && entry.keys.contains(&key);
-        assert!(letter == '/' || ENTRIES.iter().any(known), "{letter} {}", hint.label);
+        assert!(
+            ['/', ' '].contains(&letter) || ENTRIES.iter().any(known),
+            "{letter} {}",
+            hint.label
+        );
     }
 }
 

@@ -88,6 +88,11 @@ impl List {
         self.filtering == Filtering::Typing
     }
 
+    /// Leaves the filter as it is: letters are keys again.
+    pub fn keep_filter(&mut self) {
+        self.filtering = Filtering::Ready;
+    }
+
     /// How many entries the filter lets through.
     pub fn shown(&self) -> usize {
         self.shown.len()
