@@ -87,6 +87,7 @@ pub enum Action {
     Enable,
     Compute,
     UndoChange,
+    Overlap,
     Validate,
 }
 
@@ -138,7 +139,7 @@ const fn letter(letter: char) -> Key {
 }
 
 /// The table.
-pub const ENTRIES: [Entry; 46] = {
+pub const ENTRIES: [Entry; 47] = {
     use Action as A;
     [
         entry(
@@ -216,6 +217,7 @@ pub const ENTRIES: [Entry; 46] = {
         entry(A::Enable, "enable", &[letter('e')], SEGMENTS, "enable or disable the segment"),
         entry(A::Compute, "compute", &[letter('p')], SEGMENTS, "compute the members again"),
         entry(A::UndoChange, "undo_change", &[letter('u')], SEGMENTS, "undo the last change"),
+        entry(A::Overlap, "overlap", &[letter('v')], SEGMENTS, "what the marked segments share"),
         entry(A::Validate, "validate", &[letter('v')], DESTINATIONS, "validate again"),
     ]
 };

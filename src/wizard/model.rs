@@ -11,7 +11,7 @@ use super::looks::Looks;
 use super::message::{Effect, JobId, Message};
 use super::overlay::Overlay;
 use super::screen::{Jobs, Outcome, Screen, Status, Target};
-use super::segments::{SegmentScreen, Segments};
+use super::segments::{Overlap, SegmentScreen, Segments};
 use super::steps::Steps;
 use super::style::{Colours, Symbols};
 use crate::domain::{Settings, Typing};
@@ -193,6 +193,9 @@ fn make(target: Target, home: &HomeView, jobs: &mut Jobs) -> Box<dyn Screen> {
         Target::Segments { destination } => Box::new(Segments::new(destination, jobs)),
         Target::Segment { destination, segment } => {
             Box::new(SegmentScreen::new(destination, *segment, jobs))
+        }
+        Target::Overlap { destination, segments } => {
+            Box::new(Overlap::new(destination, segments, jobs))
         }
         Target::Destinations => Box::new(Destinations::new(jobs)),
     }

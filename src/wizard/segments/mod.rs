@@ -5,6 +5,7 @@ mod list;
 mod members;
 mod names;
 mod one;
+mod overlap;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -12,6 +13,7 @@ mod view;
 pub use list::Segments;
 pub use one::SegmentScreen;
 pub(super) use one::{restore_question, restored_sentence};
+pub use overlap::Overlap;
 
 use super::text;
 use crate::domain::Segment;

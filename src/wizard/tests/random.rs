@@ -335,6 +335,7 @@ const WAYS: &[&str] = &[
     "s n",
     "s r",
     "s space space o d",
+    "s space space v",
     "s enter tab down",
     "e down e",
     "e down e enter",

@@ -16,7 +16,7 @@ use change::{Change, Direction, Ended, Work};
 use naming::{NameForm, Named, Purpose};
 use order::{Archive, Order};
 
-use super::members_words;
+use super::{members_words, overlap};
 use crate::domain::{Method, Place, Segment, SegmentEdit, Status as SegmentStatus, Word as _};
 use crate::wizard::frame::Frame;
 use crate::wizard::home::dialog_hints;
@@ -173,6 +173,7 @@ impl Segments {
             Key::Char('O') => self.reordered(Order::turn),
             Key::Char('z') => self.toggle_archive(),
             Key::Char(' ') => self.mark(),
+            Key::Char('v') => self.compare(),
             _ => self.change_key(key, jobs),
         }
     }
@@ -201,6 +202,23 @@ impl Segments {
             self.list.handle(Key::Down);
         }
         Outcome::Stay
+    }
+
+    fn marked(&self) -> Vec<&Segment> {
+        let is_marked = |segment: &&Segment| self.marks.contains(&segment.number);
+        self.segments().iter().filter(is_marked).collect()
+    }
+
+    /// Opens what the marked segments share.
+    fn compare(&mut self) -> Outcome {
+        let marked = self.marked();
+        match overlap::refusal(&marked) {
+            Some(refusal) => self.say(refusal),
+            None => Outcome::Open(Target::Overlap {
+                destination: self.destination.clone(),
+                segments: marked.into_iter().map(|segment| segment.name.clone()).collect(),
+            }),
+        }
     }
 
     /// Keys that change segments, one change after the other.
@@ -421,6 +439,9 @@ impl Screen for Segments {
         }
         if self.undo.is_some() {
             hints.push(letter('u', "undo"));
+        }
+        if self.marks.len() > 1 {
+            hints.push(letter('v', "overlap"));
         }
         if self.selected().is_some() {
             hints.push(letter(' ', "mark"));
