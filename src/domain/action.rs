@@ -14,6 +14,8 @@ pub enum Place {
     Exports,
     /// The list of segments.
     Segments,
+    /// A new segment by conditions.
+    Builder,
     /// One segment.
     Segment,
     /// The list of destinations.
@@ -76,6 +78,7 @@ pub enum Action {
     Edit,
     Remove,
     Restore,
+    NewByConditions,
     NewEmpty,
     Sort,
     SortBackwards,
@@ -88,6 +91,8 @@ pub enum Action {
     Compute,
     UndoChange,
     Overlap,
+    AddCondition,
+    RemoveCondition,
     Validate,
 }
 
@@ -129,6 +134,7 @@ const RESULT: Where = (&[Place::Result], "result");
 const HOME: Where = (&[Place::Home], "Home");
 const EXPORTS: Where = (&[Place::Exports], "saved exports");
 const SEGMENTS: Where = (&[Place::Segments], "segments");
+const BUILDER: Where = (&[Place::Builder], "new segment");
 const SEGMENT: Where = (&[Place::Segment], "segment");
 const DESTINATIONS: Where = (&[Place::Destinations], "destinations");
 const SAVING: Where = (&[Place::Preview, Place::Result], "Preview, result");
@@ -139,7 +145,7 @@ const fn letter(letter: char) -> Key {
 }
 
 /// The table.
-pub const ENTRIES: [Entry; 47] = {
+pub const ENTRIES: [Entry; 50] = {
     use Action as A;
     [
         entry(
@@ -206,6 +212,13 @@ pub const ENTRIES: [Entry; 47] = {
         entry(A::Edit, "edit", &[letter('e')], EXPORTS, "edit the export"),
         entry(A::Remove, "delete", &[letter('d')], EXPORTS, "delete the export"),
         entry(A::Restore, "restore", &[letter('r')], SEGMENT, "restore the version"),
+        entry(
+            A::NewByConditions,
+            "new_by_conditions",
+            &[letter('b')],
+            SEGMENTS,
+            "make a segment by conditions",
+        ),
         entry(A::NewEmpty, "new_empty", &[letter('n')], SEGMENTS, "make an empty segment"),
         entry(A::Sort, "sort", &[letter('o')], SEGMENTS, "sort by the next column"),
         entry(A::SortBackwards, "sort_backwards", &[letter('O')], SEGMENTS, "sort the other way"),
@@ -218,6 +231,14 @@ pub const ENTRIES: [Entry; 47] = {
         entry(A::Compute, "compute", &[letter('p')], SEGMENTS, "compute the members again"),
         entry(A::UndoChange, "undo_change", &[letter('u')], SEGMENTS, "undo the last change"),
         entry(A::Overlap, "overlap", &[letter('v')], SEGMENTS, "what the marked segments share"),
+        entry(A::AddCondition, "add_condition", &[letter('a')], BUILDER, "add a condition"),
+        entry(
+            A::RemoveCondition,
+            "remove_condition",
+            &[letter('x')],
+            BUILDER,
+            "remove the condition or value",
+        ),
         entry(A::Validate, "validate", &[letter('v')], DESTINATIONS, "validate again"),
     ]
 };

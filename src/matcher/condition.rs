@@ -64,8 +64,7 @@ impl BadCondition {
     pub fn hint(&self) -> Option<String> {
         Some(match self {
             Self::Operator { kind, .. } => {
-                let operators: Vec<_> =
-                    Operator::ALL.iter().filter(|o| fits(**o, *kind)).map(|o| o.word()).collect();
+                let operators: Vec<_> = operators(*kind).map(Word::word).collect();
                 format!("use one of: {}", operators.join(", "))
             }
             Self::Count { operator, .. } => format!("give it {}", count_words(*operator)),
@@ -77,6 +76,18 @@ impl BadCondition {
             Self::Swapped { low, high, .. } => format!("use: between {high},{low}"),
         })
     }
+}
+
+/// The operators an attribute of this type has, in the order in which people
+/// are offered them.
+pub fn operators(kind: AttributeType) -> impl Iterator<Item = Operator> {
+    Operator::ALL.iter().copied().filter(move |operator| fits(*operator, kind))
+}
+
+/// Whether an operator compares with a part of the text as it is stored, which
+/// need not be a value of the attribute's type.
+pub fn compares_parts(operator: Operator) -> bool {
+    place(operator).is_some()
 }
 
 /// A condition made ready to be tested on many values.

@@ -16,7 +16,7 @@ mod stored;
 
 use crate::domain::{MatcherKind, PhoneRegion};
 
-pub use condition::{BadCondition, ConditionTest};
+pub use condition::{BadCondition, ConditionTest, compares_parts, operators};
 pub use exact::{is_blank, trim};
 pub use phone::known_region;
 pub use plain::plain_letters;

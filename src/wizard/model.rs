@@ -11,7 +11,7 @@ use super::looks::Looks;
 use super::message::{Effect, JobId, Message};
 use super::overlay::Overlay;
 use super::screen::{Jobs, Outcome, Screen, Status, Target};
-use super::segments::{Overlap, SegmentScreen, Segments};
+use super::segments::{Builder, Overlap, SegmentScreen, Segments};
 use super::steps::Steps;
 use super::style::{Colours, Symbols};
 use crate::domain::{Settings, Typing};
@@ -194,6 +194,7 @@ fn make(target: Target, home: &HomeView, jobs: &mut Jobs) -> Box<dyn Screen> {
         Target::Segment { destination, segment } => {
             Box::new(SegmentScreen::new(destination, *segment, jobs))
         }
+        Target::Builder { destination } => Box::new(Builder::new(destination, jobs)),
         Target::Overlap { destination, segments } => {
             Box::new(Overlap::new(destination, segments, jobs))
         }

@@ -3,13 +3,14 @@
 use jiff::Timestamp;
 
 use super::job::{
-    DestinationEntry, DestinationSizes, ExportEntry, HomeView, JobError, MemberFigures,
-    MembersView, WrittenView,
+    DestinationEntry, DestinationSizes, DestinationView, ExportEntry, HomeView, JobError,
+    MemberFigures, MembersView, WrittenView,
 };
 use crate::domain::{
-    AttributeName, Audience, Computation, ComputationStatus, CriterionKind, Draft, EntryName,
-    ErrorKind, GuardLimits, Location, Logic, Mapping, Method, PhoneRegion, Profile, SavedExport,
-    Segment, SegmentName, SegmentTarget, SourceSettings, Status, Trigger, Version, WriteMode,
+    Attribute, AttributeName, AttributeType, Audience, Computation, ComputationStatus,
+    CriterionKind, Draft, EntryName, ErrorKind, GuardLimits, Location, Logic, Mapping, Method,
+    PhoneRegion, Profile, SavedExport, Segment, SegmentName, SegmentTarget, SourceSettings, Status,
+    Trigger, Version, WriteMode,
 };
 
 /// A moment of day `day` of October 2026.
@@ -108,6 +109,30 @@ pub(crate) fn segments() -> Vec<Segment> {
     vec![segment("Hanoi", 1_000_000), old, vip]
 }
 
+/// A destination with an attribute of every type, and the three segments.
+pub(crate) fn destination() -> DestinationView {
+    let attribute = |(name, kind, filled)| Attribute {
+        name: AttributeName::parse(name).unwrap(),
+        kind,
+        filled,
+    };
+    let all = [
+        ("email", AttributeType::Email, 4_900_000),
+        ("phone", AttributeType::Phone, 2_100_000),
+        ("city", AttributeType::Text, 5_000_000),
+        ("points", AttributeType::Number, 4_000_000),
+        ("joined", AttributeType::Datetime, 5_000_000),
+        ("active", AttributeType::Boolean, 3),
+    ];
+    DestinationView {
+        name: "main".into(),
+        sizes: sizes(),
+        customer_attributes: all.map(attribute).to_vec(),
+        visitor_attributes: vec![attribute(("city", AttributeType::Text, 12))],
+        segments: segments(),
+    }
+}
+
 /// Some members of a segment of a million.
 pub(crate) fn members(start: u64, count: u64) -> MembersView {
     let profile = |at: u64| Profile {
@@ -167,13 +192,6 @@ pub(crate) fn restored() -> WrittenView {
 
 /// One destination that works and one that does not.
 pub(crate) fn destinations() -> Vec<DestinationEntry> {
-    let sizes = DestinationSizes {
-        customers: 5_000_000,
-        visitors: 12,
-        segments: 3,
-        size_bytes: 1_250_000_000,
-        phone_region: PhoneRegion::parse("VN"),
-    };
     let lost = JobError {
         kind: ErrorKind::Failed,
         message: "/srv/lost.db: no such file".into(),
@@ -181,6 +199,16 @@ pub(crate) fn destinations() -> Vec<DestinationEntry> {
     };
     vec![
         DestinationEntry { name: "lost".into(), path: "/srv/lost.db".into(), state: Err(lost) },
-        DestinationEntry { name: "main".into(), path: "/srv/main.db".into(), state: Ok(sizes) },
+        DestinationEntry { name: "main".into(), path: "/srv/main.db".into(), state: Ok(sizes()) },
     ]
+}
+
+fn sizes() -> DestinationSizes {
+    DestinationSizes {
+        customers: 5_000_000,
+        visitors: 12,
+        segments: 3,
+        size_bytes: 1_250_000_000,
+        phone_region: PhoneRegion::parse("VN"),
+    }
 }

@@ -147,6 +147,11 @@ pub enum Target {
         /// The segment.
         segment: Box<Segment>,
     },
+    /// A new segment by conditions.
+    Builder {
+        /// The destination's name.
+        destination: String,
+    },
     /// What segments share.
     Overlap {
         /// The destination's name.

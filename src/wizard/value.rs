@@ -115,25 +115,32 @@ impl ValueInput {
 
     /// The value, if the matcher can read it; otherwise the input says why not.
     pub(super) fn confirm(&mut self) -> Option<String> {
-        if let Kind::Date(field) = &self.kind
-            && field.date.year() < YEAR_MIN
-        {
-            self.problem = Some("The year needs all its four digits; it stands first".into());
-            return None;
+        match self.value() {
+            Ok(value) => Some(value),
+            Err(problem) => {
+                self.refuse(problem);
+                None
+            }
         }
+    }
+
+    /// The value as far as it was typed, if the matcher can read it.
+    pub(super) fn value(&self) -> Result<String, String> {
         let value = match &self.kind {
+            Kind::Date(field) if field.date.year() < YEAR_MIN => {
+                return Err("The year needs all its four digits; it stands first".into());
+            }
             Kind::Text(field) => field.value().to_owned(),
             Kind::Boolean(Choice::True) => "true".into(),
             Kind::Boolean(Choice::False) => "false".into(),
             Kind::Date(field) => field.date.to_string(),
         };
-        match readable(value, self.matcher, self.region) {
-            Ok(value) => Some(value),
-            Err(problem) => {
-                self.problem = Some(problem);
-                None
-            }
-        }
+        readable(value, self.matcher, self.region)
+    }
+
+    /// Asks again, saying why.
+    pub(super) fn refuse(&mut self, problem: String) {
+        self.problem = Some(problem);
     }
 
     /// Draws it.

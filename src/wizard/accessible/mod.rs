@@ -279,10 +279,10 @@ fn make(target: Target, home: &HomeView, talk: &mut Talk) -> Box<dyn Page> {
             Box::new(ExportPage::new(Steps::open(&export, at, home, jobs)))
         }
         Target::Exports => Box::new(ExportsPage::new(home)),
-        // The list of segments does not offer to compare them here.
-        Target::Segments { destination } | Target::Overlap { destination, .. } => {
-            Box::new(SegmentsPage::new(destination, jobs))
-        }
+        // The list of segments offers neither a builder nor an overlap here.
+        Target::Segments { destination }
+        | Target::Builder { destination }
+        | Target::Overlap { destination, .. } => Box::new(SegmentsPage::new(destination, jobs)),
         Target::Segment { destination, segment } => {
             Box::new(SegmentPage::new(destination, *segment))
         }

@@ -1,6 +1,7 @@
 //! The segments of a destination, and one segment with its members and
 //! versions. A folder a screen, except for the segment itself.
 
+mod builder;
 mod list;
 mod members;
 mod names;
@@ -10,6 +11,7 @@ mod overlap;
 mod tests;
 mod view;
 
+pub use builder::Builder;
 pub use list::Segments;
 pub use one::SegmentScreen;
 pub(super) use one::{restore_question, restored_sentence};

@@ -336,6 +336,8 @@ const WAYS: &[&str] = &[
     "s r",
     "s space space o d",
     "s space space v",
+    "s b V I P enter enter",
+    "s b V enter enter enter enter a enter down enter enter enter 5",
     "s enter tab down",
     "e down e",
     "e down e enter",

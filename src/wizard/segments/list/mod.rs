@@ -174,6 +174,9 @@ impl Segments {
             Key::Char('z') => self.toggle_archive(),
             Key::Char(' ') => self.mark(),
             Key::Char('v') => self.compare(),
+            Key::Char('b') => {
+                Outcome::Open(Target::Builder { destination: self.destination.clone() })
+            }
             _ => self.change_key(key, jobs),
         }
     }
@@ -446,6 +449,7 @@ impl Screen for Segments {
         if self.selected().is_some() {
             hints.push(letter(' ', "mark"));
         }
+        hints.push(letter('b', "new by conditions"));
         hints.push(letter('n', "new empty"));
         hints.push(letter('/', "filter"));
         hints.push(letter('o', "sort"));
