@@ -100,7 +100,7 @@ fn a_small_window_says_so_and_takes_only_the_leaving() {
 fn the_help_is_made_from_the_keys_that_work_and_can_be_searched() {
     let mut driver = segments(80, 24);
     driver.keys("?");
-    assert!(driver.screen().contains("new empty"));
+    assert!(driver.screen().contains("new: empty"));
     driver.keys("\"level\"");
     let shown = driver.screen();
     assert!(shown.contains("one level back") && !shown.contains("draw the screen"), "{shown}");

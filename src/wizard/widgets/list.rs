@@ -330,6 +330,21 @@ mod tests {
     }
 
     #[test]
+    fn a_filter_can_stay_while_letters_are_keys_again() {
+        let mut list = list();
+        press(&mut list, "/october");
+        list.keep_filter();
+        press(&mut list, "j");
+        assert_eq!((list.is_typing(), list.shown(), list.selected()), (false, 2, Some(3)));
+        press(&mut list, "/");
+        list.handle(Key::Backspace);
+        assert!(list.is_typing() && list.shown() == 2, "it is typed on");
+        list.keep_filter();
+        list.handle(Key::Escape);
+        assert_eq!(list.shown(), 4);
+    }
+
+    #[test]
     fn a_short_list_leaves_the_slash_alone() {
         assert_eq!(List::short(3).handle(Key::Char('/')), Handled::Ignored);
     }

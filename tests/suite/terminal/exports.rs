@@ -21,7 +21,7 @@ const FIGURES: [&str; 5] = ["rows", "reasons", "profiles", "criteria", "members"
 
 /// The demo's wizard in a home of its own, at its first step, and the folder
 /// of the demo.
-fn demo(home: &Path) -> (Terminal, PathBuf) {
+pub(super) fn demo(home: &Path) -> (Terminal, PathBuf) {
     let mut terminal = segport(home, &["demo"]);
     terminal.wait_for("400 rows");
     (terminal, home.join("demo"))
@@ -34,7 +34,7 @@ fn fresh_demo(home: &Path) -> PathBuf {
     folder
 }
 
-fn leave(terminal: &mut Terminal) -> String {
+pub(super) fn leave(terminal: &mut Terminal) -> String {
     terminal.type_keys(CONTROL_C);
     assert_eq!(terminal.wait_for_exit().exit_code(), 0);
     terminal.assert_given_back();
@@ -42,7 +42,7 @@ fn leave(terminal: &mut Terminal) -> String {
 }
 
 /// Runs segport without a terminal; what it prints.
-fn headless(home: &Path, arguments: &[&str]) -> String {
+pub(super) fn headless(home: &Path, arguments: &[&str]) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_segport"));
     let output =
         command.env_clear().arg("--home").arg(home).args(arguments).output().expect("it starts");
@@ -50,7 +50,7 @@ fn headless(home: &Path, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-fn json(home: &Path, arguments: &[&str]) -> Value {
+pub(super) fn json(home: &Path, arguments: &[&str]) -> Value {
     serde_json::from_str(&headless(home, &[arguments, &["--json"]].concat())).unwrap()
 }
 

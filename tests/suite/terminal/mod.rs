@@ -8,6 +8,7 @@ mod looks;
 mod pictures;
 mod probe;
 mod program;
+mod segments;
 mod traffic;
 
 use std::ffi::OsStr;

@@ -37,6 +37,14 @@ impl Count {
         }
     }
 
+    /// The people are no longer wanted until something is asked again.
+    pub(super) fn stop(&mut self, jobs: &mut Jobs) {
+        if self.slot.is_busy() {
+            self.slot.cancel(jobs);
+            self.asked = None;
+        }
+    }
+
     /// Hears news of its job; says what went wrong.
     pub(super) fn hear(&mut self, id: JobId, news: JobNews) -> Option<Status> {
         if !self.slot.owns(id) {

@@ -349,7 +349,12 @@ impl Screen for Builder {
             Message::Job { id, news } => self.news(id, news, jobs),
             Message::Resize { .. } | Message::Click { .. } | Message::Scroll(_) => Outcome::Stay,
         };
-        self.count.want(self.wanted(), &self.destination, jobs);
+        // The segment that is being made must not wait for its own figure.
+        if self.making.is_busy() {
+            self.count.stop(jobs);
+        } else {
+            self.count.want(self.wanted(), &self.destination, jobs);
+        }
         outcome
     }
 

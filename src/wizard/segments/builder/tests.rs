@@ -185,6 +185,19 @@ fn the_segment_is_made_as_version_1_and_opened() {
 }
 
 #[test]
+fn making_the_segment_does_not_wait_for_the_count() {
+    let mut driver = with_conditions(80, 24);
+    driver.keys("up up up right down down down");
+    let counting = driver.newest();
+    driver.take_effects();
+    driver.keys("down enter");
+    let effects = driver.take_effects();
+    assert!(matches!(&effects[..], [Effect::Start { .. }, Effect::Cancel(id)] if *id == counting));
+    driver.fail("no");
+    assert_eq!(counts(&mut driver).len(), 1, "it is counted again");
+}
+
+#[test]
 fn without_a_free_name_or_a_condition_nothing_is_made() {
     let mut driver = builder(80, 24);
     driver.keys("\"hanoi\" tab tab tab tab enter");

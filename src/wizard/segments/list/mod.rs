@@ -449,8 +449,8 @@ impl Screen for Segments {
         if self.selected().is_some() {
             hints.push(letter(' ', "mark"));
         }
-        hints.push(letter('b', "new by conditions"));
-        hints.push(letter('n', "new empty"));
+        hints.push(letter('b', "new: conditions"));
+        hints.push(letter('n', "new: empty"));
         hints.push(letter('/', "filter"));
         hints.push(letter('o', "sort"));
         hints.extend(self.selected().into_iter().flat_map(segment_hints));

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::domain::{Segment, Status, Word as _};
+use crate::matcher::plain_letters;
 
 /// A column one can sort by, from left to right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -75,7 +76,10 @@ impl Column {
 
     fn compare(self, one: &Segment, other: &Segment) -> Ordering {
         match self {
-            Self::Name => one.name.key().cmp(&other.name.key()),
+            // As people look names up: without case and accents.
+            Self::Name => plain_letters(one.name.as_str())
+                .cmp(&plain_letters(other.name.as_str()))
+                .then_with(|| one.name.cmp(&other.name)),
             Self::Audience => one.audience.cmp(&other.audience),
             Self::Members => one.members.cmp(&other.members),
             Self::Method => one.method.word().cmp(other.method.word()),

@@ -22,6 +22,8 @@ const ALL_COLUMNS_MIN: u16 = 76;
 const DAY_COLUMNS: usize = 10;
 /// A day with its time.
 const MOMENT_COLUMNS: usize = 16;
+/// A longer name would part the columns further than an eye follows.
+const NAME_COLUMNS_MAX: usize = 56;
 /// A column each version.
 const SIZES_COLUMNS: usize = 10;
 /// Before the name of every segment: whether it is marked.
@@ -123,7 +125,8 @@ impl Columns {
         }
         let others = widths.iter().chain([&sizes]).filter(|width| **width > 0).map(|c| c + 1);
         let others: usize = others.sum::<usize>() + TICK_COLUMNS;
-        widths[0] = usize::from(width.saturating_sub(MARK_COLUMNS)).saturating_sub(others);
+        let room = usize::from(width.saturating_sub(MARK_COLUMNS)).saturating_sub(others);
+        widths[0] = room.min(NAME_COLUMNS_MAX);
         Self { widths, sizes }
     }
 
