@@ -32,7 +32,7 @@ use jiff::Timestamp;
 
 use crate::domain::{
     Attribute, AttributeName, Audience, Computation, Conditions, MatcherKind, MemberSet,
-    PhoneRegion, Profile, ProfileNumber, Segment, SegmentName, Version, Watch,
+    PhoneRegion, Profile, ProfileNumber, Segment, SegmentName, Unwatched, Version, Watch,
 };
 
 /// A database of profiles and segments.
@@ -116,8 +116,21 @@ pub trait SegmentDatabase: Send {
 
     /// Makes a segment: empty, by conditions (computed at once, version 1), or
     /// as a copy of another's members.
-    fn create_segment(&mut self, new: &NewSegment, at: Timestamp)
-    -> Result<Segment, DatabaseError>;
+    fn create_segment(
+        &mut self,
+        new: &NewSegment,
+        at: Timestamp,
+    ) -> Result<Segment, DatabaseError> {
+        self.create_segment_watched(new, at, &Unwatched)
+    }
+
+    /// The same where somebody waits: conditions are tested on every profile.
+    fn create_segment_watched(
+        &mut self,
+        new: &NewSegment,
+        at: Timestamp,
+        watch: &dyn Watch,
+    ) -> Result<Segment, DatabaseError>;
 
     /// How many profiles satisfy conditions. Writes nothing: the figure while
     /// somebody thinks about a new segment.

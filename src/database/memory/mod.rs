@@ -192,10 +192,11 @@ impl SegmentDatabase for MemoryDatabase {
         self.stored(name).map(|stored| stored.segment.clone())
     }
 
-    fn create_segment(
+    fn create_segment_watched(
         &mut self,
         new: &NewSegment,
         at: Timestamp,
+        _watch: &dyn Watch,
     ) -> Result<Segment, DatabaseError> {
         segments::create(self, new, at)
     }

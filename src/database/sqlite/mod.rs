@@ -173,12 +173,13 @@ impl SegmentDatabase for SqliteDatabase {
         segments::find(self, name).map_err(|error| self.locate(error))
     }
 
-    fn create_segment(
+    fn create_segment_watched(
         &mut self,
         new: &NewSegment,
         at: Timestamp,
+        watch: &dyn Watch,
     ) -> Result<Segment, DatabaseError> {
-        segments::create(self, new, at).map_err(|error| self.locate(error))
+        segments::create(self, new, at, watch).map_err(|error| self.locate(error))
     }
 
     fn count_conditions(

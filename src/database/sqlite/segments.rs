@@ -12,7 +12,7 @@ use super::{
 };
 use crate::domain::{
     Audience, Conditions, MemberChange, MemberSet, Method, Segment, SegmentName, Status, Trigger,
-    UnknownWord, Unwatched, Word,
+    UnknownWord, Watch, Word,
 };
 
 pub(super) fn all(database: &SqliteDatabase) -> Result<Vec<Segment>, DatabaseError> {
@@ -30,13 +30,14 @@ pub(super) fn create(
     database: &mut SqliteDatabase,
     new: &NewSegment,
     at: Timestamp,
+    watch: &dyn Watch,
 ) -> Result<Segment, DatabaseError> {
     let region = database.phone_region;
     database.write(|tables| match new {
         NewSegment::Empty { name, audience } => insert(tables, name, *audience, None, at),
         NewSegment::Conditions { name, audience, conditions } => {
             let segment = insert(tables, name, *audience, None, at)?;
-            let members = conditions::evaluate(tables, *audience, conditions, region, &Unwatched)?;
+            let members = conditions::evaluate(tables, *audience, conditions, region, watch)?;
             let receipt = commit::write_version(
                 tables,
                 &NewVersion {

@@ -113,7 +113,7 @@ impl Session {
             }
             Job::ListVersions { destination, segment } => self.list_versions(destination, segment),
             Job::SegmentSizes(destination) => self.segment_sizes(destination, watch),
-            Job::CreateSegment { destination, new } => self.create_segment(destination, new),
+            Job::CreateSegment { destination, new } => self.create_segment(destination, new, watch),
             Job::ComputeSegment { destination, segment } => {
                 self.compute_segment(destination, segment, watch)
             }

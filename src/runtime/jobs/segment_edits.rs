@@ -15,9 +15,10 @@ impl Session {
         &self,
         destination: &str,
         new: &NewSegment,
+        watch: &dyn Watch,
     ) -> Result<JobAnswer, JobError> {
         let mut database = self.connect(destination)?.1;
-        let made = database.create_segment(new, Timestamp::now())?;
+        let made = database.create_segment_watched(new, Timestamp::now(), watch)?;
         Ok(JobAnswer::Segment(made))
     }
 

@@ -17,10 +17,20 @@ pub use one::SegmentScreen;
 pub(super) use one::{restore_question, restored_sentence};
 pub use overlap::Overlap;
 
+use super::job::JobError;
+use super::screen::Status;
 use super::text;
-use crate::domain::Segment;
+use crate::domain::{ErrorKind, Segment};
 
 /// How many members a segment has, in words.
 fn members_words(segment: &Segment) -> String {
     text::counted(segment.members, "member", "members")
+}
+
+/// What is said of a change that was not made.
+fn failure(error: &JobError) -> Status {
+    match error.kind {
+        ErrorKind::Cancelled => Status::Note("Stopped; nothing was changed.".into()),
+        _ => Status::of(error),
+    }
 }

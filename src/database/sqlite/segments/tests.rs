@@ -3,7 +3,7 @@
 use super::super::fixture::{Fixture, at, by_city, city_is, empty, figures, name, set, write};
 use super::*;
 use crate::database::SegmentDatabase;
-use crate::domain::{ErrorKind, WriteMode};
+use crate::domain::{ErrorKind, Unwatched, WriteMode};
 
 fn names(database: &SqliteDatabase) -> Vec<String> {
     database.segments().unwrap().iter().map(|segment| segment.name.to_string()).collect()

@@ -109,8 +109,18 @@ fn what_is_counted_is_who_becomes_a_member() {
         audience: Audience::Customer,
         conditions: in_hanoi(),
     };
-    let stopped = bench.session.execute(JobId(1), &count, &Cancelled).unwrap_err();
-    assert_eq!(stopped.kind, ErrorKind::Cancelled);
+    let new = NewSegment::Conditions {
+        name: segment("Stopped"),
+        audience: Audience::Customer,
+        conditions: in_hanoi(),
+    };
+    let create = Job::CreateSegment { destination: "main".into(), new };
+    let before = bench.names();
+    for job in [count, create] {
+        let stopped = bench.session.execute(JobId(1), &job, &Cancelled).unwrap_err();
+        assert_eq!(stopped.kind, ErrorKind::Cancelled);
+    }
+    assert_eq!(bench.names(), before, "nothing is made when somebody stops it");
 }
 
 #[test]

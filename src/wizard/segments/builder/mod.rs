@@ -13,6 +13,7 @@ use ratatui::layout::{Position, Rect};
 use count::Count;
 use editor::{Edited, Editor};
 
+use super::failure;
 use super::names::free_name;
 use crate::domain::{Audience, Condition, Conditions, Logic, NewSegment, Place};
 use crate::wizard::frame::Frame;
@@ -39,6 +40,8 @@ pub struct Builder {
     leaving: Option<Dialog>,
     count: Count,
     making: Slot,
+    /// The job that makes it: it is heard to its end, also when it is stopped.
+    made_by: Option<JobId>,
     status: Option<Status>,
 }
 
@@ -85,6 +88,7 @@ impl Builder {
             leaving: None,
             count: Count::default(),
             making: Slot::default(),
+            made_by: None,
             status: None,
         }
     }
@@ -111,7 +115,11 @@ impl Builder {
             return Outcome::Ignored;
         }
         if self.making.is_busy() {
-            return if key == Key::Escape { Outcome::Ignored } else { Outcome::Stay };
+            if let (Key::Escape, Some(id)) = (key, self.made_by.take()) {
+                jobs.cancel(id);
+                self.status = Some(Status::Note(format!("Stopping {}", text::CUT)));
+            }
+            return Outcome::Stay;
         }
         self.status = None;
         if let Some(dialog) = &mut self.leaving {
@@ -264,7 +272,7 @@ impl Builder {
         let conditions = Conditions { logic: *logic, conditions: conditions.clone() };
         let new = NewSegment::Conditions { name, audience: *audience, conditions };
         let destination = self.destination.clone();
-        self.making.start(jobs, Job::CreateSegment { destination, new });
+        self.made_by = Some(self.making.start(jobs, Job::CreateSegment { destination, new }));
     }
 
     fn news(&mut self, id: JobId, news: JobNews, jobs: &mut Jobs) -> Outcome {
@@ -284,7 +292,7 @@ impl Builder {
                         segment: Box::new(segment),
                     });
                 }
-                Some(Err(error)) => self.status = Some(Status::of(&error)),
+                Some(Err(error)) => self.status = Some(failure(&error)),
                 _ => {}
             }
         } else if let Some(status) = self.count.hear(id, news) {
@@ -363,8 +371,11 @@ impl Screen for Builder {
     }
 
     fn hints(&self) -> Vec<Hint> {
-        if self.known.is_none() || self.making.is_busy() {
+        if self.known.is_none() {
             return vec![Hint::new(Key::Escape, "back")];
+        }
+        if self.making.is_busy() {
+            return vec![Hint::new(Key::Escape, "stop")];
         }
         if self.leaving.is_some() {
             return dialog_hints();

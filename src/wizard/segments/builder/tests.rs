@@ -5,7 +5,7 @@ use crate::domain::{
     Progress, Segment, SegmentName, Stage,
 };
 use crate::wizard::driver::Driver;
-use crate::wizard::job::{Job, JobAnswer, JobError};
+use crate::wizard::job::{Job, JobAnswer, JobError, JobNews};
 use crate::wizard::message::{Effect, Message};
 use crate::wizard::samples;
 
@@ -168,7 +168,7 @@ fn the_segment_is_made_as_version_1_and_opened() {
     let name = SegmentName::parse("Regulars").unwrap();
     let new = NewSegment::Conditions { name, audience: Audience::Customer, conditions };
     assert_eq!(counts(&mut driver), [Job::CreateSegment { destination: "main".into(), new }]);
-    driver.keys("esc");
+    driver.keys("^C");
     assert!(driver.screen().contains("Regulars is being made."), "{}", driver.screen());
     driver.keys("esc");
     driver.answer(JobAnswer::Segment(Segment {
@@ -182,6 +182,27 @@ fn the_segment_is_made_as_version_1_and_opened() {
     driver.answer_to(|job| matches!(job, Job::ListSegments(_)), JobAnswer::Segments(segments));
     driver.keys("esc");
     assert!(driver.screen().contains(">   Regulars"), "the cursor stands on it");
+}
+
+#[test]
+fn making_the_segment_tells_how_far_it_is_and_can_be_stopped() {
+    let mut driver = with_conditions(80, 24);
+    driver.keys("down enter");
+    driver.progress(Progress::new(Stage::Matching, 1_500_000, Some(250)));
+    let shown = driver.screen();
+    assert!(shown.contains("25.0 % · 1,500,000 rows") && shown.contains("esc stop"), "{shown}");
+    let making = driver.newest();
+    driver.take_effects();
+    driver.keys("esc esc");
+    assert_eq!(driver.take_effects(), [Effect::Cancel(making)]);
+    assert!(driver.screen().contains("Stopping"), "{}", driver.screen());
+    // What is being written ends first, and only its end tells.
+    let message = "cancelled".into();
+    let ended = JobNews::Ended(Err(JobError { kind: ErrorKind::Cancelled, message, hint: None }));
+    driver.send(Message::Job { id: making, news: ended });
+    let shown = driver.screen();
+    assert!(shown.contains("note: Stopped; nothing was changed."), "{shown}");
+    assert!(shown.contains("city equals Hanoi"), "{shown}");
 }
 
 #[test]

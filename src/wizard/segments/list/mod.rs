@@ -16,7 +16,7 @@ use change::{Change, Direction, Ended, Work};
 use naming::{NameForm, Named, Purpose};
 use order::{Archive, Order};
 
-use super::{members_words, overlap};
+use super::{failure, members_words, overlap};
 use crate::domain::{Method, Place, Segment, SegmentEdit, Status as SegmentStatus, Word as _};
 use crate::wizard::frame::Frame;
 use crate::wizard::home::dialog_hints;
@@ -354,7 +354,7 @@ impl Segments {
                 if let Some(Asking::Name(form)) = &mut self.asking {
                     form.refuse(error.message.clone());
                 }
-                self.status = Some(Status::of(&error));
+                self.status = Some(failure(&error));
             }
         }
     }
