@@ -12,6 +12,7 @@ mod home;
 mod page;
 mod question;
 mod segment;
+mod segment_changes;
 mod segments;
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,5 @@
-//! One segment: its members a page at a time, its versions, and going back to
-//! one of them.
+//! One segment: its members a page at a time, its versions, going back to one
+//! of them, and what else can be done to it.
 
 use super::{Empty, LISTED_MAX, Page, Question, Reply, Talk, Typed};
 use crate::domain::{Segment, Version};
@@ -9,10 +9,14 @@ use crate::wizard::screen::{Outcome, Slot, Status};
 use crate::wizard::segments::{restore_question, restored_sentence};
 use crate::wizard::text::{count, counted};
 
+use super::segment_changes::{Changed, Changes};
 use super::segments::segment_line;
 
 /// What leaves the list of members.
 const BACK: &str = "Back to the segment";
+
+/// What can be looked at, the first choices.
+const SEEN: [&str; 2] = ["Members", "Versions, to compare or to go back to one"];
 
 /// A segment.
 #[derive(Debug)]
@@ -24,6 +28,7 @@ pub(super) struct SegmentPage {
     /// The newest first.
     versions: Vec<Version>,
     loading: Slot,
+    changes: Changes,
 }
 
 /// What is asked.
@@ -39,8 +44,15 @@ enum Ask {
 impl SegmentPage {
     /// The segment; nothing is loaded before it is asked for.
     pub(super) fn new(destination: String, segment: Segment) -> Self {
-        let loading = Slot::default();
-        Self { destination, segment, ask: Ask::What, members: None, versions: Vec::new(), loading }
+        Self {
+            destination,
+            segment,
+            ask: Ask::What,
+            members: None,
+            versions: Vec::new(),
+            loading: Slot::default(),
+            changes: Changes::default(),
+        }
     }
 
     fn load_members(&mut self, start: u64, talk: &mut Talk) {
@@ -120,10 +132,14 @@ impl SegmentPage {
 impl Page for SegmentPage {
     fn question(&self) -> Question {
         let heading = format!("Segment {}", self.segment.name);
+        if let Some(question) = self.changes.question(&heading, &self.segment) {
+            return question;
+        }
         match self.ask {
-            Ask::What => Question::new(heading, "What would you like to see?")
+            Ask::What => Question::new(heading, "What would you like to see, or to do?")
                 .tell(segment_line(&self.segment))
-                .choices(["Members", "Versions, to compare or to go back to one"]),
+                .choices(SEEN)
+                .choices(self.changes.choices(&self.segment)),
             Ask::Members => self.members_question(heading),
             Ask::Versions => Question::new(heading, "Which one should be restored?")
                 .choices(self.versions.iter().map(version_line))
@@ -141,9 +157,17 @@ impl Page for SegmentPage {
     }
 
     fn answer(&mut self, reply: Reply, talk: &mut Talk) -> Outcome {
+        if self.changes.is_asking() {
+            self.changes.answer(reply, &self.segment, &self.destination, talk);
+            return Outcome::Stay;
+        }
         match (self.ask, reply) {
             (Ask::What, Reply::Choice(0)) => self.load_members(0, talk),
-            (Ask::What, Reply::Choice(_)) => self.load_versions(talk),
+            (Ask::What, Reply::Choice(1)) => self.load_versions(talk),
+            (Ask::What, Reply::Choice(at)) => {
+                let Self { changes, segment, destination, .. } = self;
+                changes.choose(at - SEEN.len(), segment, destination, talk);
+            }
             (Ask::What, Reply::Back) => return Outcome::Back,
             (Ask::Members, Reply::Letter(letter)) => self.turn(letter, talk),
             (Ask::Versions, Reply::Choice(at)) => self.ask_restore(at, talk),
@@ -157,7 +181,14 @@ impl Page for SegmentPage {
 
     fn hear(&mut self, id: JobId, news: JobNews, talk: &mut Talk) -> Outcome {
         if !self.loading.owns(id) {
-            return Outcome::Stay;
+            return match self.changes.hear(id, news, talk) {
+                Some(Changed::Segment(segment)) => {
+                    self.segment = *segment;
+                    Outcome::Stay
+                }
+                Some(Changed::Gone) => Outcome::Back,
+                None => Outcome::Stay,
+            };
         }
         match self.loading.take(news) {
             Some(Ok(JobAnswer::Members(view))) => {

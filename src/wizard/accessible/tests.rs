@@ -3,7 +3,7 @@
 
 use super::driver::{Talker, failure, newest};
 use super::{Dialogue, progress_line};
-use crate::domain::{ErrorKind, Progress, Stage};
+use crate::domain::{ErrorKind, NewSegment, Progress, Segment, SegmentEdit, Stage};
 use crate::wizard::Effect;
 use crate::wizard::job::{Job, JobAnswer, JobError, JobNews, MembersView};
 use crate::wizard::samples;
@@ -18,7 +18,18 @@ fn worker(job: &Job) -> Result<JobAnswer, JobError> {
             JobAnswer::Members(samples::members(*start, *count as u64))
         }
         Job::RemoveExport(_) => JobAnswer::ExportRemoved,
-        Job::Restore { .. } => JobAnswer::Written(samples::restored()),
+        Job::Restore { .. } | Job::ComputeSegment { .. } => JobAnswer::Written(samples::restored()),
+        Job::EditSegment { segment, edit, .. } => {
+            let segment = samples::segment(segment.as_str(), 1_000_000);
+            JobAnswer::Segment(match edit.clone() {
+                SegmentEdit::Rename(name) => Segment { name, ..segment },
+                SegmentEdit::Status(status) => Segment { status, ..segment },
+                SegmentEdit::Delete => segment,
+            })
+        }
+        Job::CreateSegment { new: NewSegment::Copy { name, .. }, .. } => {
+            JobAnswer::Segment(samples::segment(name.as_str(), 1_000_000))
+        }
         other => return Err(failure(&format!("no answer to {other:?}"))),
     })
 }
@@ -51,6 +62,45 @@ fn a_segment_tells_its_members_and_versions_and_goes_back_to_one() {
     talker.type_lines(&["q"]);
     let [Effect::Quit { farewell }] = &talker.take_effects()[..] else { panic!("it stays") };
     assert!(farewell.starts_with("Hanoi has 900,000 members again"), "{farewell}");
+}
+
+#[test]
+fn a_segment_is_renamed_copied_put_away_and_taken_back() {
+    let mut talker = at_home();
+    let said = talker.type_lines(&["5", "1"]);
+    for choice in ["3. Rename it", "4. Copy it", "5. Make it disabled", "6. Archive", "7. Delete"] {
+        assert!(said.contains(choice), "{choice}: {said}");
+    }
+    talker.take_jobs();
+    talker.type_lines(&["3", ""]);
+    assert_eq!(talker.take_jobs(), [], "the name it has changes nothing");
+    let said = talker.type_lines(&["3", "Hà Nội"]);
+    assert!(said.starts_with("ok: Hanoi is called Hà Nội now."), "{said}");
+    assert!(said.contains("3. Undo the last change"), "{said}");
+    let said = talker.type_lines(&["3"]);
+    assert!(said.starts_with("ok: Undone: Hà Nội is called Hanoi now."), "{said}");
+    let said = talker.type_lines(&["6"]);
+    assert!(said.starts_with("ok: Hanoi is archived now."), "{said}");
+    let said = talker.type_lines(&["3"]);
+    assert!(said.starts_with("ok: Undone: Hanoi is enabled now."), "{said}");
+    let said = talker.type_lines(&["4", ""]);
+    assert!(said.starts_with("ok: Hanoi copy is made, a copy of Hanoi"), "{said}");
+    assert!(said.contains("Segment Hanoi copy"), "{said}");
+}
+
+#[test]
+fn deleting_a_segment_wants_its_name() {
+    let mut talker = at_home();
+    let said = talker.type_lines(&["5", "1", "7"]);
+    assert!(said.contains("This cannot be undone."), "{said}");
+    talker.take_jobs();
+    talker.type_lines(&["", "7", "b", "7"]);
+    let said = talker.type_lines(&["hanoi"]);
+    assert!(said.starts_with("error: This is not its name"), "{said}");
+    assert_eq!(talker.take_jobs(), [], "nothing but its name deletes it");
+    let said = talker.type_lines(&["Hanoi"]);
+    assert!(said.starts_with("ok: Hanoi is deleted with its members and versions."), "{said}");
+    assert!(said.contains("Segments of main"), "{said}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! versions. A folder a screen, except for the segment itself.
 
 mod builder;
+pub(super) mod change;
 mod list;
 mod members;
 mod names;
@@ -28,7 +29,7 @@ fn members_words(segment: &Segment) -> String {
 }
 
 /// What is said of a change that was not made.
-fn failure(error: &JobError) -> Status {
+pub(super) fn failure(error: &JobError) -> Status {
     match error.kind {
         ErrorKind::Cancelled => Status::Note("Stopped; nothing was changed.".into()),
         _ => Status::of(error),

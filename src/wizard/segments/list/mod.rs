@@ -1,7 +1,6 @@
 //! The segments of a destination: sorted, filtered and marked, and everything
 //! that is done to one of them from here.
 
-mod change;
 mod naming;
 mod order;
 #[cfg(test)]
@@ -12,11 +11,11 @@ use std::collections::BTreeSet;
 
 use ratatui::layout::{Position, Rect};
 
-use change::{Change, Direction, Ended, Work};
 use naming::{NameForm, Named, Purpose};
 use order::{Archive, Order};
 
-use super::{failure, members_words, overlap};
+use super::change::{Change, Direction, Ended, Work, delete_warning};
+use super::{failure, overlap};
 use crate::domain::{Method, Place, Segment, SegmentEdit, Status as SegmentStatus, Word as _};
 use crate::wizard::frame::Frame;
 use crate::wizard::home::dialog_hints;
@@ -143,6 +142,8 @@ impl Segments {
 
     fn start(&mut self, change: Change, direction: Direction, jobs: &mut Jobs) {
         self.undo = None;
+        // A change does not wait for bars; they come with the list after it.
+        self.sizing.cancel(jobs);
         self.work.start(change, direction, &self.destination, jobs);
     }
 
@@ -281,13 +282,7 @@ impl Segments {
     }
 
     fn ask_delete(&mut self, segment: Segment) {
-        let message = format!(
-            "{} is lost, with its {} and its {}. This cannot be undone. Only its runs stay in \
-             the history.\n\nTo put it out of sight and keep everything, archive it instead.",
-            segment.name,
-            members_words(&segment),
-            text::counted(segment.version, "version", "versions"),
-        );
+        let message = delete_warning(&segment);
         let name = segment.name.as_str();
         let dialog = Dialog::confirm_by_name("Delete a segment", &message, "Delete", name);
         self.asking = Some(Asking::Delete(dialog, Box::new(segment)));

@@ -3,12 +3,12 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::change::Change;
 use crate::domain::{Audience, NewSegment, Segment, SegmentEdit};
 use crate::wizard::frame::Frame;
 use crate::wizard::message::Key;
 use crate::wizard::paper::{Focus, Paper, focus_on};
 use crate::wizard::screen::{Context, Hint};
+use crate::wizard::segments::change::Change;
 use crate::wizard::segments::names::free_name;
 use crate::wizard::widgets::{Handled, TextField};
 

@@ -78,6 +78,18 @@ fn the_segments_in_a_wide_window_with_their_sizes() {
 }
 
 #[test]
+fn a_change_does_not_wait_for_the_sizes() {
+    let mut driver = list(160, 50);
+    let sizing = driver.newest();
+    driver.keys("e");
+    let effects = driver.take_effects();
+    assert_eq!(effects[0], Effect::Cancel(sizing));
+    driver.answer(JobAnswer::Segment(Segment { status: Status::Disabled, ..hanoi() }));
+    driver.answer(JobAnswer::Segments(samples::segments()));
+    assert_eq!(driver.open_jobs(), [&Job::SegmentSizes("main".into())]);
+}
+
+#[test]
 fn the_smallest_window_still_shows_the_names() {
     let mut driver = list(60, 16);
     driver.keys("z");

@@ -10,7 +10,7 @@ use crate::wizard::text;
 
 /// A change.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Change {
+pub(in crate::wizard) enum Change {
     /// A new segment.
     Create(NewSegment),
     /// The members are computed again.
@@ -26,7 +26,7 @@ pub(super) enum Change {
 
 /// The change being made.
 #[derive(Debug, Default)]
-pub(super) struct Work {
+pub(in crate::wizard) struct Work {
     slot: Slot,
     running: Option<Running>,
 }
@@ -40,14 +40,14 @@ struct Running {
 
 /// Whether a change is made or taken back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Direction {
+pub(in crate::wizard) enum Direction {
     Forth,
     Back,
 }
 
 /// How it ended.
 #[derive(Debug)]
-pub(super) enum Ended {
+pub(in crate::wizard) enum Ended {
     Done {
         /// The segment after it; `None` when it is gone.
         segment: Option<Segment>,
@@ -61,7 +61,7 @@ pub(super) enum Ended {
 
 impl Work {
     /// Makes a change.
-    pub(super) fn start(
+    pub(in crate::wizard) fn start(
         &mut self,
         change: Change,
         direction: Direction,
@@ -73,34 +73,34 @@ impl Work {
     }
 
     /// Whether it is being made.
-    pub(super) fn is_busy(&self) -> bool {
+    pub(in crate::wizard) fn is_busy(&self) -> bool {
         self.running.is_some()
     }
 
     /// The job, for its progress.
-    pub(super) fn slot(&self) -> &Slot {
+    pub(in crate::wizard) fn slot(&self) -> &Slot {
         &self.slot
     }
 
     /// What is being done, in a sentence.
-    pub(super) fn doing(&self) -> Option<String> {
+    pub(in crate::wizard) fn doing(&self) -> Option<String> {
         self.running.as_ref().map(|running| running.change.doing())
     }
 
     /// Whether it takes long enough to be stopped.
-    pub(super) fn can_stop(&self) -> bool {
+    pub(in crate::wizard) fn can_stop(&self) -> bool {
         self.running.as_ref().is_some_and(|running| matches!(running.change, Change::Compute(_)))
     }
 
     /// Stops it, unless it is being written: its own end tells.
-    pub(super) fn stop(&self, jobs: &mut Jobs) {
+    pub(in crate::wizard) fn stop(&self, jobs: &mut Jobs) {
         if let Some(running) = self.running.as_ref().filter(|_| self.can_stop()) {
             jobs.cancel(running.id);
         }
     }
 
     /// Hears news of its job; `None` until it ended.
-    pub(super) fn hear(&mut self, id: JobId, news: JobNews) -> Option<Ended> {
+    pub(in crate::wizard) fn hear(&mut self, id: JobId, news: JobNews) -> Option<Ended> {
         if !self.slot.owns(id) {
             return None;
         }
@@ -190,7 +190,7 @@ impl Change {
     }
 
     /// Another status for a segment.
-    pub(super) fn status(segment: &Segment, status: Status) -> Self {
+    pub(in crate::wizard) fn status(segment: &Segment, status: Status) -> Self {
         Self::Edit { segment: Box::new(segment.clone()), edit: SegmentEdit::Status(status) }
     }
 }
@@ -203,5 +203,16 @@ fn computed_sentence(written: &WrittenView) -> String {
         text::count(written.members.added),
         text::count(written.members.removed),
         written.version,
+    )
+}
+
+/// What is lost when a segment is deleted.
+pub(in crate::wizard) fn delete_warning(segment: &Segment) -> String {
+    format!(
+        "{} is lost, with its {} and its {}. This cannot be undone. Only its runs stay in the \
+         history.\n\nTo put it out of sight and keep everything, archive it instead.",
+        segment.name,
+        members_words(segment),
+        text::counted(segment.version, "version", "versions"),
     )
 }
