@@ -3,27 +3,22 @@
 
 mod naming;
 mod order;
+mod shell;
 #[cfg(test)]
 mod tests;
 mod view;
 
 use std::collections::BTreeSet;
 
-use ratatui::layout::{Position, Rect};
-
 use naming::{NameForm, Named, Purpose};
 use order::{Archive, Order};
 
 use super::change::{Change, Direction, Ended, Work, delete_warning};
 use super::{failure, overlap};
-use crate::domain::{Method, Place, Segment, SegmentEdit, Status as SegmentStatus, Word as _};
-use crate::wizard::frame::Frame;
-use crate::wizard::home::dialog_hints;
+use crate::domain::{Method, Segment, SegmentEdit, Status as SegmentStatus, Word as _};
 use crate::wizard::job::{Job, JobAnswer, JobNews, SizesView};
-use crate::wizard::message::{JobId, Key, Message};
-use crate::wizard::screen::{
-    Context, Hint, Jobs, Outcome, Screen, Slot, Status, Target, WIDE_COLUMNS,
-};
+use crate::wizard::message::{JobId, Key};
+use crate::wizard::screen::{Jobs, Outcome, Slot, Status, Target, WIDE_COLUMNS};
 use crate::wizard::text;
 use crate::wizard::widgets::{Answer, Dialog, Handled, List};
 
@@ -355,23 +350,6 @@ impl Segments {
     }
 }
 
-/// What can be done to a segment.
-fn segment_hints(segment: &Segment) -> Vec<Hint> {
-    let letter = |letter, label: &str| Hint::new(Key::Char(letter), label);
-    let mut hints = vec![letter('r', "rename"), letter('c', "copy"), letter('d', "delete")];
-    let (archive, usage) = match segment.status {
-        SegmentStatus::Enabled => ("archive", Some("disable")),
-        SegmentStatus::Disabled => ("archive", Some("enable")),
-        SegmentStatus::Archived => ("recover", None),
-    };
-    hints.push(letter('a', archive));
-    hints.extend(usage.map(|usage| letter('e', usage)));
-    if segment.method == Method::Conditions && usage.is_some() {
-        hints.push(letter('p', "compute again"));
-    }
-    hints
-}
-
 /// What the filter looks at.
 fn words(segment: &Segment) -> String {
     let words = [segment.audience.label(), segment.method.word(), segment.status.word()];
@@ -381,110 +359,4 @@ fn words(segment: &Segment) -> String {
 fn archived(segments: &[Segment]) -> u64 {
     let is_archived = |segment: &&Segment| segment.status == SegmentStatus::Archived;
     segments.iter().filter(is_archived).count() as u64
-}
-
-impl Screen for Segments {
-    fn title(&self) -> String {
-        "Segments".into()
-    }
-
-    fn update(&mut self, message: Message, jobs: &mut Jobs) -> Outcome {
-        match message {
-            Message::Key(key) => return self.key(key, jobs),
-            Message::Paste(pasted) => match &mut self.asking {
-                Some(Asking::Name(form)) => form.paste(&pasted),
-                Some(Asking::Delete(dialog, _)) => dialog.paste(&pasted),
-                None => {
-                    self.list.paste(&pasted);
-                }
-            },
-            Message::Resize { columns, .. } => {
-                self.columns = columns;
-                if self.sizes.is_empty() && !self.sizing.is_busy() {
-                    self.load_sizes(jobs);
-                }
-            }
-            Message::Job { id, news } => self.news(id, news, jobs),
-            Message::Click { .. } | Message::Scroll(_) => {}
-        }
-        Outcome::Stay
-    }
-
-    fn view(&self, frame: &mut Frame<'_>, area: Rect, context: &Context<'_>) -> Option<Position> {
-        view::draw(self, frame, area, context)
-    }
-
-    fn hints(&self) -> Vec<Hint> {
-        match &self.asking {
-            Some(Asking::Name(form)) => return form.hints(),
-            Some(Asking::Delete(..)) => return dialog_hints(),
-            None => {}
-        }
-        let letter = |letter, label: &str| Hint::new(Key::Char(letter), label);
-        let mut hints = Vec::new();
-        if self.selected().is_some() {
-            hints.push(Hint::new(Key::Enter, "open"));
-        }
-        if self.list.is_typing() {
-            hints.push(Hint::new(Key::Tab, "keep the filter"));
-            hints.push(Hint::new(Key::Escape, "all segments"));
-            return hints;
-        }
-        if self.work.can_stop() {
-            hints.push(Hint::new(Key::Escape, "stop"));
-        } else {
-            hints.push(Hint::new(Key::Escape, "back"));
-        }
-        if self.undo.is_some() {
-            hints.push(letter('u', "undo"));
-        }
-        if self.marks.len() > 1 {
-            hints.push(letter('v', "overlap"));
-        }
-        if self.selected().is_some() {
-            hints.push(letter(' ', "mark"));
-        }
-        hints.push(letter('b', "new: conditions"));
-        hints.push(letter('n', "new: empty"));
-        hints.push(letter('/', "filter"));
-        hints.push(letter('o', "sort"));
-        hints.extend(self.selected().into_iter().flat_map(segment_hints));
-        if archived(self.segments()) > 0 {
-            let label = match self.order.archive {
-                Archive::Hidden => "show archived",
-                Archive::Shown => "hide archived",
-            };
-            hints.push(letter('z', label));
-        }
-        hints.push(letter('O', "sort the other way"));
-        hints
-    }
-
-    fn status(&self) -> Option<Status> {
-        self.status.clone()
-    }
-
-    fn destination(&self) -> Option<&str> {
-        Some(&self.destination)
-    }
-
-    fn place(&self) -> Place {
-        Place::Segments
-    }
-
-    fn is_typing(&self) -> bool {
-        match &self.asking {
-            Some(Asking::Name(form)) => form.is_typing(),
-            Some(Asking::Delete(..)) => true,
-            None => self.list.is_typing(),
-        }
-    }
-
-    fn resume(&mut self, jobs: &mut Jobs) {
-        self.load(jobs);
-    }
-
-    fn keeps_from_leaving(&self) -> Option<String> {
-        self.work.doing()
-    }
 }
