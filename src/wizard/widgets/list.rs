@@ -88,6 +88,11 @@ impl List {
         self.filtering == Filtering::Typing
     }
 
+    /// Whether a filter hides entries; Escape takes it away first.
+    pub fn is_filtered(&self) -> bool {
+        !self.filter.value().is_empty()
+    }
+
     /// Leaves the filter as it is: letters are keys again.
     pub fn keep_filter(&mut self) {
         self.filtering = Filtering::Ready;
@@ -336,12 +341,13 @@ mod tests {
         list.keep_filter();
         press(&mut list, "j");
         assert_eq!((list.is_typing(), list.shown(), list.selected()), (false, 2, Some(3)));
+        assert!(list.is_filtered());
         press(&mut list, "/");
         list.handle(Key::Backspace);
         assert!(list.is_typing() && list.shown() == 2, "it is typed on");
         list.keep_filter();
         list.handle(Key::Escape);
-        assert_eq!(list.shown(), 4);
+        assert_eq!((list.shown(), list.is_filtered()), (4, false));
     }
 
     #[test]

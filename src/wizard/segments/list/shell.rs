@@ -57,11 +57,14 @@ impl Screen for Segments {
             hints.push(Hint::new(Key::Escape, "all segments"));
             return hints;
         }
-        if self.work.can_stop() {
-            hints.push(Hint::new(Key::Escape, "stop"));
+        let escape = if self.work.can_stop() {
+            "stop"
+        } else if self.list.is_filtered() {
+            "all segments"
         } else {
-            hints.push(Hint::new(Key::Escape, "back"));
-        }
+            "back"
+        };
+        hints.push(Hint::new(Key::Escape, escape));
         if self.undo.is_some() {
             hints.push(letter('u', "undo"));
         }
