@@ -159,8 +159,10 @@ fn first_rows(paper: &mut Paper<'_, '_>, source: &SourceView) {
     let size = source.size_bytes.map(|size| format!(" of {}", text::bytes(size)));
     let size = size.unwrap_or_default();
     paper.heading(&if source.rows_are_all { rows } else { format!("The first {rows}{size}") });
+    // Only what can be seen: a sample has a thousand rows.
+    let seen = &source.rows[..source.rows.len().min(paper.rest().height.into())];
     let width = |at: usize| {
-        let cells = source.rows.iter().filter_map(|(_, cells)| cells.get(at));
+        let cells = seen.iter().filter_map(|(_, cells)| cells.get(at));
         let widest = cells.map(|cell| text::width(cell)).max().unwrap_or(0);
         widest.max(text::width(&source.columns[at].name)).min(CELL_COLUMNS_MAX)
     };
@@ -171,7 +173,7 @@ fn first_rows(paper: &mut Paper<'_, '_>, source: &SourceView) {
         format!("  {} {}", text::fit_right(number, 6), cells.join("  "))
     };
     paper.dim(&line("row", source.columns.iter().map(|column| column.name.as_str()).collect()));
-    for (number, cells) in &source.rows {
+    for (number, cells) in seen {
         let cells = cells.iter().map(String::as_str).collect();
         paper.plain(&line(&number.to_string(), cells), Style::new());
     }
