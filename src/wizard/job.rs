@@ -22,6 +22,8 @@ pub enum Job {
     CompletePath(String),
     /// Headers, first rows and guesses of a source.
     InspectSource(SourceSettings),
+    /// How many rows a source has.
+    CountRows(SourceSettings),
     /// All destinations with their sizes.
     ListDestinations,
     /// Make a database and name it.
@@ -173,6 +175,8 @@ pub enum JobAnswer {
     Paths(Vec<PathEntry>),
     /// To `InspectSource`.
     Source(SourceView),
+    /// To `CountRows`.
+    Rows(u64),
     /// To `ListDestinations`.
     Destinations(Vec<DestinationEntry>),
     /// To `CreateDestination` and `OpenDestination`.

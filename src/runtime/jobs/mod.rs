@@ -82,6 +82,7 @@ impl Session {
             Job::LoadHome => Ok(self.load_home()),
             Job::CompletePath(typed) => Ok(JobAnswer::Paths(paths::complete(typed))),
             Job::InspectSource(settings) => self.inspect_source(settings),
+            Job::CountRows(settings) => self.count_rows(settings, watch),
             Job::ListDestinations => self.list_destinations(),
             Job::CreateDestination { name, path, phone_region } => {
                 self.create_destination(name, path, *phone_region)

@@ -448,3 +448,22 @@ fn a_pipe_is_read_once_and_its_copy_serves_every_later_job() {
     let error = bench.ask(3, &Job::Preview(Box::new(export))).unwrap_err();
     assert_eq!(error.kind, ErrorKind::Invalid);
 }
+
+#[test]
+fn rows_are_counted_and_columns_are_tried() {
+    let bench = bench();
+    assert_eq!(bench.ask(1, &Job::CountRows(bench.tickets())).unwrap(), JobAnswer::Rows(5));
+    let cancelled = bench.session.execute(JobId(2), &Job::CountRows(bench.tickets()), &Cancelled);
+    assert_eq!(cancelled.unwrap_err().kind, ErrorKind::Cancelled);
+    let audience = Audience::Customer;
+    let try_columns =
+        Job::TryColumns { source: bench.tickets(), destination: "main".into(), audience };
+    let Ok(JobAnswer::Evidence(evidence)) = bench.ask(3, &try_columns) else {
+        panic!("no evidence")
+    };
+    let email = AttributeName::parse("email").unwrap();
+    let pair = evidence.pair(&email, "Email").expect("it was tried");
+    assert_eq!((evidence.rows, pair.cells, pair.values), (5, 4, 3));
+    assert_eq!((pair.found, pair.people, pair.found_percent()), (2, 2, 66));
+    assert_eq!(evidence.pair(&email, "Amount"), None, "no e-mail is in it");
+}

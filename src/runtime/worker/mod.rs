@@ -106,6 +106,7 @@ impl Task {
 fn is_long(job: &Job) -> bool {
     match job {
         Job::InspectSource(_)
+        | Job::CountRows(_)
         | Job::TryColumns { .. }
         | Job::Preview(_)
         | Job::ExplainPerson { .. }
@@ -144,6 +145,7 @@ fn writes(job: &Job) -> bool {
         | Job::InspectSource(_)
         | Job::ListDestinations
         | Job::OpenDestination(_)
+        | Job::CountRows(_)
         | Job::TryColumns { .. }
         | Job::Preview(_)
         | Job::PreviewPage { .. }

@@ -348,6 +348,7 @@ impl Steps {
     fn settle(&mut self, jobs: &mut Jobs) {
         self.conditions.sync(&self.form, &self.facts);
         self.propose(jobs);
+        self.data.follow_count(self.step == Step::Data, &self.facts, jobs);
         if self.result.is_some() {
             return;
         }

@@ -68,6 +68,7 @@ fn answer(job: &Job, mood: Mood) -> JobAnswer {
         Job::CreateDestination { .. } | Job::OpenDestination(_) => {
             JobAnswer::Destination(destination(mood))
         }
+        Job::CountRows(_) => JobAnswer::Rows(mood.many(184_210) as u64),
         Job::TryColumns { .. } => JobAnswer::Evidence(evidence(mood)),
         Job::Preview(_) => JobAnswer::Preview(Box::new(preview(mood))),
         Job::PreviewPage { tab, start, count, .. } => {

@@ -34,6 +34,8 @@ pub(super) struct DataStep {
     recent: Vec<PathBuf>,
     completing: Slot,
     inspecting: Slot,
+    counting: Slot,
+    count: Count,
     /// The source as it was last read, also while it is read again.
     shown: Option<SourceView>,
     after: After,
@@ -54,6 +56,18 @@ pub(super) enum Focus {
     Table,
 }
 
+/// Whether it is known how many rows the source has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Count {
+    /// Nobody counted.
+    #[default]
+    Unknown,
+    /// All of them.
+    Rows(u64),
+    /// They are not counted: nobody asked, or they cannot be.
+    Unwanted,
+}
+
 /// What follows once the source is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum After {
@@ -72,6 +86,24 @@ impl DataStep {
             step.inspect(form.source(), jobs);
         }
         step
+    }
+
+    /// Counts no rows: where a question waits for all work.
+    pub(super) fn count_nothing(&mut self) {
+        self.count = Count::Unwanted;
+    }
+
+    /// Counts the rows of a long file while somebody looks at its first ones;
+    /// nothing else waits for it.
+    pub(super) fn follow_count(&mut self, is_looking: bool, facts: &Facts, jobs: &mut Jobs) {
+        let source = facts.source.as_ref().filter(|source| is_looking && !source.rows_are_all);
+        match source {
+            Some(source) if self.count == Count::Unknown && !self.counting.is_busy() => {
+                self.counting.start(jobs, Job::CountRows(source.settings.clone()));
+            }
+            None if self.counting.is_busy() => self.counting.cancel(jobs),
+            _ => {}
+        }
     }
 
     /// Files used before.
@@ -230,9 +262,17 @@ impl DataStep {
     fn inspect(&mut self, settings: SourceSettings, jobs: &mut Jobs) {
         self.after = After::Look;
         self.error = None;
+        self.forget_count(jobs);
         self.completing.cancel(jobs);
         self.completions.clear();
         self.inspecting.start(jobs, Job::InspectSource(settings));
+    }
+
+    fn forget_count(&mut self, jobs: &mut Jobs) {
+        self.counting.cancel(jobs);
+        if self.count != Count::Unwanted {
+            self.count = Count::Unknown;
+        }
     }
 
     /// Pasted text goes into the path.
@@ -268,6 +308,7 @@ impl DataStep {
         self.scroll = 0;
         self.error = None;
         self.inspecting.cancel(jobs);
+        self.forget_count(jobs);
         if form.path.is_empty() {
             self.completing.cancel(jobs);
             self.completions.clear();
@@ -281,6 +322,15 @@ impl DataStep {
         if self.completing.owns(id) {
             if let Some(Ok(JobAnswer::Paths(paths))) = self.completing.take(news.clone()) {
                 self.completions = paths;
+            }
+            return Some(Move::Stay);
+        }
+        if self.counting.owns(id) {
+            match self.counting.take(news.clone()) {
+                Some(Ok(JobAnswer::Rows(rows))) => self.count = Count::Rows(rows),
+                // Whoever matches the rows is told what is wrong with them.
+                Some(_) => self.count = Count::Unwanted,
+                None => {}
             }
             return Some(Move::Stay);
         }

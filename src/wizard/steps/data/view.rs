@@ -9,7 +9,7 @@ use crate::wizard::steps::form::Form;
 use crate::wizard::steps::paper::{LABEL_COLUMNS, Paper, focus_on};
 use crate::wizard::text;
 
-use super::{DataStep, Focus};
+use super::{Count, DataStep, Focus};
 
 /// Entries of the list under the path shown at a time.
 const LIST_ROWS_MAX: usize = 12;
@@ -42,7 +42,7 @@ pub(in crate::wizard::steps) fn view(step: &DataStep, paper: &mut Paper<'_, '_>,
         read_as(step, paper, source, form.header_row);
         damage(paper, source);
         columns(step, paper, source);
-        first_rows(paper, source);
+        first_rows(step, paper, source);
     } else if step.can_be_read_otherwise() {
         refused(step, paper, form);
     } else {
@@ -154,11 +154,23 @@ fn columns(step: &DataStep, paper: &mut Paper<'_, '_>, source: &SourceView) {
     paper.gap();
 }
 
-fn first_rows(paper: &mut Paper<'_, '_>, source: &SourceView) {
+/// What is known of how many rows there are.
+fn extent(step: &DataStep, source: &SourceView) -> String {
     let rows = text::counted(source.rows_read, "row", "rows");
-    let size = source.size_bytes.map(|size| format!(" of {}", text::bytes(size)));
-    let size = size.unwrap_or_default();
-    paper.heading(&if source.rows_are_all { rows } else { format!("The first {rows}{size}") });
+    if source.rows_are_all {
+        return rows;
+    }
+    let counted = match (step.count, step.counting.progress()) {
+        (Count::Rows(all), _) => format!(" of {}", text::count(all)),
+        (_, Some(progress)) => format!(" of {} so far", text::count(progress.rows)),
+        (_, None) => String::new(),
+    };
+    let size = source.size_bytes.map(|size| format!(" · {}", text::bytes(size)));
+    format!("The first {rows}{counted}{}", size.unwrap_or_default())
+}
+
+fn first_rows(step: &DataStep, paper: &mut Paper<'_, '_>, source: &SourceView) {
+    paper.heading(&extent(step, source));
     // Only what can be seen: a sample has a thousand rows.
     let seen = &source.rows[..source.rows.len().min(paper.rest().height.into())];
     let width = |at: usize| {

@@ -44,6 +44,7 @@ pub(super) fn answer(job: &Job, preview: &PreviewView) -> JobAnswer {
         }
         Job::ListDestinations => JobAnswer::Destinations(samples::destinations()),
         Job::OpenDestination(_) => JobAnswer::Destination(samples::destination()),
+        Job::CountRows(_) => JobAnswer::Rows(184_210),
         Job::TryColumns { .. } => JobAnswer::Evidence(samples::evidence()),
         Job::Preview(_) => JobAnswer::Preview(Box::new(preview.clone())),
         Job::PreviewPage { tab, start, .. } => JobAnswer::Page(samples::page(*tab, *start)),

@@ -16,7 +16,7 @@ Data > 1 Dest. > 2 Action > 3 Matching > 4 Mode > Preview
   Mobile               tel    20.0 % empty  0901 234 567
   City                 abc     0.0 % empty  Hanoi
 
-The first 2 rows of 4.2 MB
+The first 2 rows of 184,210 · 4.2 MB
      row Email           Mobile        City
        2 an@example.com  0901 234 567  Hanoi
        3 vy@example.com                Huế
