@@ -127,15 +127,10 @@ fn fits(kind: AttributeType, column: &ColumnView) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::AttributeName;
+    use crate::wizard::steps::samples::{self, column};
 
     fn attribute(name: &str, kind: AttributeType) -> Attribute {
-        Attribute { name: AttributeName::parse(name).unwrap(), kind, filled: 10 }
-    }
-
-    fn column(name: &str, kind: AttributeType, example: &str) -> ColumnView {
-        let examples = vec![example.to_owned()];
-        ColumnView { name: name.into(), kind, empty_permille: 0, examples, damage: Vec::new() }
+        samples::attribute(name, kind, 10)
     }
 
     fn guessed(attributes: &[Attribute], columns: &[ColumnView]) -> Vec<(String, String)> {

@@ -30,14 +30,22 @@ pub(super) fn form() -> Form {
     form
 }
 
-/// `tickets.csv`.
-pub(super) fn source() -> SourceView {
-    let column = |name: &str, kind, empty_permille, example: &str| ColumnView {
+/// A column without empty cells.
+pub(super) fn column(name: &str, kind: AttributeType, example: &str) -> ColumnView {
+    ColumnView {
         name: name.into(),
         kind,
-        empty_permille,
-        examples: vec![example.into()],
+        empty_permille: 0,
+        examples: vec![example.to_owned()],
         damage: Vec::new(),
+    }
+}
+
+/// `tickets.csv`.
+pub(super) fn source() -> SourceView {
+    let column = |name, kind, empty_permille, example| ColumnView {
+        empty_permille,
+        ..column(name, kind, example)
     };
     let row = |cells: [&str; 3]| cells.iter().map(|cell| (*cell).to_owned()).collect();
     SourceView {
@@ -76,7 +84,8 @@ pub(super) fn evidence() -> Evidence {
     Evidence { rows: 400, pairs }
 }
 
-fn attribute(name: &str, kind: AttributeType, filled: u64) -> Attribute {
+/// An attribute that so many people have.
+pub(super) fn attribute(name: &str, kind: AttributeType, filled: u64) -> Attribute {
     Attribute { name: AttributeName::parse(name).expect("a name"), kind, filled }
 }
 
