@@ -26,6 +26,8 @@ const SIZE: (u16, u16) = (160, 50);
 const ENTER: &str = "\r";
 const DOWN: &str = "\x1b[B";
 const UP: &str = "\x1b[A";
+const RIGHT: &str = "\x1b[C";
+const LEFT: &str = "\x1b[D";
 
 /// Opens the help over anything, and closes it.
 const F1: &str = "\x1bOP";
@@ -35,6 +37,9 @@ const STARTS: usize = 30;
 
 /// Keys measured at rest.
 const KEYS: usize = 1_000;
+
+/// Changes of the logic measured.
+const LOGICS: usize = 20;
 
 /// People and rows; all rows name one of the people.
 const PEOPLE: u32 = 1_000_000;
@@ -61,6 +66,9 @@ fn main() {
     terminal.wait_for("Name ");
     report("key while matching", &keys_until(&mut terminal, "matched 1,000,000 of"));
     terminal.type_keys("Everybody");
+    terminal.type_keys(DOWN);
+    terminal.wait_for("> Logic");
+    report("figures after OR or AND", &figures_after_a_logic(&mut terminal));
     for then in ["go on", "How should the people", "rows matched"] {
         terminal.type_keys(ENTER);
         terminal.wait_for(then);
@@ -99,6 +107,22 @@ fn keys_until(terminal: &mut Terminal, text: &str) -> Vec<Duration> {
             return times;
         }
     }
+}
+
+/// The time from another logic to its figures; only OR tells what each column
+/// finds alone.
+fn figures_after_a_logic(terminal: &mut Terminal) -> Vec<Duration> {
+    let mut times = Vec::new();
+    for (key, tells) in [(RIGHT, false), (LEFT, true)].into_iter().cycle().take(LOGICS) {
+        let clock = Instant::now();
+        terminal.type_keys(key);
+        terminal.wait_until("tells the figures", |terminal| {
+            let shown = terminal.screen().contents();
+            shown.contains("matched 1,000,000 of") && shown.contains("email only") == tells
+        });
+        times.push(clock.elapsed());
+    }
+    times
 }
 
 /// The time from a key to the end of the next frame.
