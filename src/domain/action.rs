@@ -69,6 +69,7 @@ pub enum Action {
     DiscardDraft,
     SavedExports,
     Segments,
+    History,
     Destinations,
     Quit,
     Edit,
@@ -124,7 +125,7 @@ const fn letter(letter: char) -> Key {
 }
 
 /// The table.
-pub const ENTRIES: [Entry; 35] = {
+pub const ENTRIES: [Entry; 36] = {
     use Action as A;
     [
         entry(
@@ -186,6 +187,7 @@ pub const ENTRIES: [Entry; 35] = {
         entry(A::DiscardDraft, "discard", &[letter('x')], HOME, "discard the unfinished export"),
         entry(A::SavedExports, "saved_exports", &[letter('e')], HOME, "the saved exports"),
         entry(A::Segments, "segments", &[letter('s')], HOME, "the segments"),
+        entry(A::History, "history", &[letter('h')], HOME, "what was run"),
         entry(A::Destinations, "destinations", &[letter('d')], HOME, "the destinations"),
         entry(A::Quit, "quit", &[letter('q')], HOME, "quit"),
         entry(A::Edit, "edit", &[letter('e')], EXPORTS, "edit the export"),

@@ -123,6 +123,8 @@ pub enum Job {
         /// How many at most.
         count: usize,
     },
+    /// Everything that was run at a destination.
+    ListHistory(String),
     /// The versions of a segment.
     ListVersions {
         /// The destination's name.
@@ -214,6 +216,8 @@ pub enum JobAnswer {
     Segments(Vec<Segment>),
     /// To `MembersPage`.
     Members(MembersView),
+    /// To `ListHistory`, newest first.
+    History(Vec<Computation>),
     /// To `ListVersions`.
     Versions(Vec<Version>),
 }

@@ -4,6 +4,7 @@
 
 use super::destinations::Destinations;
 use super::exports::Exports;
+use super::history::History;
 use super::home::Home;
 use super::job::{HomeView, JobError};
 use super::key_map::KeyNames;
@@ -194,6 +195,7 @@ fn make(target: Target, home: &HomeView, jobs: &mut Jobs) -> Box<dyn Screen> {
         Target::Segment { destination, segment } => {
             Box::new(SegmentScreen::new(destination, *segment, jobs))
         }
+        Target::History { destination } => Box::new(History::new(destination, jobs)),
         Target::Destinations => Box::new(Destinations::new(jobs)),
     }
 }

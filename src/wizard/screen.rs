@@ -147,6 +147,11 @@ pub enum Target {
         /// The segment.
         segment: Box<Segment>,
     },
+    /// Everything that was run at a destination.
+    History {
+        /// The destination's name.
+        destination: String,
+    },
     /// The list of destinations.
     Destinations,
 }

@@ -14,6 +14,10 @@ impl Session {
         Ok(JobAnswer::Segments(self.connect(destination)?.1.segments()?))
     }
 
+    pub(super) fn list_history(&self, destination: &str) -> Result<JobAnswer, JobError> {
+        Ok(JobAnswer::History(self.connect(destination)?.1.history(None)?))
+    }
+
     pub(super) fn list_versions(
         &self,
         destination: &str,

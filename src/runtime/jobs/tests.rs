@@ -467,3 +467,19 @@ fn rows_are_counted_and_columns_are_tried() {
     assert_eq!((pair.found, pair.people, pair.found_percent()), (2, 2, 66));
     assert_eq!(evidence.pair(&email, "Amount"), None, "no e-mail is in it");
 }
+
+#[test]
+fn the_history_tells_every_run() {
+    let bench = bench();
+    let history = || match bench.ask(9, &Job::ListHistory("main".into())) {
+        Ok(JobAnswer::History(runs)) => runs,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(history(), []);
+    bench.preview(1);
+    bench.commit(2, 1).unwrap();
+    let runs = history();
+    let [run] = &runs[..] else { panic!("{runs:?}") };
+    assert_eq!((run.segment.as_str(), run.after, run.version), ("VIP", 2, Some(1)));
+    assert!(run.report.is_some() && run.source.is_some());
+}

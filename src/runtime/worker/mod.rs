@@ -126,6 +126,7 @@ fn is_long(job: &Job) -> bool {
         | Job::KeepTheme(_)
         | Job::ListSegments(_)
         | Job::MembersPage { .. }
+        | Job::ListHistory(_)
         | Job::ListVersions { .. } => false,
     }
 }
@@ -154,6 +155,7 @@ fn writes(job: &Job) -> bool {
         | Job::LoadExport(_)
         | Job::ListSegments(_)
         | Job::MembersPage { .. }
+        | Job::ListHistory(_)
         | Job::ListVersions { .. } => false,
     }
 }

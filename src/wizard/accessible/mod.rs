@@ -8,6 +8,7 @@ mod destinations;
 #[cfg(test)]
 pub(super) mod driver;
 mod exports;
+mod history;
 mod home;
 mod page;
 mod question;
@@ -32,6 +33,7 @@ use super::{Effect, JobId};
 use crate::domain::{ErrorKind, Progress};
 use destinations::DestinationsPage;
 use exports::ExportsPage;
+use history::HistoryPage;
 use home::HomePage;
 use question::{Line, Window};
 use segment::SegmentPage;
@@ -283,6 +285,7 @@ fn make(target: Target, home: &HomeView, talk: &mut Talk) -> Box<dyn Page> {
         Target::Segment { destination, segment } => {
             Box::new(SegmentPage::new(destination, *segment))
         }
+        Target::History { destination } => Box::new(HistoryPage::new(destination, jobs)),
         Target::Destinations => Box::new(DestinationsPage::new(jobs)),
     }
 }

@@ -9,9 +9,9 @@ use ratatui::backend::TestBackend;
 
 use crate::domain::action::{ENTRIES, Entry};
 use crate::domain::{
-    Attribute, AttributeName, AttributeType, CriterionFigures, CriterionKind, ErrorKind, GuardStop,
-    MatcherKind, Method, Profile, ProfileFigures, Reason, Report, RowFigures, Segment,
-    SourceSettings, WriteMode,
+    Attribute, AttributeName, AttributeType, Computation, ComputationStatus, CriterionFigures,
+    CriterionKind, ErrorKind, GuardStop, MatcherKind, Method, Profile, ProfileFigures, Reason,
+    Report, RowFigures, Segment, SourceSettings, WriteMode,
 };
 use crate::export::{
     CellExplanation, CellReason, Evidence, NearMiss, NearMissKind, PairEvidence, PreviewTab,
@@ -102,12 +102,26 @@ fn answer(job: &Job, mood: Mood) -> JobAnswer {
             members.members.push(profile(mood));
             JobAnswer::Members(members)
         }
+        Job::ListHistory(_) => JobAnswer::History(vec![run(mood); mood.many(3)]),
         Job::ListVersions { .. } => {
             let mut versions = samples::versions();
             versions.truncate(mood.many(3));
             JobAnswer::Versions(versions)
         }
     }
+}
+
+fn run(mood: Mood) -> Computation {
+    let reasons = serde_json::json!({ "bad_email": 2, mood.text("else"): 1 });
+    let criteria = serde_json::json!([{ "attribute": mood.text("email"), "kind": "column" }]);
+    let report = serde_json::json!({
+        "rows": { "read": 7 }, "reasons": reasons, "criteria": criteria,
+        "warnings": [mood.text("odd")], "logic": "or",
+    });
+    let mut run = samples::run_of(ComputationStatus::Failed, Some(report));
+    run.segment = mood.text("VIP");
+    run.error = Some(mood.text("the disk is full"));
+    run
 }
 
 fn near(mood: Mood) -> NearMiss {
