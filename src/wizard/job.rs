@@ -11,7 +11,9 @@ use crate::domain::{
     PhoneRegion, Profile, Progress, Report, SavedExport, Segment, SegmentName, SourceSettings,
     ThemeName, Version, WriteMode,
 };
-use crate::export::{Acceptance, CellReason, Evidence, PreviewTab, RejectedRow, RowExplanation};
+use crate::export::{
+    Acceptance, CellReason, Evidence, Membership, PreviewTab, RejectedRow, RowExplanation,
+};
 
 /// Work for the worker. Jobs of one kind replace each other: the newest wins.
 #[derive(Debug, Clone, PartialEq)]
@@ -123,6 +125,15 @@ pub enum Job {
         /// How many at most.
         count: usize,
     },
+    /// Why somebody is in a segment, from its history.
+    ExplainMember {
+        /// The destination's name.
+        destination: String,
+        /// The segment.
+        segment: SegmentName,
+        /// The person's id.
+        id: String,
+    },
     /// Everything that was run at a destination.
     ListHistory(String),
     /// The versions of a segment.
@@ -216,6 +227,8 @@ pub enum JobAnswer {
     Segments(Vec<Segment>),
     /// To `MembersPage`.
     Members(MembersView),
+    /// To `ExplainMember`.
+    Membership(Box<Membership>),
     /// To `ListHistory`, newest first.
     History(Vec<Computation>),
     /// To `ListVersions`.

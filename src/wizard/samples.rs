@@ -12,6 +12,9 @@ use crate::domain::{
     Segment, SegmentName, SegmentTarget, SourceFingerprint, SourceSettings, Status, Trigger,
     Version, WriteMode,
 };
+use crate::export::{
+    CellReason, Membership, MembershipChange, MembershipEvent, MembershipRows, MembershipStep,
+};
 
 /// A moment of day `day` of October 2026.
 fn moment(day: u8) -> Timestamp {
@@ -214,4 +217,44 @@ pub(crate) fn destinations() -> Vec<DestinationEntry> {
         DestinationEntry { name: "lost".into(), path: "/srv/lost.db".into(), state: Err(lost) },
         DestinationEntry { name: "main".into(), path: "/srv/main.db".into(), state: Ok(sizes) },
     ]
+}
+
+/// Somebody who joined by a file that is still there, and was found again by one
+/// that is not.
+pub(crate) fn membership() -> Membership {
+    let profile = Profile {
+        number: 1,
+        id: "C000000".into(),
+        values: vec![Some("person0@example.com".into()), None],
+    };
+    let reason = CellReason {
+        row: 12,
+        attribute: "email".into(),
+        cell: "Person0@Example.com".into(),
+        value: "person0@example.com".into(),
+        key: "person0@example.com".into(),
+    };
+    let step = |version, change, rows| MembershipStep {
+        event: MembershipEvent {
+            version,
+            change,
+            criteria: vec!["email = column Email".into()],
+            computation: 3,
+        },
+        computation: Some(run(3, ComputationStatus::Done)),
+        rows,
+    };
+    Membership {
+        profile,
+        attributes: vec!["email".into(), "phone".into()],
+        is_member: true,
+        steps: vec![
+            step(1, MembershipChange::Joined, MembershipRows::Found(vec![reason])),
+            step(
+                3,
+                MembershipChange::FoundAgain,
+                MembershipRows::Gone("tickets.csv changed since the run".into()),
+            ),
+        ],
+    }
 }

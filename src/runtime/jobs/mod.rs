@@ -110,6 +110,9 @@ impl Session {
             Job::MembersPage { destination, segment, start, count } => {
                 self.members_page(destination, segment, *start, (*count).min(PAGE_ENTRIES_MAX))
             }
+            Job::ExplainMember { destination, segment, id } => {
+                self.explain_member(destination, segment, id, watch)
+            }
             Job::ListHistory(destination) => self.list_history(destination),
             Job::ListVersions { destination, segment } => self.list_versions(destination, segment),
         }

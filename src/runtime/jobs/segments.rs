@@ -5,13 +5,32 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::Session;
+use crate::config::recorded_export;
 use crate::database::Receipt;
-use crate::domain::{MemberSet, ProfileNumber, SegmentName};
+use crate::domain::{MemberSet, ProfileNumber, SegmentName, Watch};
+use crate::export::{EarlierSources, explain_membership};
 use crate::wizard::job::{JobAnswer, JobError, MemberFigures, MembersView, WrittenView};
 
 impl Session {
     pub(super) fn list_segments(&self, destination: &str) -> Result<JobAnswer, JobError> {
         Ok(JobAnswer::Segments(self.connect(destination)?.1.segments()?))
+    }
+
+    /// Reads the tables of earlier runs again where they are still there.
+    pub(super) fn explain_member(
+        &self,
+        destination: &str,
+        segment: &SegmentName,
+        id: &str,
+        watch: &dyn Watch,
+    ) -> Result<JobAnswer, JobError> {
+        let (_, database) = self.connect(destination)?;
+        let sources = EarlierSources {
+            recorded: &|configuration| recorded_export(configuration).ok(),
+            open: &|settings| self.open_source(settings).map_err(|error| error.message),
+        };
+        let membership = explain_membership(&*database, segment, id, &sources, watch)?;
+        Ok(JobAnswer::Membership(Box::new(membership)))
     }
 
     pub(super) fn list_history(&self, destination: &str) -> Result<JobAnswer, JobError> {

@@ -15,7 +15,7 @@ use crate::domain::{
     ErrorKind, GuardLimits, Location, Logic, Mapping, Progress, SavedExport, SegmentName,
     SegmentTarget, SourceSettings, Trigger, Unwatched, Watch, WriteMode,
 };
-use crate::export::{Acceptance, ImportRequest, PreviewTab, import_profiles};
+use crate::export::{Acceptance, ImportRequest, MembershipRows, PreviewTab, import_profiles};
 use crate::source::Source;
 use crate::wizard::JobId;
 use crate::wizard::job::{
@@ -482,4 +482,29 @@ fn the_history_tells_every_run() {
     let [run] = &runs[..] else { panic!("{runs:?}") };
     assert_eq!((run.segment.as_str(), run.after, run.version), ("VIP", 2, Some(1)));
     assert!(run.report.is_some() && run.source.is_some());
+}
+
+#[test]
+fn a_member_is_explained_by_the_rows_of_earlier_runs() {
+    let bench = bench();
+    bench.preview(1);
+    bench.commit(2, 1).unwrap();
+    let explain = |id: &str| {
+        let (destination, id) = ("main".to_owned(), id.to_owned());
+        bench.ask(9, &Job::ExplainMember { destination, segment: segment("VIP"), id })
+    };
+    let rows = || match explain("1") {
+        Ok(JobAnswer::Membership(membership)) => {
+            assert!(membership.is_member && membership.steps.len() == 1);
+            membership.steps[0].rows.clone()
+        }
+        other => panic!("{other:?}"),
+    };
+    let MembershipRows::Found(found) = rows() else { panic!("the table is still there") };
+    assert_eq!((found[0].row, found[0].cell.as_str()), (2, "ANN@x.com"));
+    bench.file("tickets.csv", "Email\nann@x.com\n");
+    assert!(matches!(rows(), MembershipRows::Gone(why) if why.ends_with("changed since the run")));
+    fs::remove_file(bench.folder.path().join("tickets.csv")).unwrap();
+    assert!(matches!(rows(), MembershipRows::Gone(_)));
+    assert_eq!(explain("nobody").unwrap_err().kind, ErrorKind::Invalid);
 }

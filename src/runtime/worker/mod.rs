@@ -111,6 +111,7 @@ fn is_long(job: &Job) -> bool {
         | Job::Preview(_)
         | Job::ExplainPerson { .. }
         | Job::ExplainRow { .. }
+        | Job::ExplainMember { .. }
         | Job::SaveRejects { .. }
         | Job::Commit { .. }
         | Job::Restore { .. }
@@ -152,6 +153,7 @@ fn writes(job: &Job) -> bool {
         | Job::PreviewPage { .. }
         | Job::ExplainPerson { .. }
         | Job::ExplainRow { .. }
+        | Job::ExplainMember { .. }
         | Job::LoadExport(_)
         | Job::ListSegments(_)
         | Job::MembersPage { .. }

@@ -19,7 +19,7 @@ use super::style::Theme;
 use super::text;
 use super::widgets::list::MARK_COLUMNS;
 use super::widgets::text_field::Focus;
-use super::widgets::{Handled, List, PAGE_ROWS, bar, below, put};
+use super::widgets::{Handled, List, Reader, bar, below, put};
 use crate::domain::{Computation, ComputationStatus, Word as _};
 
 /// For the moment a run was started.
@@ -43,14 +43,7 @@ pub struct History {
     list: List,
     loading: Slot,
     status: Option<Status>,
-    opened: Option<Opened>,
-}
-
-/// A report and how far it is scrolled.
-#[derive(Debug)]
-struct Opened {
-    lines: Vec<String>,
-    first: usize,
+    opened: Option<Reader>,
 }
 
 impl History {
@@ -83,7 +76,10 @@ impl History {
                 self.opened = None;
                 return Outcome::Stay;
             }
-            return opened.scroll(key);
+            return match opened.handle(key) {
+                Handled::Ignored => Outcome::Ignored,
+                _ => Outcome::Stay,
+            };
         }
         if self.list.handle(key) != Handled::Ignored {
             return Outcome::Stay;
@@ -91,7 +87,7 @@ impl History {
         if key != Key::Enter {
             return Outcome::Ignored;
         }
-        self.opened = self.selected().map(|run| Opened { lines: report_lines(run), first: 0 });
+        self.opened = self.selected().map(|run| Reader::new(report_lines(run)));
         Outcome::Stay
     }
 
@@ -122,31 +118,6 @@ impl History {
                 Span::styled(text::cut(&outcome(run), room), style),
             ])
         })
-    }
-}
-
-impl Opened {
-    fn scroll(&mut self, key: Key) -> Outcome {
-        let last = self.lines.len().saturating_sub(1);
-        self.first = match key {
-            Key::Up | Key::Char('k') => self.first.saturating_sub(1),
-            Key::Down | Key::Char('j') => (self.first + 1).min(last),
-            Key::PageUp => self.first.saturating_sub(PAGE_ROWS),
-            Key::PageDown => (self.first + PAGE_ROWS).min(last),
-            Key::Home | Key::Char('g') => 0,
-            Key::End | Key::Char('G') => last,
-            _ => return Outcome::Ignored,
-        };
-        Outcome::Stay
-    }
-
-    fn view(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme) -> Position {
-        for (at, line) in (0..area.height).zip(self.lines.iter().skip(self.first)) {
-            let is_heading = !line.starts_with(' ');
-            let style = if is_heading { theme.heading() } else { Style::new() };
-            put(frame, area, at, Line::styled(text::cut(line, area.width.into()), style));
-        }
-        Position::new(area.x, area.y)
     }
 }
 

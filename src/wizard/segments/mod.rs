@@ -6,6 +6,7 @@ mod one;
 #[cfg(test)]
 mod tests;
 mod view;
+mod why;
 
 pub use one::SegmentScreen;
 pub(super) use one::{restore_question, restored_sentence};

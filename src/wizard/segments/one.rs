@@ -4,7 +4,7 @@
 use ratatui::layout::{Position, Rect};
 
 use super::members::{CellView, Members};
-use super::view;
+use super::{view, why};
 use crate::domain::{Place, Segment, Version};
 use crate::wizard::frame::Frame;
 use crate::wizard::home::dialog_hints;
@@ -13,7 +13,7 @@ use crate::wizard::message::{JobId, Key, Message};
 use crate::wizard::screen::{Context, Hint, Jobs, Outcome, Screen, Slot, Status};
 use crate::wizard::text;
 use crate::wizard::widgets::table::PAGE_AT_HAND;
-use crate::wizard::widgets::{Answer, Dialog, Handled, List};
+use crate::wizard::widgets::{Answer, Dialog, Handled, List, Reader};
 
 /// A segment.
 #[derive(Debug)]
@@ -27,6 +27,9 @@ pub struct SegmentScreen {
     pub(super) version_list: List,
     pub(super) loading_versions: Slot,
     restoring: Slot,
+    explaining: Slot,
+    /// Why the member at the cursor is in, while it is read.
+    pub(super) why: Option<Reader>,
     /// The question, and the version it is about.
     pub(super) dialog: Option<(Dialog, u64)>,
     status: Option<Status>,
@@ -51,6 +54,8 @@ impl SegmentScreen {
             version_list: List::default(),
             loading_versions: Slot::default(),
             restoring: Slot::default(),
+            explaining: Slot::default(),
+            why: None,
             dialog: None,
             status: None,
         };
@@ -126,6 +131,18 @@ impl SegmentScreen {
             return Outcome::Stay;
         }
         self.status = None;
+        if let Some(why) = &mut self.why {
+            if matches!(key, Key::Escape | Key::Enter) {
+                self.why = None;
+            } else if why.handle(key) == Handled::Ignored {
+                return Outcome::Ignored;
+            }
+            return Outcome::Stay;
+        }
+        if self.explaining.is_busy() && key == Key::Escape {
+            self.explaining.cancel(jobs);
+            return Outcome::Stay;
+        }
         if matches!(key, Key::Tab | Key::BackTab) {
             self.tab = match self.tab {
                 Tab::Members => Tab::Versions,
@@ -149,9 +166,18 @@ impl SegmentScreen {
                 self.members.cell = CellView::Open;
             }
             (Key::Enter | Key::Escape, CellView::Open) => self.members.cell = CellView::Closed,
+            (Key::Char('y'), _) => self.explain(jobs),
             _ => return Outcome::Ignored,
         }
         Outcome::Stay
+    }
+
+    /// Asks why the member at the cursor is in.
+    fn explain(&mut self, jobs: &mut Jobs) {
+        let Some(id) = self.members.id().map(str::to_owned) else { return };
+        let (destination, segment) = (self.destination.clone(), self.segment.name.clone());
+        self.status = Some(Status::Note(format!("Looking for why {id} is here")));
+        self.explaining.start(jobs, Job::ExplainMember { destination, segment, id });
     }
 
     fn versions_key(&mut self, key: Key) -> Outcome {
@@ -188,9 +214,13 @@ impl SegmentScreen {
     }
 
     fn news(&mut self, id: JobId, news: JobNews, jobs: &mut Jobs) {
-        let slot = [&mut self.members.loading, &mut self.loading_versions, &mut self.restoring]
-            .into_iter()
-            .find(|slot| slot.owns(id));
+        let slots = [
+            &mut self.members.loading,
+            &mut self.loading_versions,
+            &mut self.restoring,
+            &mut self.explaining,
+        ];
+        let slot = slots.into_iter().find(|slot| slot.owns(id));
         match slot.and_then(|slot| slot.take(news)) {
             Some(Ok(JobAnswer::Members(view))) => {
                 self.segment = view.segment.clone();
@@ -208,6 +238,10 @@ impl SegmentScreen {
                 self.versions = Some(versions);
             }
             Some(Ok(JobAnswer::Written(written))) => self.restored(written, jobs),
+            Some(Ok(JobAnswer::Membership(membership))) => {
+                self.status = None;
+                self.why = Some(Reader::new(why::lines(&membership)));
+            }
             Some(Err(error)) => {
                 self.members.asked = None;
                 self.status = Some(Status::of(&error));
@@ -269,6 +303,9 @@ impl Screen for SegmentScreen {
         if self.dialog.is_some() {
             return dialog_hints();
         }
+        if self.why.is_some() {
+            return vec![Hint::new(Key::Escape, "close"), Hint::group("arrows", "scroll")];
+        }
         let mut hints = Vec::new();
         match self.tab {
             Tab::Members => {
@@ -277,6 +314,9 @@ impl Screen for SegmentScreen {
                     hints.push(Hint::new(Key::Enter, "close the cell"));
                 } else if self.members.cell().is_some() {
                     hints.push(Hint::new(Key::Enter, "show the whole cell"));
+                }
+                if self.members.id().is_some() {
+                    hints.push(Hint::new(Key::Char('y'), "why"));
                 }
                 hints.push(Hint::group("arrows", "move"));
             }

@@ -118,6 +118,9 @@ pub(super) fn draw_one(
 ) -> Option<Position> {
     let theme = context.theme;
     put(frame, area, 0, text::cut(&summary(&screen.segment), area.width.into()));
+    if let Some(why) = &screen.why {
+        return Some(why.view(frame, below(area, 2), theme));
+    }
     put(frame, area, 1, tabs(screen, theme));
     let [before, other] = match screen.tab {
         Tab::Members => ["> Members  ", "  Versions"],

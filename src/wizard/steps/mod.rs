@@ -1,6 +1,6 @@
 //! The wizard's steps: Data > 1 Destination > 2 Action > 3 Conditions and
 //! matching > 4 Write mode > Preview. [`Steps`] holds the answers and is the
-//! only one that changes steps; each step answers it with a [`Move`]. Going
+//! only one that changes steps; each step answers it with a `Move`. Going
 //! back never validates and never loses an answer.
 
 mod action;

@@ -102,6 +102,12 @@ fn answer(job: &Job, mood: Mood) -> JobAnswer {
             members.members.push(profile(mood));
             JobAnswer::Members(members)
         }
+        Job::ExplainMember { .. } => {
+            let mut membership = samples::membership();
+            membership.steps.truncate(mood.many(2));
+            membership.profile.id = mood.text("C000000");
+            JobAnswer::Membership(Box::new(membership))
+        }
         Job::ListHistory(_) => JobAnswer::History(vec![run(mood); mood.many(3)]),
         Job::ListVersions { .. } => {
             let mut versions = samples::versions();

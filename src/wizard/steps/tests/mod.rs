@@ -53,6 +53,9 @@ pub(super) fn answer(job: &Job, preview: &PreviewView) -> JobAnswer {
             JobAnswer::ExportSaved(format!("exports/{}.toml", export.name).into())
         }
         Job::ExplainPerson { .. } => JobAnswer::Person(samples::person()),
+        Job::ExplainMember { .. } => {
+            JobAnswer::Membership(Box::new(crate::wizard::samples::membership()))
+        }
         Job::ListHistory(_) => JobAnswer::History(crate::wizard::samples::runs()),
         other => panic!("no answer to {other:?}"),
     }
