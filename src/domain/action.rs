@@ -75,6 +75,7 @@ pub enum Action {
     Edit,
     Remove,
     Restore,
+    Compare,
     Why,
     Validate,
 }
@@ -126,7 +127,7 @@ const fn letter(letter: char) -> Key {
 }
 
 /// The table.
-pub const ENTRIES: [Entry; 37] = {
+pub const ENTRIES: [Entry; 38] = {
     use Action as A;
     [
         entry(
@@ -194,6 +195,7 @@ pub const ENTRIES: [Entry; 37] = {
         entry(A::Edit, "edit", &[letter('e')], EXPORTS, "edit the export"),
         entry(A::Remove, "delete", &[letter('d')], EXPORTS, "delete the export"),
         entry(A::Restore, "restore", &[letter('r')], SEGMENT, "restore the version"),
+        entry(A::Compare, "compare", &[letter('c')], SEGMENT, "compare versions"),
         entry(A::Why, "why", &[letter('y')], SEGMENT, "why a member is in"),
         entry(A::Validate, "validate", &[letter('v')], DESTINATIONS, "validate again"),
     ]

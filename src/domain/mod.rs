@@ -42,7 +42,7 @@ pub use profile::{Profile, ProfileNumber};
 pub use reason::Reason;
 pub use report::{CriterionFigures, ImportReport, ProfileFigures, Report, RowFigures};
 pub use saved_export::{Mapping, SavedExport, SegmentTarget};
-pub use segment::{Method, Segment, SegmentName, Status, Version};
+pub use segment::{Method, Segment, SegmentName, Status, Version, VersionPart};
 pub use source::{Format, HeaderRow, Location, SourceSettings};
 pub use watch::{FiguresSoFar, Progress, Stage, Unwatched, Watch};
 pub use words::{UnknownWord, Word};

@@ -9,7 +9,7 @@ use super::message::JobId;
 use crate::domain::{
     Attribute, Audience, Computation, Draft, EntryName, ErrorKind, FiguresSoFar, GuardStop, Method,
     PhoneRegion, Profile, Progress, Report, SavedExport, Segment, SegmentName, SourceSettings,
-    ThemeName, Version, WriteMode,
+    ThemeName, Version, VersionPart, WriteMode,
 };
 use crate::export::{
     Acceptance, CellReason, Evidence, Membership, PreviewTab, RejectedRow, RowExplanation,
@@ -134,6 +134,21 @@ pub enum Job {
         /// The person's id.
         id: String,
     },
+    /// Some of those who joined, left or stayed between two versions.
+    CompareVersions {
+        /// The destination's name.
+        destination: String,
+        /// The segment.
+        segment: SegmentName,
+        /// The earlier and the later version.
+        versions: (u64, u64),
+        /// Which of them.
+        part: VersionPart,
+        /// The first, from 0.
+        start: u64,
+        /// How many at most.
+        count: usize,
+    },
     /// Everything that was run at a destination.
     ListHistory(String),
     /// The versions of a segment.
@@ -227,6 +242,8 @@ pub enum JobAnswer {
     Segments(Vec<Segment>),
     /// To `MembersPage`.
     Members(MembersView),
+    /// To `CompareVersions`.
+    Compared(ComparedView),
     /// To `ExplainMember`.
     Membership(Box<Membership>),
     /// To `ListHistory`, newest first.
@@ -462,4 +479,13 @@ pub struct MembersView {
     pub total: u64,
     /// The members.
     pub members: Vec<Profile>,
+}
+
+/// Two versions compared.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComparedView {
+    /// How many joined, left and stayed.
+    pub totals: [u64; 3],
+    /// Some of the part that was asked for.
+    pub page: MembersView,
 }

@@ -12,7 +12,7 @@ use super::looks::Looks;
 use super::message::{Effect, JobId, Message};
 use super::overlay::Overlay;
 use super::screen::{Jobs, Outcome, Screen, Status, Target};
-use super::segments::{SegmentScreen, Segments};
+use super::segments::{Compare, SegmentScreen, Segments};
 use super::steps::Steps;
 use super::style::{Colours, Symbols};
 use crate::domain::{Settings, Typing};
@@ -194,6 +194,9 @@ fn make(target: Target, home: &HomeView, jobs: &mut Jobs) -> Box<dyn Screen> {
         Target::Segments { destination } => Box::new(Segments::new(destination, jobs)),
         Target::Segment { destination, segment } => {
             Box::new(SegmentScreen::new(destination, *segment, jobs))
+        }
+        Target::Compare { destination, segment, versions } => {
+            Box::new(Compare::new(destination, segment, versions, jobs))
         }
         Target::History { destination } => Box::new(History::new(destination, jobs)),
         Target::Destinations => Box::new(Destinations::new(jobs)),

@@ -15,7 +15,7 @@ use super::job::{Job, JobAnswer, JobError, JobNews};
 use super::key_map::KeyNames;
 use super::message::{Effect, JobId, Key, Message};
 use super::style::Theme;
-use crate::domain::{Draft, Place, Progress, SavedExport, Segment};
+use crate::domain::{Draft, Place, Progress, SavedExport, Segment, SegmentName};
 
 /// From this many columns on, a screen has room beside its main part.
 pub const WIDE_COLUMNS: u16 = 120;
@@ -146,6 +146,15 @@ pub enum Target {
         destination: String,
         /// The segment.
         segment: Box<Segment>,
+    },
+    /// Two versions of a segment.
+    Compare {
+        /// The destination's name.
+        destination: String,
+        /// The segment.
+        segment: SegmentName,
+        /// The versions, in any order.
+        versions: (u64, u64),
     },
     /// Everything that was run at a destination.
     History {

@@ -113,6 +113,10 @@ impl Session {
             Job::ExplainMember { destination, segment, id } => {
                 self.explain_member(destination, segment, id, watch)
             }
+            Job::CompareVersions { destination, segment, versions, part, start, count } => {
+                let place = (*start, (*count).min(PAGE_ENTRIES_MAX));
+                self.compare_versions(destination, segment, *versions, *part, place)
+            }
             Job::ListHistory(destination) => self.list_history(destination),
             Job::ListVersions { destination, segment } => self.list_versions(destination, segment),
         }

@@ -13,7 +13,7 @@ use crate::database::Blanks;
 use crate::domain::{
     AttributeName, AttributeType, Audience, ComputationStatus, CriterionKind, Draft, EntryName,
     ErrorKind, GuardLimits, Location, Logic, Mapping, Progress, SavedExport, SegmentName,
-    SegmentTarget, SourceSettings, Trigger, Unwatched, Watch, WriteMode,
+    SegmentTarget, SourceSettings, Trigger, Unwatched, VersionPart, Watch, WriteMode,
 };
 use crate::export::{Acceptance, ImportRequest, MembershipRows, PreviewTab, import_profiles};
 use crate::source::Source;
@@ -507,4 +507,33 @@ fn a_member_is_explained_by_the_rows_of_earlier_runs() {
     fs::remove_file(bench.folder.path().join("tickets.csv")).unwrap();
     assert!(matches!(rows(), MembershipRows::Gone(_)));
     assert_eq!(explain("nobody").unwrap_err().kind, ErrorKind::Invalid);
+}
+
+#[test]
+fn two_versions_are_compared_part_by_part() {
+    let bench = bench();
+    bench.preview(1);
+    bench.commit(2, 1).unwrap();
+    bench.file("tickets.csv", "Email\nbob@x.com\ncat@x.com\n");
+    let replace =
+        SavedExport { write_mode: WriteMode::Replace, ..bench.export(WriteMode::Replace) };
+    bench.ask(3, &Job::Preview(Box::new(replace))).unwrap();
+    let acceptance = Acceptance::Guards;
+    bench.ask(4, &Job::Commit { preview: JobId(3), acceptance }).unwrap();
+    let ids = |part| {
+        let job = Job::CompareVersions {
+            destination: "main".into(),
+            segment: segment("VIP"),
+            versions: (1, 2),
+            part,
+            start: 0,
+            count: 9,
+        };
+        let Ok(JobAnswer::Compared(compared)) = bench.ask(9, &job) else { panic!("compared") };
+        assert_eq!(compared.totals, [1, 1, 1]);
+        compared.page.members.into_iter().map(|person| person.id).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(VersionPart::Joined), ["3"]);
+    assert_eq!(ids(VersionPart::Left), ["1"]);
+    assert_eq!(ids(VersionPart::Stayed), ["2"]);
 }

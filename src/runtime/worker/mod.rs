@@ -127,6 +127,7 @@ fn is_long(job: &Job) -> bool {
         | Job::KeepTheme(_)
         | Job::ListSegments(_)
         | Job::MembersPage { .. }
+        | Job::CompareVersions { .. }
         | Job::ListHistory(_)
         | Job::ListVersions { .. } => false,
     }
@@ -157,6 +158,7 @@ fn writes(job: &Job) -> bool {
         | Job::LoadExport(_)
         | Job::ListSegments(_)
         | Job::MembersPage { .. }
+        | Job::CompareVersions { .. }
         | Job::ListHistory(_)
         | Job::ListVersions { .. } => false,
     }

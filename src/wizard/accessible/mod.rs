@@ -281,7 +281,10 @@ fn make(target: Target, home: &HomeView, talk: &mut Talk) -> Box<dyn Page> {
             Box::new(ExportPage::new(Steps::open(&export, at, home, jobs)))
         }
         Target::Exports => Box::new(ExportsPage::new(home)),
-        Target::Segments { destination } => Box::new(SegmentsPage::new(destination, jobs)),
+        // Versions are told in full, so nothing here compares two of them.
+        Target::Segments { destination } | Target::Compare { destination, .. } => {
+            Box::new(SegmentsPage::new(destination, jobs))
+        }
         Target::Segment { destination, segment } => {
             Box::new(SegmentPage::new(destination, *segment))
         }

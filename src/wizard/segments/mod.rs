@@ -1,6 +1,7 @@
 //! The segments of a destination, and one segment with its members and
 //! versions.
 
+mod compare;
 mod members;
 mod one;
 #[cfg(test)]
@@ -8,6 +9,7 @@ mod tests;
 mod view;
 mod why;
 
+pub use compare::Compare;
 pub use one::SegmentScreen;
 pub(super) use one::{restore_question, restored_sentence};
 

@@ -10,7 +10,7 @@ use crate::wizard::frame::Frame;
 use crate::wizard::home::dialog_hints;
 use crate::wizard::job::{Job, JobAnswer, JobNews, WrittenView};
 use crate::wizard::message::{JobId, Key, Message};
-use crate::wizard::screen::{Context, Hint, Jobs, Outcome, Screen, Slot, Status};
+use crate::wizard::screen::{Context, Hint, Jobs, Outcome, Screen, Slot, Status, Target};
 use crate::wizard::text;
 use crate::wizard::widgets::table::PAGE_AT_HAND;
 use crate::wizard::widgets::{Answer, Dialog, Handled, List, Reader};
@@ -25,6 +25,8 @@ pub struct SegmentScreen {
     /// Newest first; `None` until they are known.
     pub(super) versions: Option<Vec<Version>>,
     pub(super) version_list: List,
+    /// The version that is compared with another.
+    marked: Option<u64>,
     pub(super) loading_versions: Slot,
     restoring: Slot,
     explaining: Slot,
@@ -52,6 +54,7 @@ impl SegmentScreen {
             members: Members::default(),
             versions: None,
             version_list: List::default(),
+            marked: None,
             loading_versions: Slot::default(),
             restoring: Slot::default(),
             explaining: Slot::default(),
@@ -189,8 +192,34 @@ impl SegmentScreen {
                 self.ask_restore();
                 Outcome::Stay
             }
+            Key::Char(' ') => {
+                self.marked = self.selected_version().map(|version| version.version);
+                let marked = self.marked.unwrap_or_default();
+                let sentence = format!("Version {marked} is marked; c compares another with it");
+                self.status = Some(Status::Note(sentence));
+                Outcome::Stay
+            }
+            Key::Char('c') => self.compare(),
             _ => Outcome::Ignored,
         }
+    }
+
+    /// Compares the version at the cursor with the marked one, or with what the
+    /// segment is now, or that with the version before.
+    fn compare(&mut self) -> Outcome {
+        let Some(version) = self.selected_version().map(|version| version.version) else {
+            return Outcome::Stay;
+        };
+        let other = match self.marked {
+            Some(marked) if marked != version => marked,
+            _ if version != self.segment.version => self.segment.version,
+            _ => version.saturating_sub(1),
+        };
+        Outcome::Open(Target::Compare {
+            destination: self.destination.clone(),
+            segment: self.segment.name.clone(),
+            versions: (version, other),
+        })
     }
 
     fn restore(&mut self, version: u64, jobs: &mut Jobs) {
@@ -326,6 +355,8 @@ impl Screen for SegmentScreen {
                     hints.push(Hint::new(Key::Enter, "restore this version"));
                 }
                 if !self.version_list.is_typing() {
+                    hints.push(Hint::new(Key::Char('c'), "compare"));
+                    hints.push(Hint::group("space", "mark to compare"));
                     hints.push(Hint::new(Key::Char('/'), "filter"));
                 }
             }

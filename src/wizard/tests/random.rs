@@ -19,7 +19,7 @@ use crate::export::{
 };
 use crate::wizard::driver::parse_keys;
 use crate::wizard::job::{
-    ColumnView, DestinationSizes, DestinationView, Job, JobAnswer, JobError, JobNews,
+    ColumnView, ComparedView, DestinationSizes, DestinationView, Job, JobAnswer, JobError, JobNews,
     MemberFigures, PageEntries, PageView, PathEntry, PersonView, PreviewView, SourceView,
 };
 use crate::wizard::message::{Effect, Key, Message, Wheel};
@@ -107,6 +107,10 @@ fn answer(job: &Job, mood: Mood) -> JobAnswer {
             membership.steps.truncate(mood.many(2));
             membership.profile.id = mood.text("C000000");
             JobAnswer::Membership(Box::new(membership))
+        }
+        Job::CompareVersions { start, .. } => {
+            let page = samples::members(*start, mood.many(100) as u64);
+            JobAnswer::Compared(ComparedView { totals: [page.total, 0, 7], page })
         }
         Job::ListHistory(_) => JobAnswer::History(vec![run(mood); mood.many(3)]),
         Job::ListVersions { .. } => {

@@ -53,6 +53,10 @@ pub(super) fn answer(job: &Job, preview: &PreviewView) -> JobAnswer {
             JobAnswer::ExportSaved(format!("exports/{}.toml", export.name).into())
         }
         Job::ExplainPerson { .. } => JobAnswer::Person(samples::person()),
+        Job::CompareVersions { start, .. } => {
+            let page = crate::wizard::samples::members(*start, 9);
+            JobAnswer::Compared(crate::wizard::job::ComparedView { totals: [9, 0, 0], page })
+        }
         Job::ExplainMember { .. } => {
             JobAnswer::Membership(Box::new(crate::wizard::samples::membership()))
         }
