@@ -232,13 +232,18 @@ fn shown(hints: Vec<Hint>, names: KeyNames<'_>) -> Vec<Hint> {
 }
 
 /// Fills the rows of hints. Where there is not room for all, the last ones of
-/// the screen go: those that work everywhere are the way to them.
+/// the screen go but never the way back: those that work everywhere are the
+/// way to them.
 fn hint_rows(mut own: Vec<Hint>, global: &[Hint], columns: usize) -> Vec<Vec<Hint>> {
     loop {
         let rows = flow(own.iter().chain(global), columns);
-        if rows.len() <= usize::from(HINT_ROWS) || own.pop().is_none() {
+        if rows.len() <= usize::from(HINT_ROWS) {
             return rows;
         }
+        let Some(last) = own.iter().rposition(|hint| hint.key != Some(Key::Escape)) else {
+            return rows;
+        };
+        own.remove(last);
     }
 }
 

@@ -26,13 +26,13 @@ mod proposing;
 mod reader;
 mod result;
 #[cfg(test)]
-mod samples;
+pub(super) mod samples;
 mod save;
 mod sentence;
 mod shell;
 mod step;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod undo;
 mod value;
 mod write_mode;
@@ -165,7 +165,7 @@ impl Steps {
             return self.follow(answer, jobs);
         }
         match key {
-            _ if self.result.is_some() => Outcome::Ignored,
+            _ if self.result.is_some() || self.is_over_a_step() => Outcome::Ignored,
             Key::Char('[') => self.jump_to(self.step.before()),
             Key::Char(']') => self.jump_to(self.step.next()),
             Key::Char('u') => {

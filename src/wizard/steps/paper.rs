@@ -176,18 +176,19 @@ impl<'f, 'b> Paper<'f, 'b> {
 
     /// A line that can have the focus.
     pub(super) fn row(&mut self, focus: Focus, line: &str) {
-        let style = match focus {
-            Focus::Here => self.theme.focus(),
-            Focus::Elsewhere => Style::new(),
-        };
-        self.row_styled(focus, line, style);
+        self.row_styled(focus, line, Style::new());
     }
 
-    /// The same in another style.
+    /// The same in another style, which the focus adds to.
     pub(super) fn row_styled(&mut self, focus: Focus, line: &str, style: Style) {
-        let mark = match focus {
-            Focus::Here => "> ",
-            Focus::Elsewhere => "  ",
+        self.row_parts(focus, &[(line, style)]);
+    }
+
+    /// The same in parts of their own styles.
+    pub(super) fn row_parts(&mut self, focus: Focus, parts: &[(&str, Style)]) {
+        let (mark, lead) = match focus {
+            Focus::Here => ("> ", self.theme.focus()),
+            Focus::Elsewhere => ("  ", Style::new()),
         };
         if focus == Focus::Here {
             self.cursor_at(MARK_COLUMNS);
@@ -195,7 +196,8 @@ impl<'f, 'b> Paper<'f, 'b> {
         let place = self.next_row(0..self.columns());
         self.click(focus, place, Then::Enter);
         self.lines += 1;
-        self.spans(&[(mark, style), (line, style)]);
+        let parts = parts.iter().map(|(part, style)| (*part, lead.patch(*style)));
+        self.spans(&std::iter::once((mark, lead)).chain(parts).collect::<Vec<_>>());
     }
 
     /// A field: its label, then what was chosen of several; under each other

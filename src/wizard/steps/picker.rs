@@ -8,7 +8,7 @@ use crate::domain::{Attribute, AttributeName, AttributeType, CriterionKind, Phon
 use crate::wizard::Key;
 use crate::wizard::screen::Hint;
 use crate::wizard::text;
-use crate::wizard::widgets::{List, text_field::Focus};
+use crate::wizard::widgets::{Handled, List, text_field::Focus};
 
 use super::facts::Facts;
 use super::form::Form;
@@ -45,6 +45,8 @@ enum Entry {
 pub(super) enum Picked {
     /// Still choosing.
     Open,
+    /// Still choosing, and the key means nothing here.
+    Ignored,
     /// Nothing changes.
     Closed,
     /// This is chosen.
@@ -107,10 +109,10 @@ impl Picker {
             return Picked::Open;
         }
         match key {
-            Key::Escape if !self.list.is_typing() => return Picked::Closed,
+            Key::Escape if !self.list.is_typing() => Picked::Closed,
             Key::Enter => {
                 let Some(at) = self.list.selected() else { return Picked::Open };
-                return match &self.entries[at] {
+                match &self.entries[at] {
                     Entry::Unmapped => Picked::Choice(None),
                     Entry::None => Picked::Choice(Some(CriterionKind::None)),
                     Entry::Column { name, .. } => {
@@ -120,13 +122,11 @@ impl Picker {
                         self.value = Some(self.input(form));
                         Picked::Open
                     }
-                };
+                }
             }
-            _ => {
-                self.list.handle(key);
-            }
+            _ if self.list.handle(key) == Handled::Ignored => Picked::Ignored,
+            _ => Picked::Open,
         }
-        Picked::Open
     }
 
     fn input(&self, form: &Form) -> ValueInput {
@@ -194,11 +194,11 @@ impl Picker {
 
     /// Its keys.
     pub(super) fn hints(&self) -> Vec<Hint> {
-        if self.value.is_some() {
-            return vec![
-                Hint::new(Key::Enter, "take the value"),
-                Hint::new(Key::Escape, "choose something else"),
-            ];
+        if let Some(value) = &self.value {
+            let mut hints = vec![Hint::new(Key::Enter, "take the value")];
+            hints.extend(value.hints());
+            hints.push(Hint::new(Key::Escape, "choose something else"));
+            return hints;
         }
         vec![
             Hint::new(Key::Enter, "take it"),

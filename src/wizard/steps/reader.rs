@@ -24,6 +24,8 @@ pub(super) struct Reader {
 pub(super) enum Reading {
     /// Yes.
     On,
+    /// Yes, and the key means nothing here.
+    Ignored,
     /// It was closed.
     Closed,
 }
@@ -112,7 +114,7 @@ impl Reader {
             Key::PageDown => (self.first + page).min(last),
             Key::Home | Key::Char('g') => 0,
             Key::End | Key::Char('G') => last,
-            _ => self.first,
+            _ => return Reading::Ignored,
         };
         Reading::On
     }

@@ -62,7 +62,8 @@ impl Screen for Steps {
 
     fn hints(&self) -> Vec<Hint> {
         if let Some(result) = &self.result {
-            return result.hints();
+            let saving = self.preview.saving();
+            return if saving.is_open() { saving.hints() } else { result.hints() };
         }
         let mut hints = match self.step {
             Step::Data => self.data.hints(),
@@ -76,7 +77,7 @@ impl Screen for Steps {
         if hints.iter().all(|hint| hint.key != Some(Key::Escape)) {
             hints.push(Hint::new(Key::Escape, "back"));
         }
-        let keys_are_free = !self.is_typing() && !self.is_picking();
+        let keys_are_free = !self.is_typing() && !self.is_over_a_step();
         if keys_are_free && self.furthest > Step::Data {
             hints.push(Hint::pair([Key::Char('['), Key::Char(']')], "steps"));
         }
@@ -160,8 +161,8 @@ impl Screen for Steps {
     }
 
     fn is_typing(&self) -> bool {
-        if self.result.is_some() {
-            return self.preview.saving().is_open();
+        if let Some(result) = &self.result {
+            return self.preview.saving().is_open() || result.dialog().is_some();
         }
         match self.step {
             Step::Data => self.data.is_typing(),
@@ -187,9 +188,14 @@ impl Screen for Steps {
 }
 
 impl Steps {
-    /// Whether the list of columns takes all keys but those of the root.
-    fn is_picking(&self) -> bool {
-        self.step == Step::Mapping && self.mapping.picker().is_some()
+    /// Whether the list of columns, or what is read about a person, takes all
+    /// keys but those of the root.
+    pub(super) fn is_over_a_step(&self) -> bool {
+        match self.step {
+            Step::Mapping => self.mapping.picker().is_some(),
+            Step::Preview => self.preview.is_reading(),
+            _ => false,
+        }
     }
 
     fn body(&self, frame: &mut Frame<'_>, area: Rect, context: &Context<'_>) -> Option<Position> {

@@ -154,7 +154,12 @@ impl DataStep {
             Key::Enter => return self.confirm(form, facts, jobs),
             Key::Tab if !self.completions.is_empty() => {
                 let path = common_start(&self.completions);
-                self.set_path(&path, form, facts, jobs);
+                // Where that adds nothing one has to choose.
+                if path == self.path.value() {
+                    self.focus = Focus::List(0);
+                } else {
+                    self.set_path(&path, form, facts, jobs);
+                }
             }
             Key::Down if self.list_len() > 0 => self.focus = Focus::List(0),
             Key::Tab | Key::Down if facts.source.is_some() || self.can_be_read_otherwise() => {

@@ -62,6 +62,7 @@ impl MappingStep {
         if let Some(picker) = &mut self.picker {
             match picker.update(key, form) {
                 Picked::Open => {}
+                Picked::Ignored => return Move::Ignored,
                 Picked::Closed => self.picker = None,
                 Picked::Choice(kind) => {
                     form.map(&picker.attribute().clone(), kind);

@@ -16,7 +16,7 @@ use super::commit::{Commit, Ended};
 use super::facts::{Facts, Move};
 use super::form::Form;
 use super::pages::{Entry, Pages};
-use super::prompt::{Prompt, Typed};
+use super::prompt::{Prompt, Typed, prompt_hints};
 use super::reader::{Reader, Reading};
 use super::save::{Save, Written};
 
@@ -115,8 +115,10 @@ impl PreviewStep {
                 }
             }
         } else if let Some(reader) = &mut self.reader {
-            if reader.update(key) == Reading::Closed {
-                self.reader = None;
+            match reader.update(key) {
+                Reading::On => {}
+                Reading::Ignored => return Move::Ignored,
+                Reading::Closed => self.reader = None,
             }
         } else if self.explaining.is_busy() && key == Key::Escape {
             self.explaining.cancel(jobs);
@@ -328,8 +330,14 @@ impl PreviewStep {
         if self.commit.is_writing() || facts.live.is_running() {
             return vec![Hint::new(Key::Escape, "cancel")];
         }
-        if self.is_typing() {
-            return vec![Hint::new(Key::Enter, "take it"), Hint::new(Key::Escape, "cancel")];
+        if self.commit.is_busy() {
+            return vec![Hint::new(Key::Enter, "answer"), Hint::new(Key::Escape, "cancel")];
+        }
+        if self.save.is_open() {
+            return self.save.hints();
+        }
+        if self.rejects.is_some() {
+            return prompt_hints();
         }
         if self.reader.is_some() {
             return vec![Hint::new(Key::Escape, "close"), Hint::group("arrows", "scroll")];
@@ -384,6 +392,7 @@ pub(super) fn current<'a>(form: &Form, facts: &'a Facts) -> Option<(JobId, &'a P
 fn rejects_prompt(form: &Form) -> Prompt {
     Prompt::new(
         "Save the rows that were rejected or not found as",
+        "File",
         "A CSV file with the reasons; a file that is there is not replaced.",
         &rejects_path(form).display().to_string(),
     )

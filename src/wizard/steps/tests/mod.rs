@@ -2,7 +2,6 @@
 
 mod mouse;
 mod proposals;
-mod screens;
 
 use super::samples;
 use crate::domain::{
@@ -17,11 +16,11 @@ use crate::wizard::{Effect, JobId, Message};
 
 /// Answers every open job as a worker with the sample shop would, until
 /// nothing is open.
-fn work(driver: &mut Driver) {
+pub(in crate::wizard) fn work(driver: &mut Driver) {
     work_with(driver, &samples::preview());
 }
 
-fn work_with(driver: &mut Driver, preview: &PreviewView) {
+pub(in crate::wizard) fn work_with(driver: &mut Driver, preview: &PreviewView) {
     for _ in 0..50 {
         let Some(job) = driver.open_jobs().last().map(|job| (*job).clone()) else { return };
         driver.answer(answer(&job, preview));
@@ -70,14 +69,14 @@ fn home() -> HomeView {
 }
 
 /// The wizard with a file that was read.
-fn with_file(columns: u16, rows: u16) -> Driver {
+pub(in crate::wizard) fn with_file(columns: u16, rows: u16) -> Driver {
     let mut driver = Driver::with_source(columns, rows, Some("tickets.csv"));
     work(&mut driver);
     driver
 }
 
 /// Presses keys one by one, the worker answering after each.
-fn press(driver: &mut Driver, keys: &str) {
+pub(in crate::wizard) fn press(driver: &mut Driver, keys: &str) {
     for key in keys.split_whitespace() {
         driver.keys(key);
         work(driver);
@@ -85,7 +84,7 @@ fn press(driver: &mut Driver, keys: &str) {
 }
 
 /// Up to a step of the first export.
-fn at(step: &str, columns: u16, rows: u16) -> Driver {
+pub(in crate::wizard) fn at(step: &str, columns: u16, rows: u16) -> Driver {
     let mut driver = with_file(columns, rows);
     let keys = "enter enter enter \"VIP\" \"-\" \"October\" enter enter enter";
     let presses = match step {
@@ -135,7 +134,7 @@ pub(super) fn saved() -> SavedExport {
     }
 }
 
-fn rerun(columns: u16, rows: u16) -> Driver {
+pub(in crate::wizard) fn rerun(columns: u16, rows: u16) -> Driver {
     let mut driver = Driver::new(columns, rows);
     work(&mut driver);
     let target = Target::Export { export: Box::new(saved()), at: ExportStart::Preview };
