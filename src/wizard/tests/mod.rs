@@ -3,6 +3,7 @@
 mod looks;
 mod mouse;
 mod random;
+mod screens;
 
 use super::driver::Driver;
 use super::job::{Job, JobAnswer, JobNews};
