@@ -133,6 +133,22 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
+/// The text in lines of at most `columns`, broken at `between` only: a figure
+/// stays with its words. A part longer than a line is cut.
+pub fn wrap_parts(text: &str, between: &str, columns: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for part in text.split(between) {
+        match lines.last_mut() {
+            Some(line) if width(line) + width(between) + width(part) <= columns => {
+                line.push_str(between);
+                line.push_str(&clean(part));
+            }
+            _ => lines.push(cut(part, columns)),
+        }
+    }
+    lines
+}
+
 /// `13374` as `13,374`.
 pub fn count(number: u64) -> String {
     let digits = number.to_string();
@@ -255,6 +271,14 @@ mod tests {
         assert_eq!(wrap("abcdefgh ij", 3), ["abc", "def", "gh", "ij"]);
         assert_eq!(wrap("one\n\ntwo", 9), ["one", "", "two"]);
         assert_eq!(wrap("山田", 1), ["山田"]);
+    }
+
+    #[test]
+    fn figures_stay_with_their_words() {
+        let totals = "13 people · email only 9 · both 4";
+        assert_eq!(wrap_parts(totals, " · ", 26), ["13 people · email only 9", "both 4"]);
+        assert_eq!(wrap_parts(totals, " · ", 40), [totals]);
+        assert_eq!(wrap_parts("email only 9", " · ", 8), ["email o…"]);
     }
 
     #[test]

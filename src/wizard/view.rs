@@ -80,10 +80,12 @@ fn draw(model: &Model, frame: &mut Frame<'_>) -> Option<Position> {
 
 fn view_too_small(frame: &mut Frame<'_>, area: Rect, leave: &str) {
     let sentence = format!(
-        "This window is {}x{}, segport needs {COLUMNS_MIN}x{ROWS_MIN}. Make it larger; {leave} leaves.",
+        "This window is {}x{}, segport needs {COLUMNS_MIN}x{ROWS_MIN}; {leave} leaves.",
         area.width, area.height
     );
-    put(frame, area, 0, text::cut(&sentence, area.width.into()));
+    for (at, line) in (0..area.height).zip(text::wrap(&sentence, area.width.into())) {
+        put(frame, area, at, line);
+    }
 }
 
 fn title_line(

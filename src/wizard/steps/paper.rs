@@ -18,6 +18,12 @@ use crate::wizard::widgets::{bar, put, row};
 /// The columns before every line that show the focus: `> `.
 const MARK_COLUMNS: u16 = 2;
 
+/// The columns before what a choice means: those of `> (o) `.
+const MEANING_INDENT: usize = 6;
+
+/// With fewer rows a body has to leave something out.
+const LOW_ROWS: u16 = 15;
+
 /// Where lines are written.
 pub(super) struct Paper<'f, 'b> {
     frame: &'f mut Frame<'b>,
@@ -31,6 +37,11 @@ pub(super) struct Paper<'f, 'b> {
     /// How many lines of the form are above.
     lines: usize,
     moves: (Key, Key),
+}
+
+/// Whether there are so few rows that gaps and headings have to go.
+pub(super) fn is_low(area: Rect) -> bool {
+    area.height < LOW_ROWS
 }
 
 /// The focus of a line, seen from where the focus is.
@@ -111,6 +122,18 @@ impl<'f, 'b> Paper<'f, 'b> {
         usize::from(self.area.width)
     }
 
+    /// Whether there are so few rows that gaps and headings have to go.
+    pub(super) fn is_low(&self) -> bool {
+        is_low(self.area)
+    }
+
+    /// An empty line, where there are enough.
+    pub(super) fn gap_if_high(&mut self) {
+        if !self.is_low() {
+            self.gap();
+        }
+    }
+
     /// What is left of it.
     pub(super) fn rest(&self) -> Rect {
         let used = self.used.min(self.area.height);
@@ -159,6 +182,23 @@ impl<'f, 'b> Paper<'f, 'b> {
         }
     }
 
+    /// A line that goes on below, further in, where it is too long.
+    pub(super) fn hanging(&mut self, line: &str, style: Style) {
+        let cleaned = text::clean(line);
+        let lead = cleaned.len() - cleaned.trim_start_matches(' ').len();
+        if text::width(&cleaned) <= self.columns() {
+            return self.plain(&cleaned, style);
+        }
+        let indent = lead + usize::from(lead > 0) * 2;
+        let room = self.columns().saturating_sub(indent);
+        for (at, part) in text::wrap(&cleaned, room).iter().enumerate() {
+            self.plain(
+                &format!("{}{part}", " ".repeat(if at == 0 { lead } else { indent })),
+                style,
+            );
+        }
+    }
+
     /// Parts of one line in their styles.
     pub(super) fn spans(&mut self, parts: &[(&str, Style)]) {
         let rest = self.rest();
@@ -198,6 +238,18 @@ impl<'f, 'b> Paper<'f, 'b> {
         self.lines += 1;
         let parts = parts.iter().map(|(part, style)| (*part, lead.patch(*style)));
         self.spans(&std::iter::once((mark, lead)).chain(parts).collect::<Vec<_>>());
+    }
+
+    /// A field: its label, then facts, as many on a line as fit.
+    pub(super) fn parts(&mut self, focus: Focus, label: &str, facts: &str) {
+        let room = self.columns().saturating_sub(LABEL_COLUMNS + usize::from(MARK_COLUMNS));
+        let lines = text::wrap_parts(facts, " · ", room);
+        let (first, rest) = lines.split_first().expect("a text has a first line");
+        self.row(focus, &format!("{}{first}", text::fit(label, LABEL_COLUMNS)));
+        let indent = " ".repeat(LABEL_COLUMNS + usize::from(MARK_COLUMNS));
+        for line in rest {
+            self.plain(&format!("{indent}{line}"), Style::new());
+        }
     }
 
     /// A field: its label, then what was chosen of several; under each other
@@ -275,6 +327,13 @@ impl<'f, 'b> Paper<'f, 'b> {
         }
     }
 
+    /// What a choice means, under it.
+    pub(super) fn meaning(&mut self, meaning: &str) {
+        for line in text::wrap(meaning, self.columns().saturating_sub(MEANING_INDENT)) {
+            self.plain(&format!("{}{line}", " ".repeat(MEANING_INDENT)), Style::new());
+        }
+    }
+
     /// What a field is for, under it.
     pub(super) fn help(&mut self, help: &str) {
         let indent = LABEL_COLUMNS + usize::from(MARK_COLUMNS);
@@ -294,13 +353,21 @@ impl<'f, 'b> Paper<'f, 'b> {
         put(self.frame, area, 0, line);
     }
 
-    /// Names of which one is chosen, side by side.
+    /// Names of which one is chosen, side by side as far as they fit.
     pub(super) fn tabs(&mut self, focus: Focus, labels: &[&str], chosen: usize) {
         let mark = if focus == Focus::Here { "> " } else { "  " };
         let mut parts = vec![(mark.to_owned(), self.theme.focus())];
         let mut used = text::width(mark);
+        if focus == Focus::Here {
+            self.cursor_at(0);
+        }
         for (at, label) in labels.iter().enumerate() {
             let columns = text::width(label) + 2;
+            if used + columns > self.columns() && parts.len() > 1 {
+                self.owned_spans(&parts);
+                parts = vec![("  ".to_owned(), Style::new())];
+                used = text::width(mark);
+            }
             self.click_choice(focus, used..used + columns, chosen, at);
             used += columns;
             if at == chosen {
@@ -310,9 +377,6 @@ impl<'f, 'b> Paper<'f, 'b> {
             }
         }
         self.lines += 1;
-        if focus == Focus::Here {
-            self.cursor_at(0);
-        }
         self.owned_spans(&parts);
     }
 

@@ -4,7 +4,9 @@
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::domain::{Attribute, AttributeName, AttributeType, CriterionKind, PhoneRegion};
+use crate::domain::{
+    Attribute, AttributeName, AttributeType, CriterionKind, PhoneRegion, Word as _,
+};
 use crate::wizard::Key;
 use crate::wizard::screen::Hint;
 use crate::wizard::text;
@@ -15,6 +17,9 @@ use super::form::Form;
 use super::guess;
 use super::paper::Paper;
 use super::value::ValueInput;
+
+/// The most columns of a column's name.
+const LABEL_COLUMNS_MAX: usize = 40;
 
 /// The picker of one attribute.
 #[derive(Debug)]
@@ -152,7 +157,7 @@ impl Picker {
 
     /// Draws it.
     pub(super) fn view(&self, paper: &mut Paper<'_, '_>, form: &Form) {
-        paper.heading(&format!("What is {} ({}) matched with?", self.attribute, self.kind.sign()));
+        paper.heading(&format!("What is {} ({}) matched with?", self.attribute, self.kind.word()));
         if let Some(value) = &self.value {
             paper.gap();
             return value.view(paper);
@@ -160,10 +165,12 @@ impl Picker {
         let rows = paper.rest().height;
         let area = paper.take(rows);
         let theme = paper.theme();
+        let longest = self.entries.iter().map(|entry| text::width(&entry.label())).max();
         let cursor = self.list.view(paper.frame(), area, theme, Focus::Here, |at, columns| {
             let entry = &self.entries[at];
-            let label = text::fit(&entry.label(), columns.min(26));
-            let room = columns.saturating_sub(28);
+            let label_columns = longest.unwrap_or(0).min(columns / 2).min(LABEL_COLUMNS_MAX);
+            let label = text::fit(&entry.label(), label_columns);
+            let room = columns.saturating_sub(label_columns + 2);
             let help = format!("  {}", text::cut(&self.help(entry, form), room));
             Line::from(vec![Span::raw(label), Span::styled(help, Style::new())])
         });
@@ -176,18 +183,15 @@ impl Picker {
             Entry::None => "people whose attribute is empty".into(),
             Entry::SetValue => "people whose attribute has one value".into(),
             Entry::Column { name, sample, found } => {
-                let sample = match found {
-                    Some(found) => format!("{found:>11}  {sample}"),
-                    None => format!("{:>11}  {sample}", ""),
-                };
                 let used = form.mapping.iter().find(|mapping| {
                     mapping.attribute != self.attribute
                         && mapping.kind == CriterionKind::Column(name.clone())
                 });
-                match used {
-                    Some(mapping) => format!("{sample}  (used for {})", mapping.attribute),
-                    None => sample,
-                }
+                let used = used.map(|mapping| format!("used for {}", mapping.attribute));
+                // What is known of it stands before the sample, which may be long.
+                let known = [found.clone(), used].into_iter().flatten();
+                let parts: Vec<String> = known.chain([sample.clone()]).collect();
+                parts.join(" · ")
             }
         }
     }

@@ -121,13 +121,19 @@ impl Reader {
 
     /// Draws it.
     pub(super) fn view(&self, paper: &mut Paper<'_, '_>) {
-        paper.row_styled(Focus::Here, &self.title, paper.theme().heading());
+        let columns = paper.columns();
+        let rows: usize = self.lines[self.first..]
+            .iter()
+            .map(|line| text::wrap(line, columns).len().max(1))
+            .sum();
+        let room = usize::from(paper.rest().height.saturating_sub(2));
+        let more = if rows > room { " · more below" } else { "" };
+        let title = format!("{}{more}", self.title);
+        paper.row_styled(Focus::Here, &title, paper.theme().heading());
         paper.gap();
         paper.wheel(self.first, self.lines.len().saturating_sub(self.first + 1));
-        let columns = paper.columns();
-        let lines = self.lines.iter().skip(self.first);
-        for line in lines {
-            paper.plain(&text::cut(line, columns), Style::new());
+        for line in self.lines.iter().skip(self.first) {
+            paper.hanging(line, Style::new());
         }
     }
 }

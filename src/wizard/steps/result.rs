@@ -155,7 +155,7 @@ impl ResultStep {
         }
         paper.gap();
         let took = text::duration(written.duration_ms);
-        paper.dim(&format!("  written {} in {took}", text::moment(written.at)));
+        paper.dim(&format!("  written {} UTC in {took}", text::moment(written.at)));
         if let Some(name) = saved {
             paper.dim(&format!("  saved; run it again with: segport run {name}"));
         } else {

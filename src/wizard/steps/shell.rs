@@ -11,15 +11,15 @@ use crate::wizard::screen::{
 use crate::wizard::text;
 use crate::wizard::{Key, Message};
 
-use super::paper::{Focus, Paper};
+use super::paper::{Focus, Paper, is_low};
 use super::step::Step;
 use super::{Steps, action, conditions, data, destination, mapping, preview, sentence, write_mode};
 
 /// The columns between two panes.
 const GAP_COLUMNS: u16 = 2;
 
-/// The rows the totals may take from the panes.
-const STRIP_ROWS_MAX: usize = 2;
+/// Between the figures of the totals.
+const PARTS: &str = " · ";
 
 /// The columns the conditions need; the mapping takes the rest.
 const CONDITIONS_COLUMNS: u16 = 56;
@@ -231,10 +231,10 @@ impl Steps {
         context: &Context<'_>,
     ) -> Option<Position> {
         let totals = mapping::strip(&self.form, &self.facts);
-        let lines = text::wrap(&totals, area.width.into()).len().clamp(1, STRIP_ROWS_MAX);
-        let lines = u16::try_from(lines).unwrap_or(1);
+        // Always as many, so that nothing jumps when the figures come.
+        let rows = if is_low(area) || context.columns >= WIDE_COLUMNS { 1 } else { 2 };
         let [panes, strip] =
-            Layout::vertical([Constraint::Fill(1), Constraint::Length(lines)]).areas(area);
+            Layout::vertical([Constraint::Fill(1), Constraint::Length(rows)]).areas(area);
         let active = |step: Step| Focus::when(self.step == step);
         let left_columns = CONDITIONS_COLUMNS.min(panes.width * 2 / 5).max(CONDITIONS_COLUMNS_MIN);
         let cursor = if context.columns >= WIDE_COLUMNS {
@@ -255,7 +255,9 @@ impl Steps {
             self.mapping_pane(frame, panes, context, Focus::Here)
         };
         let mut paper = Paper::new(frame, strip, context);
-        paper.sentence(&totals, context.theme.heading());
+        for line in text::wrap_parts(&totals, PARTS, strip.width.into()).iter().take(rows.into()) {
+            paper.plain(line, context.theme.heading());
+        }
         cursor
     }
 

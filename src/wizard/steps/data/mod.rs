@@ -151,6 +151,8 @@ impl DataStep {
     fn path_key(&mut self, key: Key, form: &mut Form, facts: &mut Facts, jobs: &mut Jobs) -> Move {
         match key {
             Key::Escape => return Move::Back,
+            // A folder cannot be read; one of its files can.
+            Key::Enter if self.names_a_folder() => self.focus = Focus::List(0),
             Key::Enter => return self.confirm(form, facts, jobs),
             Key::Tab if !self.completions.is_empty() => {
                 let path = common_start(&self.completions);
@@ -232,6 +234,11 @@ impl DataStep {
             _ => return Move::Ignored,
         }
         Move::Stay
+    }
+
+    /// Whether a folder is typed whose files are listed.
+    fn names_a_folder(&self) -> bool {
+        self.path.value().ends_with(['/', '\\']) && !self.completions.is_empty()
     }
 
     /// Whether the file was refused, which other headers, another delimiter or
@@ -374,7 +381,8 @@ impl DataStep {
         }
         match self.focus {
             Focus::Path => {
-                let mut hints = vec![Hint::new(Key::Enter, "read the file")];
+                let enter = if self.names_a_folder() { "its files" } else { "read the file" };
+                let mut hints = vec![Hint::new(Key::Enter, enter)];
                 if !self.completions.is_empty() {
                     hints.push(Hint::new(Key::Tab, "complete"));
                 }
@@ -387,13 +395,21 @@ impl DataStep {
                 hints
             }
             Focus::List(_) => vec![Hint::new(Key::Enter, "take it"), Hint::group("arrows", "move")],
-            Focus::Table => vec![
-                Hint::new(Key::Enter, if self.shown.is_some() { "go on" } else { "read again" }),
-                Hint::new(Key::Char('d'), "delimiter"),
-                Hint::new(Key::Char('e'), "encoding"),
-                Hint::new(Key::Char('h'), "header row"),
-                Hint::new(Key::Tab, "another file"),
-            ],
+            Focus::Table => {
+                let columns = self.shown.as_ref().map(|shown| shown.columns.len());
+                let enter = if columns.is_some() { "go on" } else { "read again" };
+                let mut hints = vec![
+                    Hint::new(Key::Enter, enter),
+                    Hint::new(Key::Char('d'), "delimiter"),
+                    Hint::new(Key::Char('e'), "encoding"),
+                    Hint::new(Key::Char('h'), "header row"),
+                    Hint::new(Key::Tab, "another file"),
+                ];
+                if columns.is_some_and(|columns| columns > 1) {
+                    hints.push(Hint::group("up down", "columns"));
+                }
+                hints
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use crate::domain::{HeaderRow, Word};
 use crate::wizard::Key;
 use crate::wizard::job::SourceView;
 use crate::wizard::steps::form::Form;
-use crate::wizard::steps::paper::{LABEL_COLUMNS, Paper, focus_on};
+use crate::wizard::steps::paper::{Paper, focus_on};
 use crate::wizard::text;
 
 use super::{Count, DataStep, Focus};
@@ -14,11 +14,17 @@ use super::{Count, DataStep, Focus};
 /// Entries of the list under the path shown at a time.
 const LIST_ROWS_MAX: usize = 12;
 
-/// Columns of the source shown at a time on a screen of 24 rows.
-const COLUMN_ROWS_MAX: usize = 6;
+/// Rows of the table that are to be seen, with their two headings.
+const TABLE_ROWS: usize = 4;
 
 /// Sentences about damage shown: a screen of 24 rows has room for columns too.
 const DAMAGE_SENTENCES_MAX: usize = 2;
+
+/// The fewest columns for a column's name, and the most.
+const NAME_COLUMNS: std::ops::RangeInclusive<usize> = 8..=40;
+
+/// The columns of a column's type, its empty share, and their gaps.
+const FACTS_COLUMNS: usize = 2 + 1 + 4 + 1 + 8 + 6 + 2;
 
 /// The widest a cell of the first rows gets.
 const CELL_COLUMNS_MAX: usize = 22;
@@ -35,7 +41,7 @@ pub(in crate::wizard::steps) fn view(step: &DataStep, paper: &mut Paper<'_, '_>,
     } else if form.path.is_empty() {
         paper.help("Type the path of a table (CSV, TSV), or paste it.");
     }
-    paper.gap();
+    paper.gap_if_high();
     if step.inspecting.is_busy() && step.shown.is_none() {
         paper.progress("Reading the file", step.inspecting.progress());
     } else if let Some(source) = &step.shown {
@@ -55,12 +61,11 @@ fn refused(step: &DataStep, paper: &mut Paper<'_, '_>, form: &Form) {
     let delimiter = form.delimiter.map_or("as guessed".into(), delimiter_word);
     let [e, d, h] = ['e', 'd', 'h'].map(|letter| paper.key(Key::Char(letter)));
     let line = format!(
-        "{}{} ({e}) · delimiter {delimiter} ({d}) · {} ({h})",
-        text::fit("Read as", LABEL_COLUMNS),
+        "{} ({e}) · delimiter {delimiter} ({d}) · {} ({h})",
         form.encoding.as_deref().unwrap_or("encoding as guessed"),
         header_word(form.header_row),
     );
-    paper.row(focus_on(&step.focus, &Focus::Table), &line);
+    paper.parts(focus_on(&step.focus, &Focus::Table), "Read as", &line);
     if step.focus == Focus::Path {
         paper.help("Tab goes here, to read the file without headers or otherwise.");
     }
@@ -104,12 +109,11 @@ fn read_as(step: &DataStep, paper: &mut Paper<'_, '_>, source: &SourceView, head
     let busy = if step.inspecting.is_busy() { " · reading again..." } else { "" };
     let [e, d, h] = ['e', 'd', 'h'].map(|letter| paper.key(Key::Char(letter)));
     let line = format!(
-        "{}{format} · {} ({e}) · delimiter {delimiter} ({d}) · {header} ({h}){busy}",
-        text::fit("Read as", LABEL_COLUMNS),
+        "{format} · {} ({e}) · delimiter {delimiter} ({d}) · {header} ({h}){busy}",
         source.encoding,
     );
-    paper.row(focus_on(&step.focus, &Focus::Table), &line);
-    paper.gap();
+    paper.parts(focus_on(&step.focus, &Focus::Table), "Read as", &line);
+    paper.gap_if_high();
 }
 
 /// What looks damaged, as far as there is room; the rest is counted.
@@ -119,39 +123,55 @@ fn damage(paper: &mut Paper<'_, '_>, source: &SourceView) {
         return;
     }
     let style = paper.theme().note();
-    for sentence in sentences.iter().take(DAMAGE_SENTENCES_MAX) {
-        paper.sentence(&format!("! {sentence}"), style);
+    let shown = if paper.is_low() { 1 } else { DAMAGE_SENTENCES_MAX };
+    for sentence in sentences.iter().take(shown) {
+        if paper.is_low() {
+            paper.plain(&format!("! {sentence}"), style);
+        } else {
+            paper.sentence(&format!("! {sentence}"), style);
+        }
     }
-    if sentences.len() > DAMAGE_SENTENCES_MAX {
-        let more = sentences.len() - DAMAGE_SENTENCES_MAX;
+    if sentences.len() > shown {
+        let more = sentences.len() - shown;
         paper.plain(&format!("! and {more} more, told where the column is mapped"), style);
     }
-    paper.gap();
+    paper.gap_if_high();
 }
 
 fn columns(step: &DataStep, paper: &mut Paper<'_, '_>, source: &SourceView) {
     let total = source.columns.len();
-    let room = COLUMN_ROWS_MAX.max(usize::from(paper.rest().height) / 2);
+    let height = usize::from(paper.rest().height);
+    // Its heading, and on a high screen the gap, are rows too.
+    let besides = if paper.is_low() { 1 } else { 2 };
+    let table = TABLE_ROWS.max(height / 2 - besides.min(height / 2));
+    let room = height.saturating_sub(table.min(source.rows.len() + 2) + besides).max(2);
     let start = step.scroll.min(total.saturating_sub(room));
     let end = total.min(start + room);
     if step.focus == Focus::Table {
         paper.wheel(step.scroll, total.saturating_sub(step.scroll + 1));
     }
-    let shown = if total > room { format!(" {}-{end}", start + 1) } else { String::new() };
+    let shown = if total > room {
+        format!(", {} to {end} shown: up and down for the others", start + 1)
+    } else {
+        String::new()
+    };
     paper.heading(&format!("{}{shown}", text::counted(total as u64, "column", "columns")));
+    let longest = source.columns.iter().map(|column| text::width(&column.name)).max().unwrap_or(0);
+    let half = paper.columns().saturating_sub(FACTS_COLUMNS) / 2;
+    let name_columns = longest.min(half).clamp(*NAME_COLUMNS.start(), *NAME_COLUMNS.end());
     for column in &source.columns[start..end] {
-        let warning = if column.empty_permille > 500 { " mostly empty" } else { "" };
+        let warning = if column.empty_permille > 500 { "mostly empty: " } else { "" };
         let mark = if column.damage.is_empty() { "" } else { "!" };
         let line = format!(
-            "  {} {} {:>8} empty  {}{warning}",
-            text::fit(&column.name, 20),
+            "  {} {} {:>8} empty  {warning}{}",
+            text::fit(&column.name, name_columns),
             text::fit(&format!("{}{mark}", column.kind.sign()), 4),
             text::percent(column.empty_permille),
             text::clean(&column.examples.join(", ")),
         );
         paper.plain(&line, Style::new());
     }
-    paper.gap();
+    paper.gap_if_high();
 }
 
 /// What is known of how many rows there are.
@@ -169,6 +189,7 @@ fn extent(step: &DataStep, source: &SourceView) -> String {
     format!("The first {rows}{counted}{}", size.unwrap_or_default())
 }
 
+/// The first rows, from the column on to which one scrolled.
 fn first_rows(step: &DataStep, paper: &mut Paper<'_, '_>, source: &SourceView) {
     paper.heading(&extent(step, source));
     // Only what can be seen: a sample has a thousand rows.
@@ -178,10 +199,11 @@ fn first_rows(step: &DataStep, paper: &mut Paper<'_, '_>, source: &SourceView) {
         let widest = cells.map(|cell| text::width(cell)).max().unwrap_or(0);
         widest.max(text::width(&source.columns[at].name)).min(CELL_COLUMNS_MAX)
     };
+    let first = step.scroll.min(source.columns.len().saturating_sub(1));
     let widths: Vec<usize> = (0..source.columns.len()).map(width).collect();
     let line = |number: &str, cells: Vec<&str>| {
-        let cells: Vec<String> =
-            widths.iter().zip(cells).map(|(width, cell)| text::fit(cell, *width)).collect();
+        let cells = widths.iter().zip(cells).skip(first);
+        let cells: Vec<String> = cells.map(|(width, cell)| text::fit(cell, *width)).collect();
         format!("  {} {}", text::fit_right(number, 6), cells.join("  "))
     };
     paper.dim(&line("row", source.columns.iter().map(|column| column.name.as_str()).collect()));

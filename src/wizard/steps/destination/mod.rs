@@ -237,11 +237,19 @@ impl DestinationStep {
                 Hint::new(Key::Escape, "do not create"),
             ];
         }
-        vec![
-            Hint::new(Key::Enter, "connect"),
-            Hint::group("arrows", "choose"),
-            Hint::new(Key::Char('+'), "create a destination"),
-        ]
+        if self.opening.is_busy() {
+            return vec![Hint::new(Key::Escape, "stop connecting")];
+        }
+        let create = Hint::new(Key::Char('+'), "create a destination");
+        match self.count() {
+            0 => vec![create],
+            count if self.cursor() < count => {
+                vec![Hint::new(Key::Enter, "connect"), Hint::group("arrows", "choose"), create]
+            }
+            _ => {
+                vec![Hint::new(Key::Enter, "create a destination"), Hint::group("arrows", "choose")]
+            }
+        }
     }
 }
 

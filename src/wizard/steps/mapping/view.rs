@@ -49,7 +49,22 @@ pub(in crate::wizard::steps) fn view(
         Keys::Here => focus_on(line, &step.focus),
         Keys::Elsewhere => Keys::Elsewhere,
     };
-    paper.heading("Column mapping");
+    let rows = rows(form, facts);
+    // Two lines are kept for a warning, or a line where there are few.
+    let below = if paper.is_low() { 1 } else { 2 };
+    let height = usize::from(paper.rest().height).saturating_sub(3 + below);
+    let at = match &step.focus {
+        Focus::GoOn => 0,
+        Focus::Row(name) => rows.iter().position(|row| row.name == *name).unwrap_or(0),
+    };
+    let start = window_start(at as u64, rows.len() as u64, height as u64);
+    let start = usize::try_from(start).unwrap_or(0);
+    let shown = if rows.len() > height {
+        format!(": attributes {} to {} of {}", start + 1, start + height, rows.len())
+    } else {
+        String::new()
+    };
+    paper.heading(&format!("Column mapping{shown}"));
     let next = if super::has_column(form) { "Go on to the write mode" } else { NO_COLUMN };
     paper.row(focus(&Focus::GoOn), next);
     let layout = Layout::of(paper.columns().saturating_sub(2));
@@ -60,15 +75,6 @@ pub(in crate::wizard::steps) fn view(
     if facts.destination.is_none() {
         return paper.dim("  The attributes are shown once a destination is connected.");
     }
-    let rows = rows(form, facts);
-    // Two lines are kept for the strip, and two for a warning.
-    let height = usize::from(paper.rest().height.saturating_sub(4));
-    let at = match &step.focus {
-        Focus::GoOn => 0,
-        Focus::Row(name) => rows.iter().position(|row| row.name == *name).unwrap_or(0),
-    };
-    let start = window_start(at as u64, rows.len() as u64, height as u64);
-    let start = usize::try_from(start).unwrap_or(0);
     paper.skip(start);
     if active == Keys::Here {
         let at = if step.focus == Focus::GoOn { 0 } else { at + 1 };

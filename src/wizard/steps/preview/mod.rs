@@ -213,8 +213,9 @@ impl PreviewStep {
         let lines = vec![
             command,
             String::new(),
-            "It was copied. It runs the export as it is saved under this name;".into(),
-            "save what you see in the preview first.".into(),
+            "It was copied. It runs the export as it is saved under this name; save what you see \
+             in the preview first."
+                .into(),
             String::new(),
             format!("segport run {} --dry-run shows the figures and writes nothing.", export.name),
         ];
