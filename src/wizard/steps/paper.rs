@@ -44,6 +44,19 @@ pub(super) fn is_low(area: Rect) -> bool {
     area.height < LOW_ROWS
 }
 
+/// The part of a line before what is wrapped, and how far in that goes on: a
+/// name with two blanks behind it, or the blanks before all words.
+fn hanging_lead(line: &str, columns_max: usize) -> (&str, usize) {
+    let words = line.trim_start_matches(' ');
+    let blanks = line.len() - words.len();
+    let value = words.find("  ").map(|at| words[at..].trim_start_matches(' '));
+    match value.map(|value| &line[..line.len() - value.len()]) {
+        Some(lead) if text::width(lead) <= columns_max => (lead, text::width(lead)),
+        _ if blanks == 0 => ("", 0),
+        _ => (&line[..blanks], blanks + 2),
+    }
+}
+
 /// The focus of a line, seen from where the focus is.
 pub(super) fn focus_on<T: PartialEq>(line: &T, focused: &T) -> Focus {
     if line == focused { Focus::Here } else { Focus::Elsewhere }
@@ -182,20 +195,18 @@ impl<'f, 'b> Paper<'f, 'b> {
         }
     }
 
-    /// A line that goes on below, further in, where it is too long.
+    /// A line that goes on below where it is too long: under the value behind
+    /// its name, or a little further in.
     pub(super) fn hanging(&mut self, line: &str, style: Style) {
         let cleaned = text::clean(line);
-        let lead = cleaned.len() - cleaned.trim_start_matches(' ').len();
         if text::width(&cleaned) <= self.columns() {
             return self.plain(&cleaned, style);
         }
-        let indent = lead + usize::from(lead > 0) * 2;
+        let (lead, indent) = hanging_lead(&cleaned, self.columns() / 2);
         let room = self.columns().saturating_sub(indent);
-        for (at, part) in text::wrap(&cleaned, room).iter().enumerate() {
-            self.plain(
-                &format!("{}{part}", " ".repeat(if at == 0 { lead } else { indent })),
-                style,
-            );
+        for (at, part) in text::wrap(&cleaned[lead.len()..], room).iter().enumerate() {
+            let lead = if at == 0 { lead.to_owned() } else { " ".repeat(indent) };
+            self.plain(&format!("{lead}{part}"), style);
         }
     }
 
@@ -399,14 +410,12 @@ impl<'f, 'b> Paper<'f, 'b> {
         self.spans(&parts);
     }
 
-    /// A sentence that goes on under its first word after the label.
-    pub(super) fn sentence_under(&mut self, sentence: &str, style: Style) {
-        let indent = LABEL_COLUMNS + usize::from(MARK_COLUMNS);
-        let (label, rest) = sentence.split_at(indent.min(sentence.len()));
-        let lines = text::wrap(rest, self.columns().saturating_sub(indent));
-        for (at, line) in lines.iter().enumerate() {
-            let lead = if at == 0 { label.to_owned() } else { " ".repeat(indent) };
-            self.plain(&format!("{lead}{line}"), style);
+    /// Facts behind their label, as many on a line as fit.
+    pub(super) fn labelled(&mut self, label: &str, facts: &str) {
+        let room = self.columns().saturating_sub(LABEL_COLUMNS + usize::from(MARK_COLUMNS));
+        for (at, line) in text::wrap_parts(facts, " · ", room).iter().enumerate() {
+            let label = text::fit(if at == 0 { label } else { "" }, LABEL_COLUMNS);
+            self.plain(&format!("  {label}{line}"), Style::new());
         }
     }
 

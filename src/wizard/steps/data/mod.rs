@@ -381,8 +381,15 @@ impl DataStep {
         }
         match self.focus {
             Focus::Path => {
-                let enter = if self.names_a_folder() { "its files" } else { "read the file" };
+                let enter = match &self.shown {
+                    Some(_) => "go on",
+                    None if self.names_a_folder() => "its files",
+                    None => "read the file",
+                };
                 let mut hints = vec![Hint::new(Key::Enter, enter)];
+                if self.shown.is_some() && self.list_len() == 0 {
+                    hints.push(Hint::new(Key::Tab, "how it is read"));
+                }
                 if !self.completions.is_empty() {
                     hints.push(Hint::new(Key::Tab, "complete"));
                 }

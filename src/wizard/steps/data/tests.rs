@@ -188,3 +188,25 @@ fn a_short_file_and_one_that_is_only_asked_about_are_not_counted() {
     desk.step.follow_count(true, &desk.facts, &mut desk.jobs);
     assert_eq!(desk.job(), None);
 }
+
+#[test]
+fn enter_on_a_folder_shows_its_files() {
+    let mut desk = Desk::new("");
+    desk.typed("data/");
+    let file = PathEntry { path: "data/tickets.csv".into(), size_bytes: Some(1) };
+    desk.end(Ok(JobAnswer::Paths(vec![file])));
+    desk.key(Key::Enter);
+    assert_eq!(desk.step.focus, Focus::List(0));
+    desk.key(Key::Enter);
+    assert!(matches!(desk.job(), Some((_, Job::InspectSource(_)))));
+}
+
+#[test]
+fn tab_goes_to_the_list_where_all_files_go_on_alike() {
+    let mut desk = Desk::new("");
+    desk.typed("ti");
+    let entry = |path: &str| PathEntry { path: path.into(), size_bytes: None };
+    desk.end(Ok(JobAnswer::Paths(vec![entry("tickets.csv"), entry("tidy/")])));
+    desk.key(Key::Tab);
+    assert_eq!((desk.step.focus, desk.form.path.as_str()), (Focus::List(0), "ti"));
+}

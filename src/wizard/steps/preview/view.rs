@@ -65,7 +65,13 @@ pub(in crate::wizard::steps) fn view(
         reasons(paper, preview);
         let note = paper.theme().note();
         for warning in &preview.warnings {
-            paper.sentence(&format!("note: {warning}"), note);
+            let warning = format!("note: {warning}");
+            // In full in the Plan, and where the column is mapped.
+            if paper.is_low() {
+                paper.plain(&warning, note);
+            } else {
+                paper.sentence(&warning, note);
+            }
         }
     }
     step.pages.view_tabs(paper, focus_on(&Focus::Tabs, &step.focus), preview, form);
@@ -178,7 +184,6 @@ fn reasons(paper: &mut Paper<'_, '_>, preview: &PreviewView) {
         parts.push(format!("{} for other reasons", text::count(rest)));
     }
     if !parts.is_empty() {
-        let line = format!("  {} {}", text::fit("why not", 13), parts.join(" · "));
-        paper.sentence_under(&line, Style::new());
+        paper.labelled("why not", &parts.join(" · "));
     }
 }

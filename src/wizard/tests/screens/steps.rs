@@ -1,6 +1,6 @@
 //! The steps of an export, from its file to its result.
 
-use super::screens;
+use super::{picture, screens};
 use crate::domain::{
     FiguresSoFar, GuardStop, PhoneRegion, Progress, Reason, SourceSettings, Stage,
 };
@@ -13,6 +13,7 @@ use crate::wizard::steps::tests::{at, press, rerun, work, work_with};
 
 screens! {
     data |columns, rows| at("data", columns, rows);
+    data_another_file |columns, rows| pressed("data", "tab", columns, rows);
     data_recent_files |columns, rows| typing(columns, rows, "", "");
     data_completions |columns, rows| typing(columns, rows, "\"ti\"", "");
     data_completions_entered |columns, rows| typing(columns, rows, "\"ti\"", "down down");
@@ -54,6 +55,17 @@ screens! {
     result_undoing |columns, rows| pressed("preview", "enter u", columns, rows);
     save |columns, rows| pressed("preview", "s", columns, rows);
     save_taken save_taken_at;
+}
+
+#[test]
+fn both_panes_where_there_is_room() {
+    for (columns, rows) in [(120, 40), (120, 30)] {
+        let folder = format!("pictures/{columns}x{rows}");
+        let driver = at("mapping", columns, rows);
+        picture(&folder, "mapping", &driver.screen());
+        let driver = pressed("conditions", "up right down down", columns, rows);
+        picture(&folder, "conditions_existing", &driver.screen());
+    }
 }
 
 fn then(mut driver: Driver, keys: &str) -> Driver {
