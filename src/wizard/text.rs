@@ -75,6 +75,25 @@ pub fn cut(text: &str, columns: usize) -> String {
     kept
 }
 
+/// The cleaned text in at most `columns`, its end kept: what differs between
+/// paths stands there.
+pub fn cut_start(text: &str, columns: usize) -> String {
+    let cleaned = clean(text);
+    let mut over = width(&cleaned).saturating_sub(columns);
+    if over == 0 {
+        return cleaned.into_owned();
+    }
+    // The sign that something is gone takes a column too.
+    over += 1;
+    let mut dropped = 0;
+    let kept = cleaned.graphemes(true).skip_while(|grapheme| {
+        let drops = dropped < over;
+        dropped += if drops { grapheme.width() } else { 0 };
+        drops
+    });
+    if columns == 0 { String::new() } else { std::iter::once(CUT).chain(kept).collect() }
+}
+
 /// The cleaned text in exactly `columns`: cut, or filled with spaces.
 pub fn fit(text: &str, columns: usize) -> String {
     let mut fitted = cut(text, columns);
@@ -263,6 +282,9 @@ mod tests {
         assert_eq!(fit("e\u{301}e\u{301}e\u{301}", 2), "e\u{301}…");
         assert_eq!(fit("abc", 0), "");
         assert_eq!(fit_right("42", 5), "   42");
+        assert_eq!(cut_start("data/tickets.csv", 12), "…tickets.csv");
+        assert_eq!(cut_start("山田太郎", 4), "…郎");
+        assert_eq!((cut_start("abc", 3), cut_start("abc", 0)), ("abc".into(), String::new()));
     }
 
     #[test]

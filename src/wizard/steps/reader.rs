@@ -30,8 +30,8 @@ pub(super) enum Reading {
     Closed,
 }
 
-/// The columns of a name before its value.
-const NAME_COLUMNS: usize = 18;
+/// The fewest columns of a name before its value, and the most.
+const NAME_COLUMNS: std::ops::RangeInclusive<usize> = 18..=36;
 
 impl Reader {
     /// Any lines.
@@ -53,10 +53,11 @@ impl Reader {
         }
         lines.push(String::new());
         lines.push("Profile:".into());
-        lines.push(format!("  {} {}", text::fit("id", NAME_COLUMNS), view.profile.id));
+        let columns = name_columns(&view.attributes);
+        lines.push(format!("  {}  {}", text::fit("id", columns), view.profile.id));
         for (name, value) in view.attributes.iter().zip(&view.profile.values) {
             let value = value.as_deref().unwrap_or("(empty)");
-            lines.push(format!("  {} {value}", text::fit(name, NAME_COLUMNS)));
+            lines.push(format!("  {}  {value}", text::fit(name, columns)));
         }
         Self::new(&format!("Why {} is here", view.profile.id), lines)
     }
@@ -95,9 +96,10 @@ impl Reader {
         }
         lines.push(String::new());
         lines.push("The row:".into());
+        let names = name_columns(columns);
         for (at, cell) in row.cells.iter().enumerate() {
             let column = columns.get(at).map_or("(no header)", String::as_str);
-            lines.push(format!("  {} {cell}", text::fit(column, NAME_COLUMNS)));
+            lines.push(format!("  {}  {cell}", text::fit(column, names)));
         }
         Self::new(&format!("Row {}", row.row), lines)
     }
@@ -136,6 +138,12 @@ impl Reader {
             paper.hanging(line, Style::new());
         }
     }
+}
+
+/// The columns for these names.
+fn name_columns(names: &[String]) -> usize {
+    let longest = names.iter().map(|name| text::width(name)).max().unwrap_or(0);
+    longest.clamp(*NAME_COLUMNS.start(), *NAME_COLUMNS.end())
 }
 
 /// "found 2 people".

@@ -79,7 +79,7 @@ impl Screen for Steps {
             Step::Destination => self.destination.hints(),
             Step::Action => action::hints(),
             Step::Conditions => self.conditions.hints(&self.form),
-            Step::Mapping => self.mapping.hints(),
+            Step::Mapping => self.mapping.hints(&self.form),
             Step::WriteMode => write_mode::hints(),
             Step::Preview => self.preview.hints(&self.form, &self.facts),
         };

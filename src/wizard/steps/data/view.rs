@@ -8,8 +8,12 @@ use crate::wizard::job::SourceView;
 use crate::wizard::steps::form::Form;
 use crate::wizard::steps::paper::{Paper, focus_on};
 use crate::wizard::text;
+use crate::wizard::widgets::list;
 
 use super::{Count, DataStep, Focus};
+
+/// The columns of the focus before an entry.
+const MARK_COLUMNS: usize = list::MARK_COLUMNS as usize;
 
 /// Entries of the list under the path shown at a time.
 const LIST_ROWS_MAX: usize = 12;
@@ -97,8 +101,10 @@ fn list(step: &DataStep, paper: &mut Paper<'_, '_>) {
     for at in start..total.min(start + LIST_ROWS_MAX) {
         let size = step.completions.get(at).and_then(|entry| entry.size_bytes);
         let size = size.filter(|_| !step.path.value().is_empty()).map(text::bytes);
+        let size = size.map_or_else(String::new, |size| format!("  {size}"));
+        let room = paper.columns().saturating_sub(MARK_COLUMNS + text::width(&size));
         let name = step.list_entry(at).unwrap_or_default();
-        let line = format!("{}  {}", text::clean(&name), size.unwrap_or_default());
+        let line = format!("{}{size}", text::cut_start(&name, room));
         paper.row(focus_on(&step.focus, &Focus::List(at)), line.trim_end());
     }
 }

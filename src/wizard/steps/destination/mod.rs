@@ -231,11 +231,8 @@ impl DestinationStep {
 
     /// Its keys.
     pub(super) fn hints(&self) -> Vec<Hint> {
-        if self.create.is_some() {
-            return vec![
-                Hint::new(Key::Enter, "next field, then create"),
-                Hint::new(Key::Escape, "do not create"),
-            ];
+        if let Some(create) = &self.create {
+            return create.hints();
         }
         if self.opening.is_busy() {
             return vec![Hint::new(Key::Escape, "stop connecting")];

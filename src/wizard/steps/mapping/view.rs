@@ -126,9 +126,8 @@ fn proposed(form: &Form, facts: &Facts) -> String {
         .filter(|proposal| form.mapping.contains(&proposal.mapping))
         .filter_map(|proposal| {
             let CriterionKind::Column(column) = &proposal.mapping.kind else { return None };
-            let pair = evidence.pair(&proposal.mapping.attribute, column);
-            let share = pair.map_or_else(String::new, |p| format!(" {} %", p.found_percent()));
-            Some(format!("{column}{share}"))
+            let pair = evidence.pair(&proposal.mapping.attribute, column)?;
+            Some(format!("{column} {} %", pair.found_percent()))
         })
         .collect();
     if parts.is_empty() {
@@ -172,6 +171,13 @@ impl Layout {
         Self { name, with, matcher, example, rows, people, columns }
     }
 
+    /// An attribute with nothing beside it: its name has the room.
+    fn unmapped(&self, name: &str, sign: &str) -> String {
+        let rest = format!(" {} -", text::fit(sign, SIGN_COLUMNS));
+        let room = self.columns.saturating_sub(text::width(&rest));
+        format!("{}{rest}", text::cut(name, room))
+    }
+
     fn line(&self, [name, sign, with, matcher, example, found, people]: [&str; 7]) -> String {
         let parts = [
             (name, self.name),
@@ -193,6 +199,11 @@ impl Layout {
 
 fn row(attribute: &Attribute, form: &Form, facts: &Facts, layout: &Layout) -> String {
     let mapping = form.mapped(&attribute.name);
+    let mark = if doubt(attribute, form, facts).is_some() { "!" } else { "" };
+    let sign = format!("{}{mark}", attribute.kind.sign());
+    if mapping.is_none() && text::width(attribute.name.as_str()) > layout.name {
+        return layout.unmapped(attribute.name.as_str(), &sign);
+    }
     let with = match mapping.map(|mapping| &mapping.kind) {
         None => "-".into(),
         Some(CriterionKind::None) => "None (empty)".into(),
@@ -224,8 +235,6 @@ fn row(attribute: &Attribute, form: &Form, facts: &Facts, layout: &Layout) -> St
         (Some(_), None) if facts.live.is_running() => ("...".into(), "...".into()),
         _ => (String::new(), String::new()),
     };
-    let mark = if doubt(attribute, form, facts).is_some() { "!" } else { "" };
-    let sign = format!("{}{mark}", attribute.kind.sign());
     let matcher = matcher_word(attribute, form);
     layout.line([attribute.name.as_str(), &sign, &with, matcher, example, &found, &people])
 }

@@ -25,6 +25,7 @@ screens! {
     create_destination |columns, rows| pressed("destination", "+", columns, rows);
     create_destination_wrong
         |columns, rows| pressed("destination", "+ backspace ! enter", columns, rows);
+    create_destination_taken taken_at;
     action |columns, rows| at("action", columns, rows);
     conditions |columns, rows| at("conditions", columns, rows);
     conditions_without_a_name
@@ -32,6 +33,7 @@ screens! {
     conditions_existing |columns, rows| pressed("conditions", "up right down down", columns, rows);
     mapping |columns, rows| at("mapping", columns, rows);
     mapping_row |columns, rows| pressed("mapping", "down down", columns, rows);
+    mapping_of_many_attributes many_attributes;
     mapping_streaming mapping_streaming_at;
     picker |columns, rows| pressed("mapping", "down down enter", columns, rows);
     value_text |columns, rows| value("name", columns, rows);
@@ -249,9 +251,34 @@ fn committing_at(columns: u16, rows: u16) -> Driver {
     driver
 }
 
+fn taken_at(columns: u16, rows: u16) -> Driver {
+    let mut driver = pressed("destination", "+ m a i n enter enter", columns, rows);
+    driver.keys("enter");
+    driver.fail("there is already a destination \"main\" in /home/lan/.config/segport");
+    driver
+}
+
 fn save_taken_at(columns: u16, rows: u16) -> Driver {
     let mut driver = at("preview", columns, rows);
     let file = "/home/lan/.config/segport/exports/vip-october.toml".into();
     driver.keys("s enter").answer(JobAnswer::ExportTaken(file));
+    driver
+}
+
+/// A destination whose attributes have long names, more than fit.
+fn many_attributes(columns: u16, rows: u16) -> Driver {
+    let mut driver = at("destination", columns, rows);
+    driver.keys("enter");
+    let mut destination = samples::destination();
+    let attributes = (1..=40).map(|number| {
+        let name = format!("answer to question {number:02} of the survey after the concert");
+        let name = crate::domain::AttributeName::parse(&name).unwrap();
+        crate::domain::Attribute { name, ..destination.customer_attributes[0].clone() }
+    });
+    destination.customer_attributes.extend(attributes.collect::<Vec<_>>());
+    let is = |job: &Job| matches!(job, Job::OpenDestination(_));
+    driver.answer_to(is, JobAnswer::Destination(destination));
+    work(&mut driver);
+    press(&mut driver, "enter V enter pgdn");
     driver
 }
