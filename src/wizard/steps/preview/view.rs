@@ -20,6 +20,10 @@ const BAR_COLUMNS: usize = 20;
 /// With fewer columns a figure stands further left.
 const NARROW_COLUMNS: usize = 74;
 
+/// The rows that warnings leave: one that counts the rest, a warning's second
+/// line, the tabs, and some of their table.
+const TABS_ROWS: u16 = 6;
+
 /// Reasons shown at most; the rest is summed up. All are in the tabs.
 const REASONS_MAX: usize = 3;
 
@@ -63,16 +67,7 @@ pub(in crate::wizard::steps) fn view(
         }
         figures(paper, preview, form);
         reasons(paper, preview);
-        let note = paper.theme().note();
-        for warning in &preview.warnings {
-            let warning = format!("note: {warning}");
-            // In full in the Plan, and where the column is mapped.
-            if paper.is_low() {
-                paper.plain(&warning, note);
-            } else {
-                paper.sentence(&warning, note);
-            }
-        }
+        warnings(paper, &preview.warnings);
     }
     step.pages.view_tabs(paper, focus_on(&Focus::Tabs, &step.focus), preview, form);
     step.pages.view_table(paper, focus_on(&Focus::Table, &step.focus));
@@ -185,5 +180,22 @@ fn reasons(paper: &mut Paper<'_, '_>, preview: &PreviewView) {
     }
     if !parts.is_empty() {
         paper.labelled("why not", &parts.join(" · "));
+    }
+}
+
+/// What to know, as far as the tabs still have room; the rest is counted.
+fn warnings(paper: &mut Paper<'_, '_>, warnings: &[String]) {
+    let note = paper.theme().note();
+    for (at, warning) in warnings.iter().enumerate() {
+        let warning = format!("note: {warning}");
+        let more = warnings.len() - at;
+        // In full in the Plan, and where the column is mapped.
+        if paper.is_low() {
+            paper.plain(&warning, note);
+        } else if paper.rest().height > TABS_ROWS {
+            paper.sentence(&warning, note);
+        } else {
+            return paper.plain(&format!("note: and {more} more"), note);
+        }
     }
 }

@@ -6,7 +6,7 @@ use crate::domain::{
 };
 use crate::export::{CellExplanation, NearMiss, NearMissKind, RowExplanation};
 use crate::wizard::driver::Driver;
-use crate::wizard::job::{Job, JobAnswer, JobNews, PathEntry, SourceView};
+use crate::wizard::job::{Job, JobAnswer, JobNews, PathEntry, PreviewView, SourceView};
 use crate::wizard::message::Message;
 use crate::wizard::steps::samples;
 use crate::wizard::steps::tests::{at, press, rerun, work, work_with};
@@ -42,6 +42,7 @@ screens! {
     write_mode |columns, rows| at("write mode", columns, rows);
     preview |columns, rows| at("preview", columns, rows);
     preview_of_a_saved_export saved;
+    preview_warned warned;
     preview_tabs |columns, rows| pressed("preview", "tab", columns, rows);
     preview_table |columns, rows| pressed("preview", "tab tab", columns, rows);
     preview_not_found |columns, rows| pressed("preview", "tab right right right tab", columns, rows);
@@ -68,6 +69,20 @@ fn both_panes_where_there_is_room() {
         let driver = pressed("conditions", "up right down down", columns, rows);
         picture(&folder, "conditions_existing", &driver.screen());
     }
+}
+
+#[test]
+fn a_plan_longer_than_its_panel_says_so() {
+    picture("pictures/120x24", "preview_warned", &warned(120, 24).screen());
+}
+
+/// A preview with more warnings than fit.
+fn warned(columns: u16, rows: u16) -> Driver {
+    let mut driver = rerun(columns, rows);
+    let damage = &damaged().columns[1].damage;
+    let warnings = damage.iter().cycle().take(9).cloned().collect();
+    work_with(&mut driver, &PreviewView { warnings, ..samples::preview() });
+    driver
 }
 
 fn then(mut driver: Driver, keys: &str) -> Driver {
