@@ -211,11 +211,10 @@ fn row(attribute: &Attribute, form: &Form, facts: &Facts, layout: &Layout) -> St
         Some(CriterionKind::Column(column)) => column.clone(),
     };
     let example = match mapping.map(|mapping| &mapping.kind) {
-        Some(CriterionKind::Column(name)) => facts
-            .source
-            .as_ref()
-            .and_then(|source| source.columns.iter().find(|column| column.name == *name))
-            .map_or("(not in the file)", |c| c.examples.first().map_or("", String::as_str)),
+        Some(CriterionKind::Column(name)) => facts.source.as_ref().map_or("", |source| {
+            let column = source.columns.iter().find(|column| column.name == *name);
+            column.map_or("not in file", |c| c.examples.first().map_or("", String::as_str))
+        }),
         _ => "",
     };
     let figures = mapping.and_then(|mapping| {
@@ -291,6 +290,8 @@ pub(in crate::wizard::steps) fn strip(form: &Form, facts: &Facts) -> String {
     let Some(export) = facts.counted_export(form) else {
         return if !super::has_column(form) {
             "The figures follow as soon as a column is mapped.".into()
+        } else if let Some(trouble) = facts.trouble() {
+            format!("No figures: {}", text::clean(&trouble.message))
         } else if facts.source.is_none() || facts.destination.is_none() {
             "The figures follow as soon as file and destination are open.".into()
         } else {

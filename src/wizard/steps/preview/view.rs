@@ -4,7 +4,7 @@ use ratatui::style::Style;
 
 use crate::domain::{Reason, RowFigures};
 use crate::wizard::Key;
-use crate::wizard::job::{JobError, PreviewView};
+use crate::wizard::job::PreviewView;
 use crate::wizard::steps::check;
 use crate::wizard::steps::facts::Facts;
 use crate::wizard::steps::form::{Form, Problem};
@@ -91,7 +91,7 @@ fn waiting(paper: &mut Paper<'_, '_>, form: &Form, facts: &Facts) {
         paper.problem(&error.message, error.hint.as_deref());
         let key = paper.key(Key::Char('r'));
         paper.help(&format!("{key} counts again"));
-    } else if let Some(trouble) = trouble(facts) {
+    } else if let Some(trouble) = facts.trouble() {
         paper.problem(&trouble.message, trouble.hint.as_deref());
         paper.help("Esc or a number goes back to the step to change it.");
     } else if facts.destination.is_none() {
@@ -99,13 +99,6 @@ fn waiting(paper: &mut Paper<'_, '_>, form: &Form, facts: &Facts) {
     } else if facts.source.is_none() {
         paper.progress("Reading the file", None);
     }
-}
-
-/// Why the file or the destination cannot be used.
-fn trouble(facts: &Facts) -> Option<&JobError> {
-    let source = facts.source_trouble.as_ref().filter(|_| facts.source.is_none());
-    let destination = facts.destination_trouble.as_ref().filter(|_| facts.destination.is_none());
-    source.or(destination)
 }
 
 /// The first answer that is missing or wrong.

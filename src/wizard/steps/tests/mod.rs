@@ -448,6 +448,25 @@ fn a_saved_export_whose_column_is_gone_opens_at_the_mapping() {
 }
 
 #[test]
+fn a_file_that_is_gone_is_told_at_the_mapping_and_no_column_is_missed() {
+    let mut driver = Driver::new(80, 24);
+    work(&mut driver);
+    driver.model.open(Target::Export { export: Box::new(saved()), at: ExportStart::Mapping });
+    driver.send(Message::Resize { columns: 80, rows: 24 });
+    let error = JobError {
+        kind: crate::domain::ErrorKind::Invalid,
+        message: "tickets.csv: there is no such file".into(),
+        hint: None,
+    };
+    driver.fail_at(|job| matches!(job, Job::InspectSource(_)), error);
+    work(&mut driver);
+    driver.keys("down");
+    let screen = driver.screen();
+    assert!(screen.contains("No figures: tickets.csv: there is no such file"), "{screen}");
+    assert!(!screen.contains("not in"), "{screen}");
+}
+
+#[test]
 fn the_picker_hints_at_no_key_that_is_dead_in_it() {
     let mut driver = at("mapping", 80, 24);
     press(&mut driver, "down enter");
