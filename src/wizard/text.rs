@@ -9,6 +9,8 @@ use jiff::Timestamp;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use crate::domain::thousands;
+
 /// Stands where a text was cut. The ASCII set shows `~` instead.
 pub const CUT: &str = "…";
 
@@ -170,15 +172,7 @@ pub fn wrap_parts(text: &str, between: &str, columns: usize) -> Vec<String> {
 
 /// `13374` as `13,374`.
 pub fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
+    thousands(number)
 }
 
 /// A count and its noun: `1 person`, `13,374 people`.
