@@ -2,7 +2,7 @@
 
 use ratatui::style::Style;
 
-use crate::domain::{Attribute, CriterionKind, Logic};
+use crate::domain::{Attribute, CriterionKind, Logic, Word as _};
 use crate::wizard::job::PreviewView;
 use crate::wizard::steps::facts::Facts;
 use crate::wizard::steps::form::{Form, NO_COLUMN};
@@ -209,6 +209,11 @@ fn row(attribute: &Attribute, form: &Form, facts: &Facts, layout: &Layout) -> St
         Some(CriterionKind::None) => "None (empty)".into(),
         Some(CriterionKind::Value(value)) => format!("= {value}"),
         Some(CriterionKind::Column(column)) => column.clone(),
+    };
+    // Without a column of its own another matcher is told here.
+    let with = match mapping.and_then(|mapping| mapping.matcher) {
+        Some(matcher) if layout.matcher == 0 => format!("{}: {with}", matcher.word()),
+        _ => with,
     };
     let example = match mapping.map(|mapping| &mapping.kind) {
         Some(CriterionKind::Column(name)) => facts.source.as_ref().map_or("", |source| {

@@ -110,7 +110,6 @@ impl PreviewStep {
                     prompt.refuse("Give the file a name".into());
                 }
                 Typed::Text(path) => {
-                    self.rejects = None;
                     self.save_rejects(PathBuf::from(path), form, facts, jobs);
                 }
             }
@@ -291,13 +290,20 @@ impl PreviewStep {
         if self.saving_rejects.owns(id) {
             return Some(match self.saving_rejects.take(news.clone()) {
                 Some(Ok(JobAnswer::RejectsSaved { path, lines })) => {
+                    self.rejects = None;
                     Move::Say(Status::Ok(format!(
                         "{} saved to {}",
                         crate::wizard::text::counted(lines, "row", "rows"),
                         path.display()
                     )))
                 }
-                Some(Err(error)) => Move::Say(Status::of(&error)),
+                Some(Err(error)) => {
+                    // Another name may help.
+                    if let Some(prompt) = &mut self.rejects {
+                        prompt.refuse(error.message.clone());
+                    }
+                    Move::Say(Status::of(&error))
+                }
                 _ => Move::Stay,
             });
         }

@@ -387,6 +387,26 @@ fn rejects_are_saved_next_to_the_source() {
 }
 
 #[test]
+fn rejects_that_cannot_be_saved_ask_for_another_name() {
+    let mut driver = at("preview", 80, 24);
+    driver.keys("w enter").fail("there is a file at tickets.rejects.csv");
+    let screen = driver.screen();
+    assert!(screen.contains("> File          tickets.rejects.csv"), "{screen}");
+    assert!(screen.contains("error: there is a file at"), "{screen}");
+    let saved = JobAnswer::RejectsSaved { path: "tickets.rejects.csv2".into(), lines: 7 };
+    driver.keys("2 enter").answer(saved);
+    assert!(driver.screen().contains("ok: 7 rows saved to tickets.rejects.csv2"));
+    assert!(driver.screen().contains("> Commit"), "{}", driver.screen());
+}
+
+#[test]
+fn another_matcher_is_told_in_the_smallest_window_too() {
+    let mut driver = at("mapping", 60, 16);
+    press(&mut driver, "down m");
+    assert!(driver.screen().contains("exact: Email"), "{}", driver.screen());
+}
+
+#[test]
 fn a_person_is_explained() {
     let mut driver = at("preview", 80, 24);
     press(&mut driver, "tab tab enter");
