@@ -65,6 +65,7 @@ impl Destinations {
                 None => {}
             },
             Key::Char('v') => {
+                self.status = Some(Status::Note("Validating".into()));
                 self.loading.start(jobs, Job::ListDestinations);
             }
             _ => return Outcome::Ignored,
@@ -87,6 +88,10 @@ impl Screen for Destinations {
             Message::Job { id, news } if self.loading.owns(id) => match self.loading.take(news) {
                 Some(Ok(JobAnswer::Destinations(entries))) => {
                     self.list.set(entries.iter().map(|entry| &entry.name));
+                    // Only who asked for it is told.
+                    if self.status.is_some() {
+                        self.status = Some(validated(&entries));
+                    }
                     self.entries = Some(entries);
                 }
                 Some(Err(error)) => self.status = Some(Status::of(&error)),
@@ -156,6 +161,15 @@ impl Screen for Destinations {
 
     fn resume(&mut self, jobs: &mut Jobs) {
         self.loading.start(jobs, Job::ListDestinations);
+    }
+}
+
+/// How many can be used.
+fn validated(entries: &[DestinationEntry]) -> Status {
+    let all = text::counted(entries.len() as u64, "destination", "destinations");
+    match entries.iter().filter(|entry| entry.state.is_err()).count() {
+        0 => Status::Ok(format!("Validated: {all}, all can be used")),
+        broken => Status::Note(format!("Validated: {all}, {broken} cannot be used")),
     }
 }
 
