@@ -59,13 +59,17 @@ pub(super) enum Picked {
 }
 
 impl Picker {
-    /// Opens it at what the attribute is matched with, or at the best guess.
+    /// Opens it at what the attribute is matched with, or at the best guess;
+    /// where nothing speaks for a column, at none.
     pub(super) fn new(attribute: &Attribute, form: &Form, facts: &Facts) -> Self {
         let columns = facts.source.as_ref().map_or(&[][..], |source| &source.columns);
         let region = facts.destination.as_ref().and_then(|d| d.sizes.phone_region);
         let evidence = facts.evidence.as_ref();
         let mut entries = vec![Entry::Unmapped, Entry::None, Entry::SetValue];
         let ranked = guess::ranked(attribute, columns, evidence);
+        let best = ranked.first().map(|at| &columns[*at]);
+        let best = best.filter(|column| guess::is_likely(attribute, column, evidence));
+        let best = best.map(|column| &column.name);
         entries.extend(ranked.into_iter().map(|at| {
             let name = columns[at].name.clone();
             let pair = evidence.and_then(|evidence| evidence.pair(&attribute.name, &name));
@@ -78,8 +82,8 @@ impl Picker {
         let mapped = form.mapped(&attribute.name).map(|mapping| &mapping.kind);
         let cursor = entries.iter().position(|entry| match (entry, mapped) {
             (Entry::Column { name, .. }, Some(CriterionKind::Column(column))) => name == column,
-            (Entry::Column { .. }, None)
-            | (Entry::None, Some(CriterionKind::None))
+            (Entry::Column { name, .. }, None) => Some(name) == best,
+            (Entry::None, Some(CriterionKind::None))
             | (Entry::SetValue, Some(CriterionKind::Value(_))) => true,
             _ => false,
         });
@@ -247,6 +251,13 @@ mod tests {
             picker("phone", &form).update(Key::Enter, &form),
             Picked::Choice(Some(CriterionKind::Column("Mobile".into())))
         );
+    }
+
+    #[test]
+    fn where_no_column_is_likely_enter_maps_none() {
+        let form = Form::default();
+        let picked = picker("subscribed", &form).update(Key::Enter, &form);
+        assert_eq!(picked, Picked::Choice(None));
     }
 
     #[test]

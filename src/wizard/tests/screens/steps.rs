@@ -56,6 +56,8 @@ screens! {
     result |columns, rows| pressed("preview", "enter", columns, rows);
     result_saving |columns, rows| pressed("preview", "enter s", columns, rows);
     result_undoing |columns, rows| pressed("preview", "enter u", columns, rows);
+    result_being_undone
+        |columns, rows| then(pressed("preview", "enter", columns, rows), "u right enter");
     save |columns, rows| pressed("preview", "s", columns, rows);
     save_taken save_taken_at;
 }
