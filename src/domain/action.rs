@@ -58,7 +58,7 @@ pub enum Action {
     Encoding,
     HeaderRow,
     CreateDestination,
-    Guess,
+    Propose,
     Matcher,
     Unmap,
     Commit,
@@ -73,6 +73,7 @@ pub enum Action {
     DiscardDraft,
     SavedExports,
     Segments,
+    History,
     Destinations,
     Quit,
     Edit,
@@ -93,6 +94,8 @@ pub enum Action {
     Overlap,
     AddCondition,
     RemoveCondition,
+    Compare,
+    Why,
     Validate,
 }
 
@@ -145,7 +148,7 @@ const fn letter(letter: char) -> Key {
 }
 
 /// The table.
-pub const ENTRIES: [Entry; 50] = {
+pub const ENTRIES: [Entry; 53] = {
     use Action as A;
     [
         entry(
@@ -167,14 +170,14 @@ pub const ENTRIES: [Entry; 50] = {
             "leave",
             &[Key::Control('c')],
             EVERYWHERE,
-            "leave segport; an unfinished export is kept",
+            "leave; an unfinished export is kept",
         ),
         entry(
             A::Suspend,
             "suspend",
             &[Key::Control('z')],
             EVERYWHERE,
-            "back to the shell for a while; fg returns",
+            "to the shell for a while; fg returns",
         ),
         entry(A::Redraw, "redraw", &[Key::Control('l')], EVERYWHERE, "draw the screen again"),
         entry(A::Mouse, "mouse", &[letter('%')], EVERYWHERE, "mouse on or off"),
@@ -192,7 +195,7 @@ pub const ENTRIES: [Entry; 50] = {
             DESTINATION,
             "create a destination",
         ),
-        entry(A::Guess, "guess", &[letter('a')], MAPPING, "guess the mapping again"),
+        entry(A::Propose, "propose", &[letter('a')], MAPPING, "propose the mapping"),
         entry(A::Matcher, "matcher", &[letter('m')], MAPPING, "another matcher"),
         entry(A::Unmap, "unmap", &[letter('x')], MAPPING, "unmap the attribute"),
         entry(A::Commit, "commit", &[letter('c')], PREVIEW, "commit"),
@@ -207,6 +210,7 @@ pub const ENTRIES: [Entry; 50] = {
         entry(A::DiscardDraft, "discard", &[letter('x')], HOME, "discard the unfinished export"),
         entry(A::SavedExports, "saved_exports", &[letter('e')], HOME, "the saved exports"),
         entry(A::Segments, "segments", &[letter('s')], HOME, "the segments"),
+        entry(A::History, "history", &[letter('h')], HOME, "what was run"),
         entry(A::Destinations, "destinations", &[letter('d')], HOME, "the destinations"),
         entry(A::Quit, "quit", &[letter('q')], HOME, "quit"),
         entry(A::Edit, "edit", &[letter('e')], EXPORTS, "edit the export"),
@@ -239,6 +243,8 @@ pub const ENTRIES: [Entry; 50] = {
             BUILDER,
             "remove the condition or value",
         ),
+        entry(A::Compare, "compare", &[letter('c')], SEGMENT, "compare versions"),
+        entry(A::Why, "why", &[letter('y')], SEGMENT, "why a member is in"),
         entry(A::Validate, "validate", &[letter('v')], DESTINATIONS, "validate again"),
     ]
 };

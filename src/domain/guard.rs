@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::figure::thousands;
 use super::mapping::{Criterion, CriterionKind, Logic, WriteMode};
 use super::members::MemberChange;
 
@@ -71,11 +72,15 @@ impl GuardStop {
     pub fn sentence(&self) -> String {
         match self {
             Self::Empty { before } => {
+                let before = thousands(*before);
                 format!("Replace would leave the segment empty; it has {before} members now")
             }
-            Self::Removed { before, removed, percent_max } => format!(
-                "Replace would remove {removed} of {before} members, more than {percent_max} %"
-            ),
+            Self::Removed { before, removed, percent_max } => {
+                let [removed, before] = [*removed, *before].map(thousands);
+                format!(
+                    "Replace would remove {removed} of {before} members, more than {percent_max} %"
+                )
+            }
             Self::ConstantOr { attributes } => format!(
                 "OR with a constant takes everybody who has it, whatever the file holds: {}",
                 attributes.join(", ")

@@ -211,7 +211,7 @@ mod tests {
         assert!(conflict.hint().contains("give \"undo\" another one too"));
         let m = Key::Char('m');
         assert!(map(&[(Action::Commit, &[m])]).is_ok(), "a letter of another step is free");
-        assert!(map(&[(Action::Guess, &[m])]).is_err());
+        assert!(map(&[(Action::Propose, &[m])]).is_err());
     }
 
     #[test]

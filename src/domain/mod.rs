@@ -9,6 +9,7 @@ pub mod condition;
 pub mod destination;
 pub mod draft;
 pub mod error_kind;
+pub mod figure;
 pub mod guard;
 pub mod key;
 pub mod key_map;
@@ -33,6 +34,7 @@ pub use condition::{Condition, Conditions, Operator};
 pub use destination::{Connector, Destination, EntryName, PhoneRegion};
 pub use draft::{Draft, DraftMapping};
 pub use error_kind::ErrorKind;
+pub use figure::thousands;
 pub use guard::{Guard, GuardLimits, GuardStop};
 pub use key::Key;
 pub use key_map::{KeyMap, Typing};
@@ -44,7 +46,9 @@ pub use profile::{Profile, ProfileNumber};
 pub use reason::Reason;
 pub use report::{CriterionFigures, ImportReport, ProfileFigures, Report, RowFigures};
 pub use saved_export::{Mapping, SavedExport, SegmentTarget};
-pub use segment::{Method, NewSegment, Segment, SegmentEdit, SegmentName, Status, Version};
+pub use segment::{
+    Method, NewSegment, Segment, SegmentEdit, SegmentName, Status, Version, VersionPart,
+};
 pub use source::{Format, HeaderRow, Location, SourceSettings};
 pub use watch::{FiguresSoFar, Progress, Stage, Unwatched, Watch};
 pub use words::{UnknownWord, Word};

@@ -30,6 +30,26 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Reads the code that JSON and the rejects file use; nothing for another text.
+    pub fn parse(code: &str) -> Option<Self> {
+        let (word, attribute) = match code.split_once(':') {
+            Some((word, name)) => (word, Some(AttributeName::parse(name).ok()?)),
+            None => (code, None),
+        };
+        Some(match (word, attribute) {
+            ("undecodable", None) => Self::Undecodable,
+            ("field_count", None) => Self::FieldCount,
+            ("all_keys_empty", None) => Self::AllKeysEmpty,
+            ("empty_key", Some(attribute)) => Self::EmptyKey(attribute),
+            ("bad_email", None) => Self::BadEmail,
+            ("phone_no_region", None) => Self::PhoneNoRegion,
+            ("phone_impossible", None) => Self::PhoneImpossible,
+            ("type_mismatch", Some(attribute)) => Self::TypeMismatch(attribute),
+            ("no_profile", None) => Self::NoProfile,
+            _ => return None,
+        })
+    }
+
     /// What a person reads.
     pub fn sentence(&self) -> String {
         match self {
@@ -63,6 +83,32 @@ impl fmt::Display for Reason {
             Self::PhoneImpossible => f.write_str("phone_impossible"),
             Self::TypeMismatch(attribute) => write!(f, "type_mismatch:{attribute}"),
             Self::NoProfile => f.write_str("no_profile"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_read_again() {
+        let city = AttributeName::parse("city: of birth").unwrap();
+        for reason in [
+            Reason::Undecodable,
+            Reason::FieldCount,
+            Reason::AllKeysEmpty,
+            Reason::EmptyKey(city.clone()),
+            Reason::BadEmail,
+            Reason::PhoneNoRegion,
+            Reason::PhoneImpossible,
+            Reason::TypeMismatch(city),
+            Reason::NoProfile,
+        ] {
+            assert_eq!(Reason::parse(&reason.to_string()), Some(reason));
+        }
+        for code in ["", "bad_phone", "bad_email:x", "empty_key", "empty_key:"] {
+            assert_eq!(Reason::parse(code), None, "{code}");
         }
     }
 }

@@ -206,3 +206,38 @@ pub enum SegmentEdit {
     /// Removed with all its versions. Its computations stay in the history.
     Delete,
 }
+
+/// A part of two versions compared, the earlier with the later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum VersionPart {
+    /// In the later one only.
+    Joined,
+    /// In the earlier one only.
+    Left,
+    /// In both.
+    Stayed,
+}
+
+impl VersionPart {
+    /// As written on screen.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Joined => "Joined",
+            Self::Left => "Left",
+            Self::Stayed => "Stayed",
+        }
+    }
+}
+
+impl Word for VersionPart {
+    const WHAT: &'static str = "part";
+    const ALL: &'static [Self] = &[Self::Joined, Self::Left, Self::Stayed];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Joined => "joined",
+            Self::Left => "left",
+            Self::Stayed => "stayed",
+        }
+    }
+}

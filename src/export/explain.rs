@@ -7,7 +7,7 @@ use crate::matcher::Matcher;
 use crate::source::{RowBatch, RowState, Source, pick_rows};
 
 use super::keys::KeyMaker;
-use super::near_miss::{NearMiss, near_miss};
+use super::near_miss::{NearMiss, Search};
 use super::{ExportError, ExportPlan, Preview};
 
 /// Rows told for one person; more would not be read.
@@ -162,7 +162,8 @@ pub fn explain_row(
             Err(_) => MemberSet::new(),
         };
         let near = if profiles.is_empty() {
-            near_miss(database, plan.export.audience, criterion, &cell, watch)?
+            let audience = plan.export.audience;
+            Search { database, audience, criterion, cell: &cell, watch }.nearest()?
         } else {
             None
         };

@@ -187,12 +187,11 @@ impl DigitsTarget {
     fn nearness(&self, value: &str) -> Option<Nearness> {
         let other = Self::new(value)?;
         let length = self.length.min(other.length);
-        let differing: Vec<usize> =
-            (0..length).filter(|&at| self.digits[at] != other.digits[at]).take(3).collect();
-        match differing[..] {
-            [] => Some(Nearness::CountryCode),
-            [_] => Some(Nearness::Digit),
-            [one, next]
+        let mut differing = (0..length).filter(|&at| self.digits[at] != other.digits[at]);
+        match (differing.next(), differing.next(), differing.next()) {
+            (None, ..) => Some(Nearness::CountryCode),
+            (Some(_), None, _) => Some(Nearness::Digit),
+            (Some(one), Some(next), None)
                 if next == one + 1
                     && self.digits[one] == other.digits[next]
                     && self.digits[next] == other.digits[one] =>

@@ -15,6 +15,7 @@ mod json;
 mod keys;
 mod likeness;
 mod matching;
+mod membership;
 mod memory;
 mod near_miss;
 mod pages;
@@ -37,6 +38,11 @@ pub use import::{
 };
 pub use json::RunWrites;
 pub use likeness::Nearness;
+// What a membership is made of, for those who may not see the database.
+pub use crate::database::{MembershipChange, MembershipEvent};
+pub use membership::{
+    EarlierSources, Membership, MembershipRows, MembershipStep, explain_membership,
+};
 pub use memory::PreviewMemory;
 pub use near_miss::{NearMiss, NearMissKind};
 pub use pages::{PreviewTab, RejectedRow, preview_people, preview_rows};

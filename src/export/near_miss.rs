@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 
 use crate::database::{Keep, KeyBatch, MatchPlan, PlannedCriterion, PlannedKind, SegmentDatabase};
 use crate::domain::{
-    Attribute, Audience, Criterion, Logic, MatcherKind, PhoneRegion, ProfileNumber, Watch,
+    AttributeName, Audience, Criterion, Logic, MatcherKind, PhoneRegion, ProfileNumber, Watch,
 };
 use crate::matcher::{Matcher, is_blank, known_region};
 
@@ -74,74 +74,17 @@ impl NearMiss {
     }
 }
 
-/// Looks for the nearest miss of a cell that finds nobody by this criterion.
-pub(super) fn near_miss(
-    database: &mut dyn SegmentDatabase,
-    audience: Audience,
-    criterion: &Criterion,
-    cell: &str,
-    watch: &dyn Watch,
-) -> Result<Option<NearMiss>, ExportError> {
-    if is_blank(cell) {
-        return Ok(None);
-    }
-    if criterion.matcher == MatcherKind::Phone
-        && let Some(miss) = phone_of_another_region(database, audience, criterion, cell, watch)?
-    {
-        return Ok(Some(miss));
-    }
-    if matches!(criterion.matcher, MatcherKind::Phone | MatcherKind::Email)
-        && let Some(miss) = other_attribute(database, audience, criterion, cell)?
-    {
-        return Ok(Some(miss));
-    }
-    nearest_value(database, audience, criterion, cell, watch)
+/// A cell that finds nobody, and where somebody near it is looked for.
+pub(super) struct Search<'a> {
+    pub(super) database: &'a mut dyn SegmentDatabase,
+    pub(super) audience: Audience,
+    pub(super) criterion: &'a Criterion,
+    pub(super) cell: &'a str,
+    pub(super) watch: &'a dyn Watch,
 }
 
-/// The cell read as a number of every region, in one pass over the key index.
-fn phone_of_another_region(
-    database: &mut dyn SegmentDatabase,
-    audience: Audience,
-    criterion: &Criterion,
-    cell: &str,
-    watch: &dyn Watch,
-) -> Result<Option<NearMiss>, ExportError> {
-    let mut readings: Vec<(PhoneRegion, String)> = Vec::new();
-    for region in regions() {
-        if let Ok(key) = Matcher::new(MatcherKind::Phone, Some(region)).key(cell)
-            && readings.iter().all(|(_, other)| *other != key)
-        {
-            readings.push((region, key));
-        }
-    }
-    if readings.is_empty() {
-        return Ok(None);
-    }
-    let mut batch = KeyBatch::new(1);
-    for (row, (_, key)) in (0..).zip(&readings) {
-        batch.rows.push(row);
-        batch.columns[0].push(key);
-    }
-    let plan = MatchPlan {
-        audience,
-        logic: Logic::Or,
-        criteria: vec![PlannedCriterion {
-            attribute: criterion.attribute.clone(),
-            matcher: MatcherKind::Phone,
-            kind: PlannedKind::Column,
-        }],
-        keep: Keep::Nothing,
-    };
-    let mut matching = database.start_matching(&plan, watch)?;
-    matching.push(&batch)?;
-    let outcome = matching.finish()?;
-    let Some(row) = outcome.rows_matched.min() else { return Ok(None) };
-    let (region, key) = &readings[row as usize];
-    let kind = NearMissKind::PhoneOf(*region);
-    with_key(database, audience, &criterion.attribute, MatcherKind::Phone, key, kind)
-}
-
-/// All regions libphonenumber knows, those that stand for others first.
+/// Regions that stand for all that share their calling code, then all that
+/// libphonenumber knows.
 fn regions() -> impl Iterator<Item = PhoneRegion> {
     let letters = || 'A'..='Z';
     let all = letters().flat_map(move |one| letters().map(move |other| format!("{one}{other}")));
@@ -149,81 +92,128 @@ fn regions() -> impl Iterator<Item = PhoneRegion> {
     main.chain(all).filter_map(|region| PhoneRegion::parse(&region)).filter(|r| known_region(*r))
 }
 
-/// The cell's key in another attribute of the same type.
-fn other_attribute(
-    database: &mut dyn SegmentDatabase,
-    audience: Audience,
-    criterion: &Criterion,
-    cell: &str,
-) -> Result<Option<NearMiss>, ExportError> {
-    let Ok(key) = Matcher::new(criterion.matcher, database.phone_region()).key(cell) else {
-        return Ok(None);
-    };
-    let is_alike = |attribute: &Attribute| {
-        attribute.kind == criterion.attribute_type && attribute.name != criterion.attribute
-    };
-    for attribute in database.attributes(audience)?.into_iter().filter(is_alike) {
-        let kind = NearMissKind::OtherAttribute(attribute.name.to_string());
-        let miss = with_key(database, audience, &attribute.name, criterion.matcher, &key, kind)?;
-        if miss.is_some() {
-            return Ok(miss);
+impl Search<'_> {
+    /// The nearest miss, if there is one.
+    pub(super) fn nearest(&mut self) -> Result<Option<NearMiss>, ExportError> {
+        if is_blank(self.cell) {
+            return Ok(None);
         }
-    }
-    Ok(None)
-}
-
-/// The first person with a key.
-fn with_key(
-    database: &mut dyn SegmentDatabase,
-    audience: Audience,
-    attribute: &crate::domain::AttributeName,
-    matcher: MatcherKind,
-    key: &str,
-    kind: NearMissKind,
-) -> Result<Option<NearMiss>, ExportError> {
-    let found = database.profiles_with_key(audience, attribute, matcher, key)?;
-    let Some(number) = found.min() else { return Ok(None) };
-    let place = database.attributes(audience)?.iter().position(|a| a.name == *attribute);
-    let profile = database.profiles(audience, &[number])?.pop();
-    Ok(profile.zip(place).and_then(|(mut profile, place)| {
-        let value = profile.values.get_mut(place)?.take()?;
-        Some(NearMiss { kind, value, id: profile.id })
-    }))
-}
-
-/// The stored value that is nearest to the cell, if one is near.
-fn nearest_value(
-    database: &dyn SegmentDatabase,
-    audience: Audience,
-    criterion: &Criterion,
-    cell: &str,
-    watch: &dyn Watch,
-) -> Result<Option<NearMiss>, ExportError> {
-    let Some(mut target) = Target::new(criterion.matcher, cell) else { return Ok(None) };
-    let mut best: Option<(Nearness, ProfileNumber, String)> = None;
-    let (mut looked_at, mut cancelled) = (0_u32, false);
-    database.each_value(audience, &criterion.attribute, &mut |number, value| {
-        looked_at = looked_at.wrapping_add(1);
-        if looked_at.is_multiple_of(VALUES_PER_LOOK) && watch.cancelled() {
-            cancelled = true;
-            return ControlFlow::Break(());
-        }
-        if let Some(near) = target.nearness(value)
-            && best.as_ref().is_none_or(|(nearest, ..)| near < *nearest)
+        let matcher = self.criterion.matcher;
+        if matcher == MatcherKind::Phone
+            && let Some(miss) = self.phone_of_another_region()?
         {
-            best = Some((near, number, value.to_owned()));
-            if near == Nearness::Case {
-                return ControlFlow::Break(());
+            return Ok(Some(miss));
+        }
+        if matches!(matcher, MatcherKind::Phone | MatcherKind::Email)
+            && let Some(miss) = self.other_attribute()?
+        {
+            return Ok(Some(miss));
+        }
+        self.nearest_value()
+    }
+
+    /// The cell read as a number of every region, in one pass over the key index.
+    fn phone_of_another_region(&mut self) -> Result<Option<NearMiss>, ExportError> {
+        let mut readings: Vec<(PhoneRegion, String)> = Vec::new();
+        for region in regions() {
+            if let Ok(key) = Matcher::new(MatcherKind::Phone, Some(region)).key(self.cell)
+                && readings.iter().all(|(_, other)| *other != key)
+            {
+                readings.push((region, key));
             }
         }
-        ControlFlow::Continue(())
-    })?;
-    if cancelled {
-        return Err(ExportError::Cancelled);
+        if readings.is_empty() {
+            return Ok(None);
+        }
+        let mut batch = KeyBatch::new(1);
+        for (row, (_, key)) in (0..).zip(&readings) {
+            batch.rows.push(row);
+            batch.columns[0].push(key);
+        }
+        let attribute = self.criterion.attribute.clone();
+        let matcher = MatcherKind::Phone;
+        let criteria = vec![PlannedCriterion { attribute, matcher, kind: PlannedKind::Column }];
+        let plan =
+            MatchPlan { audience: self.audience, logic: Logic::Or, criteria, keep: Keep::Nothing };
+        let mut matching = self.database.start_matching(&plan, self.watch)?;
+        matching.push(&batch)?;
+        let outcome = matching.finish()?;
+        let Some(row) = outcome.rows_matched.min() else { return Ok(None) };
+        let (region, key) = &readings[row as usize];
+        self.with_key(&self.criterion.attribute, key, NearMissKind::PhoneOf(*region))
     }
-    let Some((near, number, value)) = best else { return Ok(None) };
-    let profile = database.profiles(audience, &[number])?.pop();
-    Ok(profile.map(|profile| NearMiss { kind: NearMissKind::Value(near), value, id: profile.id }))
+
+    /// The cell's key in another attribute of the same type.
+    fn other_attribute(&mut self) -> Result<Option<NearMiss>, ExportError> {
+        let mut matcher = Matcher::new(self.criterion.matcher, self.database.phone_region());
+        let Ok(key) = matcher.key(self.cell) else { return Ok(None) };
+        for attribute in self.database.attributes(self.audience)? {
+            let is_other = attribute.name != self.criterion.attribute;
+            if is_other && attribute.kind == self.criterion.attribute_type {
+                let kind = NearMissKind::OtherAttribute(attribute.name.to_string());
+                let miss = self.with_key(&attribute.name, &key, kind)?;
+                if miss.is_some() {
+                    return Ok(miss);
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// The first person with a key in an attribute.
+    fn with_key(
+        &mut self,
+        attribute: &AttributeName,
+        key: &str,
+        kind: NearMissKind,
+    ) -> Result<Option<NearMiss>, ExportError> {
+        let (audience, matcher) = (self.audience, self.criterion.matcher);
+        let found = self.database.profiles_with_key(audience, attribute, matcher, key)?;
+        let Some(number) = found.min() else { return Ok(None) };
+        let attributes = self.database.attributes(audience)?;
+        let place = attributes.iter().position(|other| other.name == *attribute);
+        let profile = self.database.profiles(audience, &[number])?.pop();
+        Ok(profile.zip(place).and_then(|(mut profile, place)| {
+            let value = profile.values.get_mut(place)?.take()?;
+            Some(NearMiss { kind, value, id: profile.id })
+        }))
+    }
+
+    /// The stored value that is nearest to the cell, if one is near.
+    fn nearest_value(&self) -> Result<Option<NearMiss>, ExportError> {
+        let Some(mut target) = Target::new(self.criterion.matcher, self.cell) else {
+            return Ok(None);
+        };
+        let mut best: Option<(Nearness, ProfileNumber, String)> = None;
+        let (mut looked_at, mut cancelled) = (0_u32, false);
+        self.database.each_value(
+            self.audience,
+            &self.criterion.attribute,
+            &mut |number, value| {
+                looked_at = looked_at.wrapping_add(1);
+                if looked_at.is_multiple_of(VALUES_PER_LOOK) && self.watch.cancelled() {
+                    cancelled = true;
+                    return ControlFlow::Break(());
+                }
+                if let Some(near) = target.nearness(value)
+                    && best.as_ref().is_none_or(|(nearest, ..)| near < *nearest)
+                {
+                    best = Some((near, number, value.to_owned()));
+                    if near == Nearness::Case {
+                        return ControlFlow::Break(());
+                    }
+                }
+                ControlFlow::Continue(())
+            },
+        )?;
+        if cancelled {
+            return Err(ExportError::Cancelled);
+        }
+        let Some((near, number, value)) = best else { return Ok(None) };
+        let profile = self.database.profiles(self.audience, &[number])?.pop();
+        let kind = NearMissKind::Value(near);
+        Ok(profile.map(|profile| NearMiss { kind, value, id: profile.id }))
+    }
 }
 
 #[cfg(test)]
@@ -232,7 +222,7 @@ mod tests {
     use crate::database::memory::MemoryDatabase;
     use crate::database::sqlite::SqliteDatabase;
     use crate::database::{Blanks, ImportPlan, ProfileBatch};
-    use crate::domain::{AttributeName, AttributeType, CriterionKind, Unwatched};
+    use crate::domain::{AttributeType, CriterionKind, Unwatched};
 
     const ATTRIBUTES: [(&str, AttributeType); 4] = [
         ("email", AttributeType::Email),
@@ -264,6 +254,15 @@ mod tests {
         import.finish().unwrap();
     }
 
+    fn nearest(
+        database: &mut dyn SegmentDatabase,
+        criterion: &Criterion,
+        cell: &str,
+        watch: &dyn Watch,
+    ) -> Result<Option<NearMiss>, ExportError> {
+        Search { database, audience: Audience::Customer, criterion, cell, watch }.nearest()
+    }
+
     /// What is said of a cell, by both engines.
     fn said(attribute: &str, cell: &str) -> Option<String> {
         let (_, kind) = ATTRIBUTES.iter().find(|(name, _)| *name == attribute).unwrap();
@@ -280,7 +279,7 @@ mod tests {
         let databases: [&mut dyn SegmentDatabase; 2] = [&mut sqlite, &mut memory];
         let [one, other] = databases.map(|database| {
             fill(database);
-            near_miss(database, Audience::Customer, &criterion, cell, &Unwatched).unwrap()
+            nearest(database, &criterion, cell, &Unwatched).unwrap()
         });
         assert_eq!(one, other);
         one.map(|miss| miss.sentence())
@@ -345,7 +344,7 @@ mod tests {
             matcher: MatcherKind::Exact,
             kind: CriterionKind::Column("x".into()),
         };
-        let ended = near_miss(&mut database, Audience::Customer, &criterion, "Hue", &Cancelled);
+        let ended = nearest(&mut database, &criterion, "Hue", &Cancelled);
         assert!(matches!(ended, Err(ExportError::Cancelled)), "{ended:?}");
     }
 }

@@ -1,6 +1,6 @@
 //! What a person should know before a commit although nothing is wrong.
 
-use crate::domain::{CriterionKind, Logic, Method, Report, Segment};
+use crate::domain::{CriterionKind, Logic, Method, Report, Segment, thousands};
 
 use super::ExportPlan;
 
@@ -40,9 +40,10 @@ pub(super) fn warnings(
         let mostly_empty = attribute.filled * 100 < total * FILLED_PERCENT_MIN;
         if matches!(criterion.kind, CriterionKind::Column(_)) && mostly_empty {
             sentences.push(format!(
-                "{} is mostly empty: only {} of {total} {} have one",
+                "{} is mostly empty: only {} of {} {} have one",
                 attribute.name,
-                attribute.filled,
+                thousands(attribute.filled),
+                thousands(total),
                 plan.export.audience.plural()
             ));
         }
@@ -51,7 +52,8 @@ pub(super) fn warnings(
     if rows.rejected * 100 > (rows.read - rows.blank) * REJECTED_PERCENT_MAX {
         sentences.push(format!(
             "{} of {} rows could not be used: check the columns and the file",
-            rows.rejected, rows.read
+            thousands(rows.rejected),
+            thousands(rows.read)
         ));
     }
     sentences

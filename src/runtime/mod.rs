@@ -4,7 +4,7 @@
 //! export.
 //!
 //! Threads, each with one thing to wait for, all of them telling the event
-//! loop by one channel of [`wake::Wake`]s:
+//! loop by one channel of `wake::Wake`s:
 //!
 //! | thread | waits for |
 //! |---|---|

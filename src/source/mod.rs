@@ -4,6 +4,7 @@
 
 mod batch;
 mod blank;
+mod count;
 mod damage;
 mod delimited;
 mod delimiter;
@@ -25,6 +26,7 @@ use std::io::Read;
 use std::path::Path;
 
 pub use batch::{BATCH_ROWS_MAX, RowBatch, RowState};
+pub use count::count_rows;
 pub use damage::{CellDamage, cell_damage};
 pub use encoding::EncodingOrigin;
 pub use error::SourceError;

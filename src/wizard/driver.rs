@@ -3,6 +3,7 @@
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Cell;
 use ratatui::layout::Position;
 
 use super::job::{Job, JobAnswer, JobError, JobNews};
@@ -171,9 +172,21 @@ fn draw_at(model: &Model, columns: u16, rows: u16) -> (String, Option<Position>)
     terminal.draw(|frame| view(model, frame)).unwrap();
     let backend = terminal.backend();
     let shown = backend.cursor_visible().then(|| backend.cursor_position());
-    let text = backend.to_string();
-    let rows: Vec<&str> = text.lines().map(|row| row.trim_matches('"').trim_end()).collect();
+    let cells = &backend.buffer().content;
+    let rows: Vec<String> = cells.chunks(columns.into()).map(row_text).collect();
     (rows.join("\n"), shown)
+}
+
+/// A row of cells as text, without the blanks at its end.
+pub(crate) fn row_text(cells: &[Cell]) -> String {
+    let mut text = String::new();
+    let mut at = 0;
+    while let Some(cell) = cells.get(at) {
+        text.push_str(cell.symbol());
+        // A wide character lies over the next cell.
+        at += super::text::width(cell.symbol()).max(1);
+    }
+    text.trim_end().to_owned()
 }
 
 /// Reads keys written as text.

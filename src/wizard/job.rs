@@ -9,9 +9,12 @@ use super::message::JobId;
 use crate::domain::{
     Attribute, Audience, Combination, Computation, Conditions, Draft, EntryName, ErrorKind,
     FiguresSoFar, GuardStop, Method, NewSegment, PhoneRegion, Profile, Progress, Report,
-    SavedExport, Segment, SegmentEdit, SegmentName, SourceSettings, ThemeName, Version, WriteMode,
+    SavedExport, Segment, SegmentEdit, SegmentName, SourceSettings, ThemeName, Version,
+    VersionPart, WriteMode,
 };
-use crate::export::{Acceptance, CellReason, Evidence, PreviewTab, RejectedRow, RowExplanation};
+use crate::export::{
+    Acceptance, CellReason, Evidence, Membership, PreviewTab, RejectedRow, RowExplanation,
+};
 
 /// Work for the worker. Jobs of one kind replace each other: the newest wins.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +25,8 @@ pub enum Job {
     CompletePath(String),
     /// Headers, first rows and guesses of a source.
     InspectSource(SourceSettings),
+    /// How many rows a source has.
+    CountRows(SourceSettings),
     /// All destinations with their sizes.
     ListDestinations,
     /// Make a database and name it.
@@ -121,6 +126,32 @@ pub enum Job {
         /// How many at most.
         count: usize,
     },
+    /// Why somebody is in a segment, from its history.
+    ExplainMember {
+        /// The destination's name.
+        destination: String,
+        /// The segment.
+        segment: SegmentName,
+        /// The person's id.
+        id: String,
+    },
+    /// Some of those who joined, left or stayed between two versions.
+    CompareVersions {
+        /// The destination's name.
+        destination: String,
+        /// The segment.
+        segment: SegmentName,
+        /// The earlier and the later version.
+        versions: (u64, u64),
+        /// Which of them.
+        part: VersionPart,
+        /// The first, from 0.
+        start: u64,
+        /// How many at most.
+        count: usize,
+    },
+    /// Everything that was run at a destination.
+    ListHistory(String),
     /// The versions of a segment.
     ListVersions {
         /// The destination's name.
@@ -214,6 +245,8 @@ pub enum JobAnswer {
     Paths(Vec<PathEntry>),
     /// To `InspectSource`.
     Source(SourceView),
+    /// To `CountRows`.
+    Rows(u64),
     /// To `ListDestinations`.
     Destinations(Vec<DestinationEntry>),
     /// To `CreateDestination` and `OpenDestination`.
@@ -251,6 +284,12 @@ pub enum JobAnswer {
     Segments(Vec<Segment>),
     /// To `MembersPage`.
     Members(MembersView),
+    /// To `CompareVersions`.
+    Compared(ComparedView),
+    /// To `ExplainMember`.
+    Membership(Box<Membership>),
+    /// To `ListHistory`, newest first.
+    History(Vec<Computation>),
     /// To `ListVersions`.
     Versions(Vec<Version>),
     /// To `SegmentSizes`.
@@ -509,4 +548,13 @@ pub struct OverlapView {
     pub segments: Vec<Segment>,
     /// Every combination of them.
     pub combinations: Vec<Combination>,
+}
+
+/// Two versions compared.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComparedView {
+    /// How many joined, left and stayed.
+    pub totals: [u64; 3],
+    /// Some of the part that was asked for.
+    pub page: MembersView,
 }

@@ -9,6 +9,7 @@ pub mod destinations;
 mod driver;
 pub mod exports;
 pub mod frame;
+pub mod history;
 pub mod home;
 pub mod job;
 pub mod key_map;

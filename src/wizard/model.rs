@@ -4,6 +4,7 @@
 
 use super::destinations::Destinations;
 use super::exports::Exports;
+use super::history::History;
 use super::home::Home;
 use super::job::{HomeView, JobError};
 use super::key_map::KeyNames;
@@ -11,7 +12,7 @@ use super::looks::Looks;
 use super::message::{Effect, JobId, Message};
 use super::overlay::Overlay;
 use super::screen::{Jobs, Outcome, Screen, Status, Target};
-use super::segments::{Builder, Overlap, SegmentScreen, Segments};
+use super::segments::{Builder, Compare, Overlap, SegmentScreen, Segments};
 use super::steps::Steps;
 use super::style::{Colours, Symbols};
 use crate::domain::{Settings, Typing};
@@ -198,6 +199,10 @@ fn make(target: Target, home: &HomeView, jobs: &mut Jobs) -> Box<dyn Screen> {
         Target::Overlap { destination, segments } => {
             Box::new(Overlap::new(destination, segments, jobs))
         }
+        Target::Compare { destination, segment, versions } => {
+            Box::new(Compare::new(destination, segment, versions, jobs))
+        }
+        Target::History { destination } => Box::new(History::new(destination, jobs)),
         Target::Destinations => Box::new(Destinations::new(jobs)),
     }
 }

@@ -111,13 +111,13 @@ impl Overlay {
             screen.hints().into_iter().map(|hint| Hint::group(&names.text(&hint), hint.label));
         let mut hints: Vec<Hint> = own.chain(names.everywhere()).collect();
         hints.extend([
-            Hint::new(Key::Escape, "one level back"),
+            Hint::new(Key::Escape, "everywhere: one level back"),
             Hint::group("arrows j k", "move in a list"),
             Hint::group("pgup pgdn", "move faster"),
             Hint::group("home end g G", "to the first, to the last"),
-            Hint::group("/", "filter a list while you type"),
+            Hint::group("/", "lists: filter while you type"),
             Hint::group("1 2 3 4", "steps: to a numbered step one has been at"),
-            Hint::group("click", "a key, a step, a row; again on the row: enter"),
+            Hint::group("click", "a key, a step or a row; twice: enter"),
             Hint::group("shift and drag", "select text while the mouse is on"),
         ]);
         hints.extend(names.elsewhere());
@@ -149,6 +149,8 @@ impl Overlay {
         if let Some(destination) = destination {
             let target = Target::Segments { destination: destination.to_owned() };
             add("Go to: Segments", None, Command::Go(Choice::Open(target)));
+            let target = Target::History { destination: destination.to_owned() };
+            add("Go to: History", None, Command::Go(Choice::Open(target)));
         }
         add("Go to: Destinations", None, Command::Go(Choice::Open(Target::Destinations)));
         for theme in ThemeName::ALL {

@@ -18,6 +18,12 @@ use crate::wizard::widgets::{bar, put, row};
 /// The columns before every line that show the focus: `> `.
 const MARK_COLUMNS: u16 = 2;
 
+/// The columns before what a choice means: those of `> (o) `.
+const MEANING_INDENT: usize = 6;
+
+/// With fewer rows a body has to leave something out.
+const LOW_ROWS: u16 = 15;
+
 /// Where lines are written.
 pub(super) struct Paper<'f, 'b> {
     frame: &'f mut Frame<'b>,
@@ -31,6 +37,24 @@ pub(super) struct Paper<'f, 'b> {
     /// How many lines of the form are above.
     lines: usize,
     moves: (Key, Key),
+}
+
+/// Whether there are so few rows that gaps and headings have to go.
+pub(super) fn is_low(area: Rect) -> bool {
+    area.height < LOW_ROWS
+}
+
+/// The part of a line before what is wrapped, and how far in that goes on: a
+/// name with two blanks behind it, or the blanks before all words.
+fn hanging_lead(line: &str, columns_max: usize) -> (&str, usize) {
+    let words = line.trim_start_matches(' ');
+    let blanks = line.len() - words.len();
+    let value = words.find("  ").map(|at| words[at..].trim_start_matches(' '));
+    match value.map(|value| &line[..line.len() - value.len()]) {
+        Some(lead) if text::width(lead) <= columns_max => (lead, text::width(lead)),
+        _ if blanks == 0 => ("", 0),
+        _ => (&line[..blanks], blanks + 2),
+    }
 }
 
 /// The focus of a line, seen from where the focus is.
@@ -111,6 +135,18 @@ impl<'f, 'b> Paper<'f, 'b> {
         usize::from(self.area.width)
     }
 
+    /// Whether there are so few rows that gaps and headings have to go.
+    pub(super) fn is_low(&self) -> bool {
+        is_low(self.area)
+    }
+
+    /// An empty line, where there are enough.
+    pub(super) fn gap_if_high(&mut self) {
+        if !self.is_low() {
+            self.gap();
+        }
+    }
+
     /// What is left of it.
     pub(super) fn rest(&self) -> Rect {
         let used = self.used.min(self.area.height);
@@ -159,6 +195,21 @@ impl<'f, 'b> Paper<'f, 'b> {
         }
     }
 
+    /// A line that goes on below where it is too long: under the value behind
+    /// its name, or a little further in.
+    pub(super) fn hanging(&mut self, line: &str, style: Style) {
+        let cleaned = text::clean(line);
+        if text::width(&cleaned) <= self.columns() {
+            return self.plain(&cleaned, style);
+        }
+        let (lead, indent) = hanging_lead(&cleaned, self.columns() / 2);
+        let room = self.columns().saturating_sub(indent);
+        for (at, part) in text::wrap(&cleaned[lead.len()..], room).iter().enumerate() {
+            let lead = if at == 0 { lead.to_owned() } else { " ".repeat(indent) };
+            self.plain(&format!("{lead}{part}"), style);
+        }
+    }
+
     /// Parts of one line in their styles.
     pub(super) fn spans(&mut self, parts: &[(&str, Style)]) {
         let rest = self.rest();
@@ -176,18 +227,19 @@ impl<'f, 'b> Paper<'f, 'b> {
 
     /// A line that can have the focus.
     pub(super) fn row(&mut self, focus: Focus, line: &str) {
-        let style = match focus {
-            Focus::Here => self.theme.focus(),
-            Focus::Elsewhere => Style::new(),
-        };
-        self.row_styled(focus, line, style);
+        self.row_styled(focus, line, Style::new());
     }
 
-    /// The same in another style.
+    /// The same in another style, which the focus adds to.
     pub(super) fn row_styled(&mut self, focus: Focus, line: &str, style: Style) {
-        let mark = match focus {
-            Focus::Here => "> ",
-            Focus::Elsewhere => "  ",
+        self.row_parts(focus, &[(line, style)]);
+    }
+
+    /// The same in parts of their own styles.
+    pub(super) fn row_parts(&mut self, focus: Focus, parts: &[(&str, Style)]) {
+        let (mark, lead) = match focus {
+            Focus::Here => ("> ", self.theme.focus()),
+            Focus::Elsewhere => ("  ", Style::new()),
         };
         if focus == Focus::Here {
             self.cursor_at(MARK_COLUMNS);
@@ -195,7 +247,20 @@ impl<'f, 'b> Paper<'f, 'b> {
         let place = self.next_row(0..self.columns());
         self.click(focus, place, Then::Enter);
         self.lines += 1;
-        self.spans(&[(mark, style), (line, style)]);
+        let parts = parts.iter().map(|(part, style)| (*part, lead.patch(*style)));
+        self.spans(&std::iter::once((mark, lead)).chain(parts).collect::<Vec<_>>());
+    }
+
+    /// A field: its label, then facts, as many on a line as fit.
+    pub(super) fn parts(&mut self, focus: Focus, label: &str, facts: &str) {
+        let room = self.columns().saturating_sub(LABEL_COLUMNS + usize::from(MARK_COLUMNS));
+        let lines = text::wrap_parts(facts, " · ", room);
+        let (first, rest) = lines.split_first().expect("a text has a first line");
+        self.row(focus, &format!("{}{first}", text::fit(label, LABEL_COLUMNS)));
+        let indent = " ".repeat(LABEL_COLUMNS + usize::from(MARK_COLUMNS));
+        for line in rest {
+            self.plain(&format!("{indent}{line}"), Style::new());
+        }
     }
 
     /// A field: its label, then what was chosen of several; under each other
@@ -273,6 +338,13 @@ impl<'f, 'b> Paper<'f, 'b> {
         }
     }
 
+    /// What a choice means, under it.
+    pub(super) fn meaning(&mut self, meaning: &str) {
+        for line in text::wrap(meaning, self.columns().saturating_sub(MEANING_INDENT)) {
+            self.plain(&format!("{}{line}", " ".repeat(MEANING_INDENT)), Style::new());
+        }
+    }
+
     /// What a field is for, under it.
     pub(super) fn help(&mut self, help: &str) {
         let indent = LABEL_COLUMNS + usize::from(MARK_COLUMNS);
@@ -292,13 +364,21 @@ impl<'f, 'b> Paper<'f, 'b> {
         put(self.frame, area, 0, line);
     }
 
-    /// Names of which one is chosen, side by side.
+    /// Names of which one is chosen, side by side as far as they fit.
     pub(super) fn tabs(&mut self, focus: Focus, labels: &[&str], chosen: usize) {
         let mark = if focus == Focus::Here { "> " } else { "  " };
         let mut parts = vec![(mark.to_owned(), self.theme.focus())];
         let mut used = text::width(mark);
+        if focus == Focus::Here {
+            self.cursor_at(0);
+        }
         for (at, label) in labels.iter().enumerate() {
             let columns = text::width(label) + 2;
+            if used + columns > self.columns() && parts.len() > 1 {
+                self.owned_spans(&parts);
+                parts = vec![("  ".to_owned(), Style::new())];
+                used = text::width(mark);
+            }
             self.click_choice(focus, used..used + columns, chosen, at);
             used += columns;
             if at == chosen {
@@ -308,9 +388,6 @@ impl<'f, 'b> Paper<'f, 'b> {
             }
         }
         self.lines += 1;
-        if focus == Focus::Here {
-            self.cursor_at(0);
-        }
         self.owned_spans(&parts);
     }
 
@@ -333,14 +410,12 @@ impl<'f, 'b> Paper<'f, 'b> {
         self.spans(&parts);
     }
 
-    /// A sentence that goes on under its first word after the label.
-    pub(super) fn sentence_under(&mut self, sentence: &str, style: Style) {
-        let indent = LABEL_COLUMNS + usize::from(MARK_COLUMNS);
-        let (label, rest) = sentence.split_at(indent.min(sentence.len()));
-        let lines = text::wrap(rest, self.columns().saturating_sub(indent));
-        for (at, line) in lines.iter().enumerate() {
-            let lead = if at == 0 { label.to_owned() } else { " ".repeat(indent) };
-            self.plain(&format!("{lead}{line}"), style);
+    /// Facts behind their label, as many on a line as fit.
+    pub(super) fn labelled(&mut self, label: &str, facts: &str) {
+        let room = self.columns().saturating_sub(LABEL_COLUMNS + usize::from(MARK_COLUMNS));
+        for (at, line) in text::wrap_parts(facts, " · ", room).iter().enumerate() {
+            let label = text::fit(if at == 0 { label } else { "" }, LABEL_COLUMNS);
+            self.plain(&format!("  {label}{line}"), Style::new());
         }
     }
 

@@ -1,6 +1,7 @@
 //! One text asked for in the middle of a step: a name or a path.
 
 use crate::wizard::Key;
+use crate::wizard::screen::Hint;
 use crate::wizard::widgets::TextField;
 
 use super::paper::{Focus, Paper};
@@ -9,6 +10,7 @@ use super::paper::{Focus, Paper};
 #[derive(Debug)]
 pub(super) struct Prompt {
     title: String,
+    label: String,
     help: String,
     field: TextField,
     problem: Option<String>,
@@ -27,9 +29,10 @@ pub(super) enum Typed {
 
 impl Prompt {
     /// Asks, with a proposal.
-    pub(super) fn new(title: &str, help: &str, proposal: &str) -> Self {
+    pub(super) fn new(title: &str, label: &str, help: &str, proposal: &str) -> Self {
         Self {
             title: title.into(),
+            label: label.into(),
             help: help.into(),
             field: TextField::new(proposal),
             problem: None,
@@ -63,10 +66,15 @@ impl Prompt {
     pub(super) fn view(&self, paper: &mut Paper<'_, '_>) {
         paper.heading(&self.title);
         paper.gap();
-        paper.field(Focus::Here, "", &self.field);
+        paper.field(Focus::Here, &self.label, &self.field);
         if let Some(problem) = &self.problem {
             paper.problem(problem, None);
         }
         paper.help(&self.help);
     }
+}
+
+/// The keys of a text being asked for.
+pub(super) fn prompt_hints() -> Vec<Hint> {
+    vec![Hint::new(Key::Enter, "save"), Hint::new(Key::Escape, "cancel")]
 }

@@ -9,8 +9,11 @@ use super::job::{
 use crate::domain::{
     Attribute, AttributeName, AttributeType, Audience, Computation, ComputationStatus,
     CriterionKind, Draft, EntryName, ErrorKind, GuardLimits, Location, Logic, Mapping, Method,
-    PhoneRegion, Profile, SavedExport, Segment, SegmentName, SegmentTarget, SourceSettings, Status,
-    Trigger, Version, WriteMode,
+    PhoneRegion, Profile, SavedExport, Segment, SegmentName, SegmentTarget, SourceFingerprint,
+    SourceSettings, Status, Trigger, Version, WriteMode,
+};
+use crate::export::{
+    CellReason, Membership, MembershipChange, MembershipEvent, MembershipRows, MembershipStep,
 };
 
 /// A moment of day `day` of October 2026.
@@ -62,6 +65,37 @@ pub(crate) fn export() -> SavedExport {
         }],
         guard: GuardLimits::default(),
     }
+}
+
+/// A run with its report.
+pub(crate) fn run_of(status: ComputationStatus, report: Option<serde_json::Value>) -> Computation {
+    Computation { report, ..run(3, status) }
+}
+
+/// What was run: an export with its report, one that failed, a restore.
+pub(crate) fn runs() -> Vec<Computation> {
+    let report = serde_json::json!({
+        "logic": "or",
+        "rows": { "read": 400, "matched": 249, "unmatched": 90, "rejected": 51, "blank": 10 },
+        "reasons": { "no_profile": 90, "bad_email": 20, "empty_key:city": 31 },
+        "profiles": { "total": 3_000, "matched": 229, "repeated": 44 },
+        "criteria": [
+            { "attribute": "email", "kind": "column", "column": "Email",
+              "profiles_matched": 161, "profiles_only": 48 },
+            { "attribute": "city", "kind": "value", "value": "Hue",
+              "profiles_matched": 1, "profiles_only": 1 },
+            { "attribute": "left", "kind": "none", "profiles_matched": 0, "profiles_only": 0 },
+        ],
+        "warnings": ["left is mostly empty"],
+    });
+    let source = SourceFingerprint {
+        path: "tickets.csv".into(),
+        size_bytes: 31_415,
+        hash: "0123456789abcdef0123456789abcdef".into(),
+    };
+    let done = run_of(ComputationStatus::Done, Some(report));
+    let restored = Computation { export: None, trigger: Trigger::Restore, ..run(1, done.status) };
+    vec![Computation { source: Some(source), ..done }, run(2, ComputationStatus::Failed), restored]
 }
 
 fn run(day: u8, status: ComputationStatus) -> Computation {
@@ -210,5 +244,45 @@ fn sizes() -> DestinationSizes {
         segments: 3,
         size_bytes: 1_250_000_000,
         phone_region: PhoneRegion::parse("VN"),
+    }
+}
+
+/// Somebody who joined by a file that is still there, and was found again by one
+/// that is not.
+pub(crate) fn membership() -> Membership {
+    let profile = Profile {
+        number: 1,
+        id: "C000000".into(),
+        values: vec![Some("person0@example.com".into()), None],
+    };
+    let reason = CellReason {
+        row: 12,
+        attribute: "email".into(),
+        cell: "Person0@Example.com".into(),
+        value: "person0@example.com".into(),
+        key: "person0@example.com".into(),
+    };
+    let step = |version, change, rows| MembershipStep {
+        event: MembershipEvent {
+            version,
+            change,
+            criteria: vec!["email = column Email".into()],
+            computation: 3,
+        },
+        computation: Some(run(3, ComputationStatus::Done)),
+        rows,
+    };
+    Membership {
+        profile,
+        attributes: vec!["email".into(), "phone".into()],
+        is_member: true,
+        steps: vec![
+            step(1, MembershipChange::Joined, MembershipRows::Found(vec![reason])),
+            step(
+                3,
+                MembershipChange::FoundAgain,
+                MembershipRows::Gone("tickets.csv changed since the run".into()),
+            ),
+        ],
     }
 }

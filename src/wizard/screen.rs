@@ -159,6 +159,20 @@ pub enum Target {
         /// The segments, all of one audience.
         segments: Vec<SegmentName>,
     },
+    /// Two versions of a segment.
+    Compare {
+        /// The destination's name.
+        destination: String,
+        /// The segment.
+        segment: SegmentName,
+        /// The versions, in any order.
+        versions: (u64, u64),
+    },
+    /// Everything that was run at a destination.
+    History {
+        /// The destination's name.
+        destination: String,
+    },
     /// The list of destinations.
     Destinations,
 }

@@ -9,6 +9,8 @@ use jiff::Timestamp;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use crate::domain::thousands;
+
 /// Stands where a text was cut. The ASCII set shows `~` instead.
 pub const CUT: &str = "…";
 
@@ -75,6 +77,25 @@ pub fn cut(text: &str, columns: usize) -> String {
     kept
 }
 
+/// The cleaned text in at most `columns`, its end kept: what differs between
+/// paths stands there.
+pub fn cut_start(text: &str, columns: usize) -> String {
+    let cleaned = clean(text);
+    let mut over = width(&cleaned).saturating_sub(columns);
+    if over == 0 {
+        return cleaned.into_owned();
+    }
+    // The sign that something is gone takes a column too.
+    over += 1;
+    let mut dropped = 0;
+    let kept = cleaned.graphemes(true).skip_while(|grapheme| {
+        let drops = dropped < over;
+        dropped += if drops { grapheme.width() } else { 0 };
+        drops
+    });
+    if columns == 0 { String::new() } else { std::iter::once(CUT).chain(kept).collect() }
+}
+
 /// The cleaned text in exactly `columns`: cut, or filled with spaces.
 pub fn fit(text: &str, columns: usize) -> String {
     let mut fitted = cut(text, columns);
@@ -133,17 +154,25 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
+/// The text in lines of at most `columns`, broken at `between` only: a figure
+/// stays with its words. A part longer than a line is cut.
+pub fn wrap_parts(text: &str, between: &str, columns: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for part in text.split(between) {
+        match lines.last_mut() {
+            Some(line) if width(line) + width(between) + width(part) <= columns => {
+                line.push_str(between);
+                line.push_str(&clean(part));
+            }
+            _ => lines.push(cut(part, columns)),
+        }
+    }
+    lines
+}
+
 /// `13374` as `13,374`.
 pub fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
+    thousands(number)
 }
 
 /// A count and its noun: `1 person`, `13,374 people`.
@@ -247,6 +276,9 @@ mod tests {
         assert_eq!(fit("e\u{301}e\u{301}e\u{301}", 2), "e\u{301}…");
         assert_eq!(fit("abc", 0), "");
         assert_eq!(fit_right("42", 5), "   42");
+        assert_eq!(cut_start("data/tickets.csv", 12), "…tickets.csv");
+        assert_eq!(cut_start("山田太郎", 4), "…郎");
+        assert_eq!((cut_start("abc", 3), cut_start("abc", 0)), ("abc".into(), String::new()));
     }
 
     #[test]
@@ -255,6 +287,14 @@ mod tests {
         assert_eq!(wrap("abcdefgh ij", 3), ["abc", "def", "gh", "ij"]);
         assert_eq!(wrap("one\n\ntwo", 9), ["one", "", "two"]);
         assert_eq!(wrap("山田", 1), ["山田"]);
+    }
+
+    #[test]
+    fn figures_stay_with_their_words() {
+        let totals = "13 people · email only 9 · both 4";
+        assert_eq!(wrap_parts(totals, " · ", 26), ["13 people · email only 9", "both 4"]);
+        assert_eq!(wrap_parts(totals, " · ", 40), [totals]);
+        assert_eq!(wrap_parts("email only 9", " · ", 8), ["email o…"]);
     }
 
     #[test]

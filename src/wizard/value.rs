@@ -2,13 +2,16 @@
 //! no, or the parts of a date.
 
 use jiff::civil::Date;
+use ratatui::style::Style;
 
 use crate::domain::{AttributeType, MatcherKind, PhoneRegion};
 use crate::matcher::Matcher;
 use crate::wizard::Key;
+use crate::wizard::screen::Hint;
+use crate::wizard::text;
 use crate::wizard::widgets::TextField;
 
-use super::paper::{Focus, Paper};
+use super::paper::{Focus, LABEL_COLUMNS, Paper};
 
 /// The input of a constant.
 #[derive(Debug)]
@@ -143,6 +146,17 @@ impl ValueInput {
         self.problem = Some(problem);
     }
 
+    /// Its keys, Enter and Escape being the picker's.
+    pub(super) fn hints(&self) -> Vec<Hint> {
+        match &self.kind {
+            Kind::Text(_) => Vec::new(),
+            Kind::Boolean(_) => vec![Hint::group("left right", "change")],
+            Kind::Date(_) => {
+                vec![Hint::group("up down", "change"), Hint::new(Key::Tab, "next part")]
+            }
+        }
+    }
+
     /// Draws it.
     pub(super) fn view(&self, paper: &mut Paper<'_, '_>) {
         match &self.kind {
@@ -271,17 +285,30 @@ impl DateField {
     }
 
     fn view(&self, paper: &mut Paper<'_, '_>) {
+        let selected = paper.theme().selected();
         let part = |part: Part, shown: String| {
-            if part == self.part { format!("[{shown}]") } else { format!(" {shown} ") }
+            // Marked by brackets too: never by style alone.
+            if part == self.part {
+                (format!("[{shown}]"), selected)
+            } else {
+                (format!(" {shown} "), Style::new())
+            }
         };
-        let line = format!(
-            "{}{}-{}-{}",
-            crate::wizard::text::fit("Value", super::paper::LABEL_COLUMNS),
-            part(Part::Year, format!("{:04}", self.date.year())),
-            part(Part::Month, format!("{:02}", self.date.month())),
-            part(Part::Day, format!("{:02}", self.date.day())),
+        let (year, year_style) = part(Part::Year, format!("{:04}", self.date.year()));
+        let (month, month_style) = part(Part::Month, format!("{:02}", self.date.month()));
+        let (day, day_style) = part(Part::Day, format!("{:02}", self.date.day()));
+        let plain = Style::new();
+        paper.row_parts(
+            Focus::Here,
+            &[
+                (&text::fit("Value", LABEL_COLUMNS), plain),
+                (&year, year_style),
+                ("-", plain),
+                (&month, month_style),
+                ("-", plain),
+                (&day, day_style),
+            ],
         );
-        paper.row(Focus::Here, &line);
         paper.help("type 2026-12-31 or 31/12/2026, or change the part with up and down");
     }
 }

@@ -80,10 +80,12 @@ fn draw(model: &Model, frame: &mut Frame<'_>) -> Option<Position> {
 
 fn view_too_small(frame: &mut Frame<'_>, area: Rect, leave: &str) {
     let sentence = format!(
-        "This window is {}x{}, segport needs {COLUMNS_MIN}x{ROWS_MIN}. Make it larger; {leave} leaves.",
+        "This window is {}x{}, segport needs {COLUMNS_MIN}x{ROWS_MIN}; {leave} leaves.",
         area.width, area.height
     );
-    put(frame, area, 0, text::cut(&sentence, area.width.into()));
+    for (at, line) in (0..area.height).zip(text::wrap(&sentence, area.width.into())) {
+        put(frame, area, at, line);
+    }
 }
 
 fn title_line(
@@ -99,16 +101,33 @@ fn title_line(
     Line::styled(text::cut(&title, columns), theme.title())
 }
 
+/// Between two steps.
+const ARROW: &str = " > ";
+
+/// The labels of the steps; as few as possible are the short ones.
+fn step_labels(marks: &[StepMark], columns: usize) -> Vec<&'static str> {
+    let mut labels: Vec<&str> = marks.iter().map(|mark| mark.label).collect();
+    let width = |labels: &[&str]| -> usize {
+        labels.iter().map(|label| text::width(label) + ARROW.len()).sum()
+    };
+    let saved = |at: &usize| text::width(marks[*at].label) - text::width(marks[*at].short);
+    let mut longest: Vec<usize> = (0..marks.len()).collect();
+    longest.sort_by_key(saved);
+    while width(&labels) > columns + ARROW.len()
+        && let Some(at) = longest.pop()
+    {
+        labels[at] = marks[at].short;
+    }
+    labels
+}
+
 fn view_steps(marks: &[StepMark], frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-    const ARROW: &str = " > ";
-    let columns = usize::from(area.width);
-    let long: usize = marks.iter().map(|mark| text::width(mark.label) + ARROW.len()).sum::<usize>();
+    let labels = step_labels(marks, area.width.into());
     let mut part = Row::new(frame, area);
-    for (at, mark) in marks.iter().enumerate() {
+    for (at, (mark, label)) in marks.iter().zip(labels).enumerate() {
         if at > 0 {
             part.put(ARROW, theme.dim());
         }
-        let label = if long <= columns + ARROW.len() { mark.label } else { mark.short };
         let style = match mark.state {
             StepState::Current => theme.step_current(),
             StepState::Visited => theme.step_done(),
@@ -152,18 +171,33 @@ fn view_plan(screen: &dyn Screen, frame: &mut Frame<'_>, body: Rect, theme: Them
     let [left, panel] =
         Layout::horizontal([Constraint::Fill(1), Constraint::Length(PLAN_COLUMNS)]).areas(body);
     let columns = usize::from(panel.width) - 2;
-    let mut lines = vec![Line::styled("Plan", theme.heading())];
-    for paragraph in paragraphs {
-        lines.push(Line::default());
-        lines.extend(text::wrap(&paragraph, columns).into_iter().map(Line::from));
+    let rows = usize::from(panel.height);
+    let mut lines = plan_lines(&paragraphs, columns);
+    if lines.len() > rows {
+        // Gaps go before words, and what is gone is seen to be.
+        lines.retain(|line| !line.is_empty());
+        if lines.len() > rows {
+            lines.truncate(rows.saturating_sub(1));
+            lines.push(text::CUT.into());
+        }
     }
-    for (at, mut line) in
-        (0..panel.height).zip(lines.into_iter().chain(std::iter::repeat(Line::default())))
-    {
+    let heading = Line::styled("Plan", theme.heading());
+    let lines = std::iter::once(heading).chain(lines.into_iter().skip(1).map(Line::from));
+    for (at, mut line) in (0..panel.height).zip(lines.chain(std::iter::repeat(Line::default()))) {
         line.spans.insert(0, Span::styled(format!("{VERTICAL} "), theme.dim()));
         put(frame, panel, at, line);
     }
     Rect { width: left.width.saturating_sub(1), ..left }
+}
+
+/// The heading and the paragraphs, a gap before each.
+fn plan_lines(paragraphs: &[String], columns: usize) -> Vec<String> {
+    let mut lines = vec!["Plan".to_owned()];
+    for paragraph in paragraphs {
+        lines.push(String::new());
+        lines.extend(text::wrap(paragraph, columns));
+    }
+    lines
 }
 
 /// The word, the sentence and the style of a message.
@@ -232,13 +266,18 @@ fn shown(hints: Vec<Hint>, names: KeyNames<'_>) -> Vec<Hint> {
 }
 
 /// Fills the rows of hints. Where there is not room for all, the last ones of
-/// the screen go: those that work everywhere are the way to them.
+/// the screen go but never the way back: those that work everywhere are the
+/// way to them.
 fn hint_rows(mut own: Vec<Hint>, global: &[Hint], columns: usize) -> Vec<Vec<Hint>> {
     loop {
         let rows = flow(own.iter().chain(global), columns);
-        if rows.len() <= usize::from(HINT_ROWS) || own.pop().is_none() {
+        if rows.len() <= usize::from(HINT_ROWS) {
             return rows;
         }
+        let Some(last) = own.iter().rposition(|hint| hint.key != Some(Key::Escape)) else {
+            return rows;
+        };
+        own.remove(last);
     }
 }
 

@@ -18,6 +18,9 @@ use harness::{Start, Terminal, build};
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/screenshots");
 
 const ENTER: &str = "\r";
+const ESCAPE: &str = "\x1b";
+const RIGHT: &str = "\x1b[C";
+const DOWN: &str = "\x1b[B";
 const CONTROL_C: &str = "\x03";
 
 /// The figures of the demo's tickets, once they are counted.
@@ -29,6 +32,7 @@ fn main() {
     fs::create_dir_all(FOLDER).unwrap();
     pictures.mapping();
     pictures.preview();
+    pictures.why();
     pictures.result_and_home();
     pictures.line_by_line();
 }
@@ -49,6 +53,19 @@ impl Pictures {
     fn preview(&self) {
         let terminal = self.to_the_preview("preview", (120, 32));
         save("preview", &terminal);
+        leave(terminal);
+    }
+
+    /// Why a row found nobody: the first of those with a nearest miss.
+    fn why(&self) {
+        let mut terminal = self.to_the_preview("why", (100, 24));
+        let keys = [("\t", "left right tab"), (RIGHT, "[Staying"), (RIGHT, "[Leaving")];
+        press(&mut terminal, &keys);
+        press(&mut terminal, &[(RIGHT, "[Not found"), ("\t", "enter why"), (ENTER, "> Row")]);
+        while !terminal.screen().contents().contains("1 letter from") {
+            press(&mut terminal, &[(ESCAPE, "enter why"), (DOWN, "enter why"), (ENTER, "> Row")]);
+        }
+        save("why", &terminal);
         leave(terminal);
     }
 

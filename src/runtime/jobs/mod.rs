@@ -84,6 +84,7 @@ impl Session {
             Job::LoadHome => Ok(self.load_home()),
             Job::CompletePath(typed) => Ok(JobAnswer::Paths(paths::complete(typed))),
             Job::InspectSource(settings) => self.inspect_source(settings),
+            Job::CountRows(settings) => self.count_rows(settings, watch),
             Job::ListDestinations => self.list_destinations(),
             Job::CreateDestination { name, path, phone_region } => {
                 self.create_destination(name, path, *phone_region)
@@ -111,6 +112,14 @@ impl Session {
             Job::MembersPage { destination, segment, start, count } => {
                 self.members_page(destination, segment, *start, (*count).min(PAGE_ENTRIES_MAX))
             }
+            Job::ExplainMember { destination, segment, id } => {
+                self.explain_member(destination, segment, id, watch)
+            }
+            Job::CompareVersions { destination, segment, versions, part, start, count } => {
+                let place = (*start, (*count).min(PAGE_ENTRIES_MAX));
+                self.compare_versions(destination, segment, *versions, *part, place)
+            }
+            Job::ListHistory(destination) => self.list_history(destination),
             Job::ListVersions { destination, segment } => self.list_versions(destination, segment),
             Job::SegmentSizes(destination) => self.segment_sizes(destination, watch),
             Job::CreateSegment { destination, new } => self.create_segment(destination, new, watch),

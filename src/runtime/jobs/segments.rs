@@ -5,13 +5,70 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::Session;
+use crate::config::recorded_export;
 use crate::database::Receipt;
-use crate::domain::{MemberSet, ProfileNumber, SegmentName};
-use crate::wizard::job::{JobAnswer, JobError, MemberFigures, MembersView, WrittenView};
+use crate::domain::{MemberSet, ProfileNumber, SegmentName, VersionPart, Watch};
+use crate::export::{EarlierSources, explain_membership};
+use crate::wizard::job::{
+    ComparedView, JobAnswer, JobError, MemberFigures, MembersView, WrittenView,
+};
 
 impl Session {
     pub(super) fn list_segments(&self, destination: &str) -> Result<JobAnswer, JobError> {
         Ok(JobAnswer::Segments(self.connect(destination)?.1.segments()?))
+    }
+
+    /// Only the people of the page are read.
+    pub(super) fn compare_versions(
+        &self,
+        destination: &str,
+        segment: &SegmentName,
+        (earlier, later): (u64, u64),
+        part: VersionPart,
+        (start, count): (u64, usize),
+    ) -> Result<JobAnswer, JobError> {
+        let (_, database) = self.connect(destination)?;
+        let segment = database.segment(segment)?;
+        let before = database.members(&segment.name, Some(earlier))?;
+        let after = database.members(&segment.name, Some(later))?;
+        let parts = [&after - &before, &before - &after, &before & &after];
+        let totals = [0, 1, 2].map(|place: usize| parts[place].len());
+        let [joined, left, stayed] = parts;
+        let set = match part {
+            VersionPart::Joined => joined,
+            VersionPart::Left => left,
+            VersionPart::Stayed => stayed,
+        };
+        let attributes = database.attributes(segment.audience)?;
+        let page = MembersView {
+            attributes: attributes.iter().map(|attribute| attribute.name.to_string()).collect(),
+            start,
+            total: set.len(),
+            members: database.profiles(segment.audience, &page(&set, start, count))?,
+            segment,
+        };
+        Ok(JobAnswer::Compared(ComparedView { totals, page }))
+    }
+
+    /// Reads the tables of earlier runs again where they are still there.
+    pub(super) fn explain_member(
+        &self,
+        destination: &str,
+        segment: &SegmentName,
+        id: &str,
+        watch: &dyn Watch,
+    ) -> Result<JobAnswer, JobError> {
+        let (_, database) = self.connect(destination)?;
+        let sources = EarlierSources {
+            recorded: &|configuration| recorded_export(configuration).ok(),
+            open: &|settings| self.open_source(settings).map_err(|error| error.message),
+        };
+        let membership = explain_membership(&*database, segment, id, &sources, watch)?;
+        Ok(JobAnswer::Membership(Box::new(membership)))
+    }
+
+    pub(super) fn list_history(&self, destination: &str) -> Result<JobAnswer, JobError> {
+        Ok(JobAnswer::History(self.connect(destination)?.1.history(None)?))
     }
 
     pub(super) fn list_versions(

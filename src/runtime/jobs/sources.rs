@@ -6,10 +6,12 @@ use std::sync::Arc;
 
 use super::paths::located;
 use super::{Session, StandardInput, UNPOISONED};
-use crate::domain::{ErrorKind, Location, SourceSettings};
-use crate::export::column_damage;
+use crate::domain::{ErrorKind, Location, SourceSettings, Watch};
+use crate::export::{ExportError, column_damage};
 use crate::matcher::propose_type;
-use crate::source::{ColumnSample, SampleExtent, Source, SourceDescription, SourceSample, inspect};
+use crate::source::{
+    ColumnSample, SampleExtent, Source, SourceDescription, SourceSample, count_rows, inspect,
+};
 use crate::wizard::job::{ColumnView, JobAnswer, JobError, SourceView};
 
 /// Rows of the first look: enough to tell types, read in milliseconds.
@@ -20,6 +22,18 @@ impl Session {
         let source = self.open_source(settings)?;
         let sample = inspect(&source, SAMPLE_ROWS_MAX)?;
         Ok(JobAnswer::Source(view(settings, source.description(), sample)))
+    }
+
+    pub(super) fn count_rows(
+        &self,
+        settings: &SourceSettings,
+        watch: &dyn Watch,
+    ) -> Result<JobAnswer, JobError> {
+        let source = self.open_source(settings)?;
+        match count_rows(&source, watch)? {
+            Some(rows) => Ok(JobAnswer::Rows(rows)),
+            None => Err(ExportError::Cancelled.into()),
+        }
     }
 
     /// Opens a source. Standard input and pipes were copied when they were

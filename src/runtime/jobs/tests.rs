@@ -15,9 +15,9 @@ use crate::database::Blanks;
 use crate::domain::{
     AttributeName, AttributeType, Audience, ComputationStatus, CriterionKind, Draft, EntryName,
     ErrorKind, GuardLimits, Location, Logic, Mapping, Progress, SavedExport, SegmentName,
-    SegmentTarget, SourceSettings, Trigger, Unwatched, Watch, WriteMode,
+    SegmentTarget, SourceSettings, Trigger, Unwatched, VersionPart, Watch, WriteMode,
 };
-use crate::export::{Acceptance, ImportRequest, PreviewTab, import_profiles};
+use crate::export::{Acceptance, ImportRequest, MembershipRows, PreviewTab, import_profiles};
 use crate::source::Source;
 use crate::wizard::JobId;
 use crate::wizard::job::{
@@ -449,4 +449,93 @@ fn a_pipe_is_read_once_and_its_copy_serves_every_later_job() {
     export.source.delimiter = Some(';');
     let error = bench.ask(3, &Job::Preview(Box::new(export))).unwrap_err();
     assert_eq!(error.kind, ErrorKind::Invalid);
+}
+
+#[test]
+fn rows_are_counted_and_columns_are_tried() {
+    let bench = bench();
+    assert_eq!(bench.ask(1, &Job::CountRows(bench.tickets())).unwrap(), JobAnswer::Rows(5));
+    let cancelled = bench.session.execute(JobId(2), &Job::CountRows(bench.tickets()), &Cancelled);
+    assert_eq!(cancelled.unwrap_err().kind, ErrorKind::Cancelled);
+    let audience = Audience::Customer;
+    let try_columns =
+        Job::TryColumns { source: bench.tickets(), destination: "main".into(), audience };
+    let Ok(JobAnswer::Evidence(evidence)) = bench.ask(3, &try_columns) else {
+        panic!("no evidence")
+    };
+    let email = AttributeName::parse("email").unwrap();
+    let pair = evidence.pair(&email, "Email").expect("it was tried");
+    assert_eq!((evidence.rows, pair.cells, pair.values), (5, 4, 3));
+    assert_eq!((pair.found, pair.people, pair.found_percent()), (2, 2, 66));
+    assert_eq!(evidence.pair(&email, "Amount"), None, "no e-mail is in it");
+}
+
+#[test]
+fn the_history_tells_every_run() {
+    let bench = bench();
+    let history = || match bench.ask(9, &Job::ListHistory("main".into())) {
+        Ok(JobAnswer::History(runs)) => runs,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(history(), []);
+    bench.preview(1);
+    bench.commit(2, 1).unwrap();
+    let runs = history();
+    let [run] = &runs[..] else { panic!("{runs:?}") };
+    assert_eq!((run.segment.as_str(), run.after, run.version), ("VIP", 2, Some(1)));
+    assert!(run.report.is_some() && run.source.is_some());
+}
+
+#[test]
+fn a_member_is_explained_by_the_rows_of_earlier_runs() {
+    let bench = bench();
+    bench.preview(1);
+    bench.commit(2, 1).unwrap();
+    let explain = |id: &str| {
+        let (destination, id) = ("main".to_owned(), id.to_owned());
+        bench.ask(9, &Job::ExplainMember { destination, segment: segment("VIP"), id })
+    };
+    let rows = || match explain("1") {
+        Ok(JobAnswer::Membership(membership)) => {
+            assert!(membership.is_member && membership.steps.len() == 1);
+            membership.steps[0].rows.clone()
+        }
+        other => panic!("{other:?}"),
+    };
+    let MembershipRows::Found(found) = rows() else { panic!("the table is still there") };
+    assert_eq!((found[0].row, found[0].cell.as_str()), (2, "ANN@x.com"));
+    bench.file("tickets.csv", "Email\nann@x.com\n");
+    assert!(matches!(rows(), MembershipRows::Gone(why) if why.ends_with("changed since the run")));
+    fs::remove_file(bench.folder.path().join("tickets.csv")).unwrap();
+    assert!(matches!(rows(), MembershipRows::Gone(_)));
+    assert_eq!(explain("nobody").unwrap_err().kind, ErrorKind::Invalid);
+}
+
+#[test]
+fn two_versions_are_compared_part_by_part() {
+    let bench = bench();
+    bench.preview(1);
+    bench.commit(2, 1).unwrap();
+    bench.file("tickets.csv", "Email\nbob@x.com\ncat@x.com\n");
+    let replace =
+        SavedExport { write_mode: WriteMode::Replace, ..bench.export(WriteMode::Replace) };
+    bench.ask(3, &Job::Preview(Box::new(replace))).unwrap();
+    let acceptance = Acceptance::Guards;
+    bench.ask(4, &Job::Commit { preview: JobId(3), acceptance }).unwrap();
+    let ids = |part| {
+        let job = Job::CompareVersions {
+            destination: "main".into(),
+            segment: segment("VIP"),
+            versions: (1, 2),
+            part,
+            start: 0,
+            count: 9,
+        };
+        let Ok(JobAnswer::Compared(compared)) = bench.ask(9, &job) else { panic!("compared") };
+        assert_eq!(compared.totals, [1, 1, 1]);
+        compared.page.members.into_iter().map(|person| person.id).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(VersionPart::Joined), ["3"]);
+    assert_eq!(ids(VersionPart::Left), ["1"]);
+    assert_eq!(ids(VersionPart::Stayed), ["2"]);
 }

@@ -106,10 +106,12 @@ impl Task {
 fn is_long(job: &Job) -> bool {
     match job {
         Job::InspectSource(_)
+        | Job::CountRows(_)
         | Job::TryColumns { .. }
         | Job::Preview(_)
         | Job::ExplainPerson { .. }
         | Job::ExplainRow { .. }
+        | Job::ExplainMember { .. }
         | Job::SaveRejects { .. }
         | Job::Commit { .. }
         | Job::Restore { .. }
@@ -131,6 +133,8 @@ fn is_long(job: &Job) -> bool {
         | Job::KeepTheme(_)
         | Job::ListSegments(_)
         | Job::MembersPage { .. }
+        | Job::CompareVersions { .. }
+        | Job::ListHistory(_)
         | Job::ListVersions { .. } => false,
     }
 }
@@ -153,14 +157,18 @@ fn writes(job: &Job) -> bool {
         | Job::InspectSource(_)
         | Job::ListDestinations
         | Job::OpenDestination(_)
+        | Job::CountRows(_)
         | Job::TryColumns { .. }
         | Job::Preview(_)
         | Job::PreviewPage { .. }
         | Job::ExplainPerson { .. }
         | Job::ExplainRow { .. }
+        | Job::ExplainMember { .. }
         | Job::LoadExport(_)
         | Job::ListSegments(_)
         | Job::MembersPage { .. }
+        | Job::CompareVersions { .. }
+        | Job::ListHistory(_)
         | Job::ListVersions { .. }
         | Job::SegmentSizes(_)
         | Job::CountConditions { .. }

@@ -34,7 +34,7 @@ enum Entry {
     Exports,
     Segments,
     Destinations,
-    Runs,
+    History,
     Leave,
 }
 
@@ -46,7 +46,7 @@ const ENTRIES: [Entry; 8] = [
     Entry::Exports,
     Entry::Segments,
     Entry::Destinations,
-    Entry::Runs,
+    Entry::History,
     Entry::Leave,
 ];
 
@@ -59,7 +59,7 @@ impl HomePage {
     fn entries(&self) -> Vec<Entry> {
         let is_offered = |entry: &Entry| match entry {
             Entry::Continue | Entry::Discard => self.known.draft.is_some(),
-            Entry::Runs => !self.known.runs.is_empty(),
+            Entry::History => self.known.destination.is_some(),
             _ => true,
         };
         ENTRIES.into_iter().filter(is_offered).collect()
@@ -80,7 +80,7 @@ impl HomePage {
             }
             Entry::Segments => "Segments".into(),
             Entry::Destinations => "Destinations".into(),
-            Entry::Runs => "Latest runs".into(),
+            Entry::History => "History: what was run, and what came of it".into(),
             Entry::Leave => "Leave".into(),
         }
     }
@@ -94,13 +94,6 @@ impl HomePage {
                 self.ask = Ask::Discard;
                 Outcome::Stay
             }
-            Entry::Runs => {
-                talk.say("Latest runs, times in UTC:");
-                for run in &self.known.runs {
-                    talk.say(format!("  {}", run_line(run)));
-                }
-                Outcome::Stay
-            }
             Entry::NewExport => Outcome::Open(Target::NewExport),
             Entry::Exports if self.known.exports.is_empty() => {
                 talk.say(
@@ -109,9 +102,15 @@ impl HomePage {
                 Outcome::Stay
             }
             Entry::Exports => Outcome::Open(Target::Exports),
-            Entry::Segments => {
-                if let Some(destination) = self.known.destination.clone() {
-                    return Outcome::Open(Target::Segments { destination });
+            Entry::Segments | Entry::History => {
+                match (self.known.destination.clone(), entry) {
+                    (Some(destination), Entry::History) => {
+                        return Outcome::Open(Target::History { destination });
+                    }
+                    (Some(destination), _) => {
+                        return Outcome::Open(Target::Segments { destination });
+                    }
+                    (None, _) => {}
                 }
                 talk.say("note: There is no destination yet. Create one under Destinations.");
                 Outcome::Stay
@@ -180,7 +179,7 @@ impl Page for HomePage {
 }
 
 /// A run and what came of it.
-fn run_line(run: &Computation) -> String {
+pub(super) fn run_line(run: &Computation) -> String {
     let came = match (run.status, &run.error) {
         (ComputationStatus::Done, _) => format!(
             "{}, {} joined, {} left",

@@ -8,6 +8,7 @@ mod destinations;
 #[cfg(test)]
 pub(super) mod driver;
 mod exports;
+mod history;
 mod home;
 mod page;
 mod question;
@@ -33,6 +34,7 @@ use super::{Effect, JobId};
 use crate::domain::{ErrorKind, Progress};
 use destinations::DestinationsPage;
 use exports::ExportsPage;
+use history::HistoryPage;
 use home::HomePage;
 use question::{Line, Window};
 use segment::SegmentPage;
@@ -280,13 +282,15 @@ fn make(target: Target, home: &HomeView, talk: &mut Talk) -> Box<dyn Page> {
             Box::new(ExportPage::new(Steps::open(&export, at, home, jobs)))
         }
         Target::Exports => Box::new(ExportsPage::new(home)),
-        // The list of segments offers neither a builder nor an overlap here.
+        // The list of segments offers no builder, overlap or comparison here.
         Target::Segments { destination }
         | Target::Builder { destination }
+        | Target::Compare { destination, .. }
         | Target::Overlap { destination, .. } => Box::new(SegmentsPage::new(destination, jobs)),
         Target::Segment { destination, segment } => {
             Box::new(SegmentPage::new(destination, *segment))
         }
+        Target::History { destination } => Box::new(HistoryPage::new(destination, jobs)),
         Target::Destinations => Box::new(DestinationsPage::new(jobs)),
     }
 }

@@ -21,6 +21,8 @@ use crate::domain::Place;
 const NAME_COLUMNS: usize = 16;
 /// For a count of millions.
 const COUNT_COLUMNS: usize = 11;
+/// Less of a path says nothing.
+const PATH_COLUMNS_MIN: usize = 8;
 /// "no region".
 const REGION_COLUMNS: usize = 6;
 
@@ -63,6 +65,7 @@ impl Destinations {
                 None => {}
             },
             Key::Char('v') => {
+                self.status = Some(Status::Note("Validating".into()));
                 self.loading.start(jobs, Job::ListDestinations);
             }
             _ => return Outcome::Ignored,
@@ -85,6 +88,10 @@ impl Screen for Destinations {
             Message::Job { id, news } if self.loading.owns(id) => match self.loading.take(news) {
                 Some(Ok(JobAnswer::Destinations(entries))) => {
                     self.list.set(entries.iter().map(|entry| &entry.name));
+                    // Only who asked for it is told.
+                    if self.status.is_some() {
+                        self.status = Some(validated(&entries));
+                    }
                     self.entries = Some(entries);
                 }
                 Some(Err(error)) => self.status = Some(Status::of(&error)),
@@ -106,14 +113,14 @@ impl Screen for Destinations {
             return None;
         }
         let columns = usize::from(area.width.saturating_sub(MARK_COLUMNS));
-        let heading = cells(["name", "customers", "visitors", "segments", "size", "phone"], "file");
-        let heading = text::cut(&heading, columns);
+        let heading =
+            cells(["name", "customers", "visitors", "segments", "size", "phone"], "file", columns);
         put(frame, area, 0, Line::styled(format!("  {heading}"), theme.heading()));
         self.list.view(frame, below(area, 1), theme, Focus::Here, |at, columns| {
             let entry = &entries[at];
             let path = entry.path.display().to_string();
             match &entry.state {
-                Ok(sizes) => Line::from(text::cut(&sizes_text(&entry.name, sizes, &path), columns)),
+                Ok(sizes) => Line::from(sizes_text(&entry.name, sizes, &path, columns)),
                 Err(error) => {
                     let name = text::fit(&entry.name, NAME_COLUMNS);
                     let room = columns.saturating_sub(NAME_COLUMNS + 1);
@@ -157,7 +164,16 @@ impl Screen for Destinations {
     }
 }
 
-fn sizes_text(name: &str, sizes: &DestinationSizes, path: &str) -> String {
+/// How many can be used.
+fn validated(entries: &[DestinationEntry]) -> Status {
+    let all = text::counted(entries.len() as u64, "destination", "destinations");
+    match entries.iter().filter(|entry| entry.state.is_err()).count() {
+        0 => Status::Ok(format!("Validated: {all}, all can be used")),
+        broken => Status::Note(format!("Validated: {all}, {broken} cannot be used")),
+    }
+}
+
+fn sizes_text(name: &str, sizes: &DestinationSizes, path: &str, columns: usize) -> String {
     let region = sizes.phone_region.map_or_else(|| "-".into(), |region| region.to_string());
     cells(
         [
@@ -169,18 +185,35 @@ fn sizes_text(name: &str, sizes: &DestinationSizes, path: &str) -> String {
             &region,
         ],
         path,
+        columns,
     )
 }
 
-fn cells([name, customers, visitors, segments, size, region]: [&str; 6], path: &str) -> String {
-    format!(
-        "{} {} {} {} {}  {} {}",
+/// A row of the table: no cell is cut but the path, which goes first where
+/// there is no room, then what matters least.
+fn cells(
+    [name, customers, visitors, segments, size, region]: [&str; 6],
+    path: &str,
+    columns: usize,
+) -> String {
+    let mut line = format!(
+        "{} {} {}",
         text::fit(name, NAME_COLUMNS),
         text::fit_right(customers, COUNT_COLUMNS),
         text::fit_right(visitors, COUNT_COLUMNS),
+    );
+    let rest = [
         text::fit_right(segments, 9),
         text::fit_right(size, 9),
-        text::fit(region, REGION_COLUMNS),
-        text::clean(path)
-    )
+        format!(" {}", text::fit(region, REGION_COLUMNS)),
+    ];
+    for cell in rest {
+        if text::width(&line) + 1 + text::width(&cell) > columns {
+            return line;
+        }
+        line.push(' ');
+        line.push_str(&cell);
+    }
+    let room = columns.saturating_sub(text::width(&line) + 1);
+    if room < PATH_COLUMNS_MIN { line } else { format!("{line} {}", text::cut(path, room)) }
 }

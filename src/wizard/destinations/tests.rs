@@ -29,3 +29,13 @@ fn a_destination_leads_to_its_segments() {
     driver.keys("esc");
     assert_eq!(driver.open_jobs(), [&Job::ListDestinations], "validated again on the way back");
 }
+
+#[test]
+fn validating_again_says_what_came_of_it() {
+    let mut driver = destinations();
+    driver.keys("v").answer(JobAnswer::Destinations(samples::destinations()));
+    let told = "note: Validated: 2 destinations, 1 cannot be used";
+    assert!(driver.screen().contains(told), "{}", driver.screen());
+    driver.keys("down");
+    assert!(!driver.screen().contains("Validated"));
+}

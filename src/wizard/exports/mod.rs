@@ -193,7 +193,9 @@ impl Screen for Exports {
         }
         if !self.list.is_typing() {
             hints.push(Hint::new(Key::Char('n'), "new export"));
-            hints.push(Hint::new(Key::Char('/'), "filter"));
+            if !self.entries.is_empty() {
+                hints.push(Hint::new(Key::Char('/'), "filter"));
+            }
         }
         hints.push(Hint::new(Key::Escape, "back"));
         hints

@@ -30,8 +30,12 @@ pub(super) fn draw(
         put(frame, area, 1, "  Nothing saved yet.");
         let key = context.keys.name(Key::Char('n'));
         let hint =
-            format!("  A new export can be saved after its preview: press {key} to start one.");
-        put(frame, area, 2, text::cut(&hint, area.width.into()));
+            format!("A new export can be saved after its preview: press {key} to start one.");
+        for (at, line) in
+            (2..area.height).zip(text::wrap(&hint, usize::from(area.width).saturating_sub(2)))
+        {
+            put(frame, area, at, format!("  {line}"));
+        }
     } else {
         let columns = usize::from(area.width.saturating_sub(MARK_COLUMNS));
         let heading = cells(["name", "file", "segment", "mode", "destination"], columns);

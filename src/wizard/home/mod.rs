@@ -35,6 +35,7 @@ enum Entry {
     NewExport,
     Exports,
     Segments,
+    History,
     Destinations,
     Quit,
 }
@@ -48,6 +49,7 @@ impl Entry {
             Self::NewExport => 'n',
             Self::Exports => 'e',
             Self::Segments => 's',
+            Self::History => 'h',
             Self::Destinations => 'd',
             Self::Quit => 'q',
         }
@@ -60,6 +62,7 @@ impl Entry {
             Self::NewExport => "New export",
             Self::Exports => "Saved exports",
             Self::Segments => "Segments",
+            Self::History => "History",
             Self::Destinations => "Destinations",
             Self::Quit => "Quit",
         }
@@ -95,7 +98,7 @@ impl Home {
             self.entries.extend([Entry::Continue, Entry::Discard]);
         }
         self.entries.extend([Entry::NewExport, Entry::Exports, Entry::Segments]);
-        self.entries.extend([Entry::Destinations, Entry::Quit]);
+        self.entries.extend([Entry::History, Entry::Destinations, Entry::Quit]);
         self.list = List::short(self.entries.len());
         if let Some(at) = before.and_then(|before| self.entries.iter().position(|e| *e == before)) {
             self.list.select(at);
@@ -118,9 +121,15 @@ impl Home {
             }
             Entry::NewExport => Outcome::Open(Target::NewExport),
             Entry::Exports => Outcome::Open(Target::Exports),
-            Entry::Segments => {
-                if let Some(destination) = self.known.destination.clone() {
-                    return Outcome::Open(Target::Segments { destination });
+            Entry::Segments | Entry::History => {
+                match (self.known.destination.clone(), entry) {
+                    (Some(destination), Entry::History) => {
+                        return Outcome::Open(Target::History { destination });
+                    }
+                    (Some(destination), _) => {
+                        return Outcome::Open(Target::Segments { destination });
+                    }
+                    (None, _) => {}
                 }
                 let sentence = "There is no destination yet. New export lets you create one.";
                 self.status = Some(Status::Note(sentence.into()));
@@ -172,10 +181,12 @@ impl Screen for Home {
             Message::Key(key) => return self.key(key, jobs),
             Message::Job { id, news } if self.loading.owns(id) => match self.loading.take(news) {
                 Some(Ok(JobAnswer::Home(known))) => {
-                    let first = self.known == HomeView::default();
+                    let is_first = self.known == HomeView::default();
+                    let is_at_top = self.list.selected() == Some(0);
                     self.known = known;
                     self.list_entries();
-                    if first {
+                    // A draft is offered first, unless somebody has moved on.
+                    if is_first && is_at_top {
                         self.list.select(0);
                     }
                 }

@@ -23,59 +23,6 @@ fn the_home_screen_loads_itself_first() {
 }
 
 #[test]
-fn the_home_screen() {
-    insta::assert_snapshot!(home().screen(), @r#"
-    segport · Home · main
-
-
-    > c Continue the unfinished export  tickets.csv to VIP October
-      x Discard the unfinished export   no segment changes
-      n New export                      put the people in a file into a segment
-      e Saved exports                   2 saved; run one again, or change it
-      s Segments                        who is in them, and how they came there
-      d Destinations                    main was used last
-      q Quit
-
-    error: exports/new.toml cannot be read: permission denied
-    Latest runs (times in UTC)
-      2026-10-03 09:30  VIP October               13,374 members (+1,204 -300)
-      2026-10-02 09:30  VIP October               failed: tickets.csv: no such file
-
-
-
-
-
-
-
-    enter choose   up down move   c Continue the unfinished export
-    x Discard the unfinished export   n New export   ? help   : commands   ^C leave
-    "#);
-}
-
-#[test]
-fn the_home_screen_in_the_smallest_window() {
-    let mut driver = Driver::new(60, 16);
-    driver.answer(JobAnswer::Home(samples::home()));
-    insta::assert_snapshot!(driver.screen(), @r#"
-    segport · Home · main
-
-
-    > c Continue the unfinished export  tickets.csv to VIP Octo…
-      x Discard the unfinished export   no segment changes
-      n New export                      put the people in a fil…
-      e Saved exports                   2 saved; run one again,…
-      s Segments                        who is in them, and how…
-      d Destinations                    main was used last
-      q Quit
-
-    error: exports/new.toml cannot be read: permission denied
-    Latest runs (times in UTC)
-
-    enter choose   up down move   ? help   : commands   ^C leave
-    "#);
-}
-
-#[test]
 fn a_long_trouble_is_told_to_its_end() {
     let mut driver = Driver::new(80, 24);
     let troubles = vec![format!("{}the very end", "a long story ".repeat(8))];
@@ -119,4 +66,13 @@ fn a_failure_is_told_and_the_screen_still_works() {
     assert!(driver.screen().contains("error: the home folder cannot be read"));
     driver.keys("d");
     assert!(driver.screen().contains("Destinations"));
+}
+
+#[test]
+fn what_is_loaded_late_leaves_the_cursor_where_somebody_put_it() {
+    let mut driver = Driver::new(80, 24);
+    driver.keys("down down");
+    assert!(driver.screen().contains("> s Segments"), "{}", driver.screen());
+    driver.answer(JobAnswer::Home(samples::home()));
+    assert!(driver.screen().contains("> s Segments"), "{}", driver.screen());
 }

@@ -14,10 +14,12 @@ use crate::wizard::text;
 use crate::wizard::widgets::text_field::Focus;
 use crate::wizard::widgets::{below, put};
 
-/// For the longest entry and a gap.
-const LABEL_COLUMNS: usize = 32;
 /// For the name of a segment in the list of runs.
 const RUN_NAME_COLUMNS: usize = 24;
+/// With fewer columns runs have their day only.
+const MOMENT_COLUMNS_MIN: usize = 76;
+/// With fewer rows there is no room for gaps.
+const GAP_ROWS_MIN: u16 = 15;
 
 pub(super) fn draw(
     home: &Home,
@@ -26,20 +28,23 @@ pub(super) fn draw(
     context: &Context<'_>,
 ) -> Option<Position> {
     let theme = context.theme;
-    let entries = Rect { height: u16::try_from(home.entries.len()).unwrap_or(0), ..below(area, 1) }
-        .intersection(area);
+    let gap = u16::from(area.height >= GAP_ROWS_MIN);
+    let height = u16::try_from(home.entries.len()).unwrap_or(0);
+    let entries = Rect { height, ..below(area, gap) }.intersection(area);
+    let labels = home.entries.iter().map(|entry| text::width(entry.label()));
+    let label_columns = labels.max().unwrap_or(0) + 2;
     let key = |entry: Entry| context.keys.name(Key::Char(entry.letter()));
     let key_columns = home.entries.iter().map(|entry| text::width(&key(*entry))).max().unwrap_or(1);
     let mut cursor = home.list.view(frame, entries, theme, Focus::Here, |at, columns| {
         let entry = home.entries[at];
-        let room = columns.saturating_sub(LABEL_COLUMNS + 1 + key_columns);
+        let room = columns.saturating_sub(label_columns + 1 + key_columns);
         Line::from(vec![
             Span::styled(text::fit(&key(entry), key_columns + 1), theme.hint_key()),
-            Span::raw(text::fit(entry.label(), LABEL_COLUMNS)),
+            Span::raw(text::fit(entry.label(), label_columns)),
             Span::styled(text::cut(&about(home, entry), room), theme.dim()),
         ])
     });
-    let rest = below(area, entries.height + 2);
+    let rest = below(area, gap + entries.height + 1);
     let mut lines: Vec<Line<'_>> = Vec::new();
     for trouble in &home.known.troubles {
         let sentence = text::wrap(&format!("error: {trouble}"), area.width.into());
@@ -47,7 +52,10 @@ pub(super) fn draw(
     }
     if !home.known.runs.is_empty() {
         lines.push(Line::styled("Latest runs (times in UTC)", theme.heading()));
-        lines.extend(home.known.runs.iter().map(|run| run_line(run, area.width.into(), theme)));
+        let names = home.known.runs.iter().map(|run| text::width(&run.segment));
+        let name_columns = names.max().unwrap_or(0).clamp(8, RUN_NAME_COLUMNS);
+        let run = |run| run_line(run, name_columns, area.width.into(), theme);
+        lines.extend(home.known.runs.iter().map(run));
     }
     for (at, line) in (0..rest.height).zip(lines) {
         put(frame, rest, at, line);
@@ -71,6 +79,7 @@ fn about(home: &Home, entry: Entry) -> String {
             number => format!("{} saved; run one again, or change it", text::count(number)),
         },
         Entry::Segments => "who is in them, and how they came there".into(),
+        Entry::History => "what was run, and what came of it".into(),
         Entry::Destinations => home
             .known
             .destination
@@ -92,7 +101,7 @@ pub(in crate::wizard) fn draft_words(draft: &Draft) -> String {
     }
 }
 
-fn run_line(run: &Computation, columns: usize, theme: Theme) -> Line<'static> {
+fn run_line(run: &Computation, name_columns: usize, columns: usize, theme: Theme) -> Line<'static> {
     let outcome = match run.status {
         ComputationStatus::Done => format!(
             "{} (+{} -{})",
@@ -110,8 +119,10 @@ fn run_line(run: &Computation, columns: usize, theme: Theme) -> Line<'static> {
         ComputationStatus::Failed => theme.error(),
         ComputationStatus::Stopped | ComputationStatus::Cancelled => theme.note(),
     };
-    let lead =
-        format!("  {}  {}  ", text::moment(run.started), text::fit(&run.segment, RUN_NAME_COLUMNS));
+    let moment = text::moment(run.started);
+    let day = moment.split(' ').next().unwrap_or_default();
+    let started = if columns < MOMENT_COLUMNS_MIN { day } else { &moment };
+    let lead = format!("  {started}  {}  ", text::fit(&run.segment, name_columns));
     let room = columns.saturating_sub(text::width(&lead));
     Line::from(vec![Span::raw(lead), Span::styled(text::cut(&outcome, room), style)])
 }

@@ -51,6 +51,12 @@ impl Members {
         self.start..self.start + self.rows.len() as u64
     }
 
+    /// The id of the member at the cursor, when its page is at hand.
+    pub(super) fn id(&self) -> Option<&str> {
+        let at = usize::try_from(self.table.row()?.checked_sub(self.start)?).ok()?;
+        self.rows.get(at)?.first().map(String::as_str)
+    }
+
     /// Whether the member at the cursor is at hand.
     pub(super) fn has_cursor(&self) -> bool {
         self.table.row().is_some_and(|row| self.at_hand().contains(&row))

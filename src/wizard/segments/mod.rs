@@ -3,6 +3,7 @@
 
 mod builder;
 pub(super) mod change;
+mod compare;
 mod list;
 mod members;
 mod names;
@@ -11,8 +12,10 @@ mod overlap;
 #[cfg(test)]
 mod tests;
 mod view;
+mod why;
 
 pub use builder::Builder;
+pub use compare::Compare;
 pub use list::Segments;
 pub use one::SegmentScreen;
 pub(super) use one::{restore_question, restored_sentence};

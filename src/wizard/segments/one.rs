@@ -4,16 +4,16 @@
 use ratatui::layout::{Position, Rect};
 
 use super::members::{CellView, Members};
-use super::view;
+use super::{view, why};
 use crate::domain::{Place, Segment, Version};
 use crate::wizard::frame::Frame;
 use crate::wizard::home::dialog_hints;
 use crate::wizard::job::{Job, JobAnswer, JobNews, WrittenView};
 use crate::wizard::message::{JobId, Key, Message};
-use crate::wizard::screen::{Context, Hint, Jobs, Outcome, Screen, Slot, Status};
+use crate::wizard::screen::{Context, Hint, Jobs, Outcome, Screen, Slot, Status, Target};
 use crate::wizard::text;
 use crate::wizard::widgets::table::PAGE_AT_HAND;
-use crate::wizard::widgets::{Answer, Dialog, Handled, List};
+use crate::wizard::widgets::{Answer, Dialog, Handled, List, Reader};
 
 /// A segment.
 #[derive(Debug)]
@@ -25,8 +25,13 @@ pub struct SegmentScreen {
     /// Newest first; `None` until they are known.
     pub(super) versions: Option<Vec<Version>>,
     pub(super) version_list: List,
+    /// The version that is compared with another.
+    marked: Option<u64>,
     pub(super) loading_versions: Slot,
     restoring: Slot,
+    explaining: Slot,
+    /// Why the member at the cursor is in, while it is read.
+    pub(super) why: Option<Reader>,
     /// The question, and the version it is about.
     pub(super) dialog: Option<(Dialog, u64)>,
     status: Option<Status>,
@@ -49,8 +54,11 @@ impl SegmentScreen {
             members: Members::default(),
             versions: None,
             version_list: List::default(),
+            marked: None,
             loading_versions: Slot::default(),
             restoring: Slot::default(),
+            explaining: Slot::default(),
+            why: None,
             dialog: None,
             status: None,
         };
@@ -126,6 +134,18 @@ impl SegmentScreen {
             return Outcome::Stay;
         }
         self.status = None;
+        if let Some(why) = &mut self.why {
+            if matches!(key, Key::Escape | Key::Enter) {
+                self.why = None;
+            } else if why.handle(key) == Handled::Ignored {
+                return Outcome::Ignored;
+            }
+            return Outcome::Stay;
+        }
+        if self.explaining.is_busy() && key == Key::Escape {
+            self.explaining.cancel(jobs);
+            return Outcome::Stay;
+        }
         if matches!(key, Key::Tab | Key::BackTab) {
             self.tab = match self.tab {
                 Tab::Members => Tab::Versions,
@@ -149,9 +169,18 @@ impl SegmentScreen {
                 self.members.cell = CellView::Open;
             }
             (Key::Enter | Key::Escape, CellView::Open) => self.members.cell = CellView::Closed,
+            (Key::Char('y'), _) => self.explain(jobs),
             _ => return Outcome::Ignored,
         }
         Outcome::Stay
+    }
+
+    /// Asks why the member at the cursor is in.
+    fn explain(&mut self, jobs: &mut Jobs) {
+        let Some(id) = self.members.id().map(str::to_owned) else { return };
+        let (destination, segment) = (self.destination.clone(), self.segment.name.clone());
+        self.status = Some(Status::Note(format!("Looking for why {id} is here")));
+        self.explaining.start(jobs, Job::ExplainMember { destination, segment, id });
     }
 
     fn versions_key(&mut self, key: Key) -> Outcome {
@@ -163,8 +192,34 @@ impl SegmentScreen {
                 self.ask_restore();
                 Outcome::Stay
             }
+            Key::Char(' ') => {
+                self.marked = self.selected_version().map(|version| version.version);
+                let marked = self.marked.unwrap_or_default();
+                let sentence = format!("Version {marked} is marked; c compares another with it");
+                self.status = Some(Status::Note(sentence));
+                Outcome::Stay
+            }
+            Key::Char('c') => self.compare(),
             _ => Outcome::Ignored,
         }
+    }
+
+    /// Compares the version at the cursor with the marked one, or with what the
+    /// segment is now, or that with the version before.
+    fn compare(&mut self) -> Outcome {
+        let Some(version) = self.selected_version().map(|version| version.version) else {
+            return Outcome::Stay;
+        };
+        let other = match self.marked {
+            Some(marked) if marked != version => marked,
+            _ if version != self.segment.version => self.segment.version,
+            _ => version.saturating_sub(1),
+        };
+        Outcome::Open(Target::Compare {
+            destination: self.destination.clone(),
+            segment: self.segment.name.clone(),
+            versions: (version, other),
+        })
     }
 
     fn restore(&mut self, version: u64, jobs: &mut Jobs) {
@@ -188,9 +243,13 @@ impl SegmentScreen {
     }
 
     fn news(&mut self, id: JobId, news: JobNews, jobs: &mut Jobs) {
-        let slot = [&mut self.members.loading, &mut self.loading_versions, &mut self.restoring]
-            .into_iter()
-            .find(|slot| slot.owns(id));
+        let slots = [
+            &mut self.members.loading,
+            &mut self.loading_versions,
+            &mut self.restoring,
+            &mut self.explaining,
+        ];
+        let slot = slots.into_iter().find(|slot| slot.owns(id));
         match slot.and_then(|slot| slot.take(news)) {
             Some(Ok(JobAnswer::Members(view))) => {
                 self.segment = view.segment.clone();
@@ -208,6 +267,10 @@ impl SegmentScreen {
                 self.versions = Some(versions);
             }
             Some(Ok(JobAnswer::Written(written))) => self.restored(written, jobs),
+            Some(Ok(JobAnswer::Membership(membership))) => {
+                self.status = None;
+                self.why = Some(Reader::new(why::lines(&membership)));
+            }
             Some(Err(error)) => {
                 self.members.asked = None;
                 self.status = Some(Status::of(&error));
@@ -269,6 +332,9 @@ impl Screen for SegmentScreen {
         if self.dialog.is_some() {
             return dialog_hints();
         }
+        if self.why.is_some() {
+            return vec![Hint::new(Key::Escape, "close"), Hint::group("arrows", "scroll")];
+        }
         let mut hints = Vec::new();
         match self.tab {
             Tab::Members => {
@@ -278,6 +344,9 @@ impl Screen for SegmentScreen {
                 } else if self.members.cell().is_some() {
                     hints.push(Hint::new(Key::Enter, "show the whole cell"));
                 }
+                if self.members.id().is_some() {
+                    hints.push(Hint::new(Key::Char('y'), "why"));
+                }
                 hints.push(Hint::group("arrows", "move"));
             }
             Tab::Versions => {
@@ -286,6 +355,8 @@ impl Screen for SegmentScreen {
                     hints.push(Hint::new(Key::Enter, "restore this version"));
                 }
                 if !self.version_list.is_typing() {
+                    hints.push(Hint::new(Key::Char('c'), "compare"));
+                    hints.push(Hint::group("space", "mark to compare"));
                     hints.push(Hint::new(Key::Char('/'), "filter"));
                 }
             }

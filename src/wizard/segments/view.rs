@@ -3,12 +3,12 @@
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::members::CellView;
+use super::members::{CellView, Members};
 use super::one::{SegmentScreen, Tab};
 use crate::domain::{Segment, Version, Word as _};
 use crate::wizard::frame::Frame;
 use crate::wizard::message::Key;
-use crate::wizard::screen::Context;
+use crate::wizard::screen::{Context, Slot};
 use crate::wizard::style::{DOT, LINE, Theme};
 use crate::wizard::text;
 use crate::wizard::widgets::list::MARK_COLUMNS;
@@ -26,6 +26,9 @@ pub(super) fn draw_one(
 ) -> Option<Position> {
     let theme = context.theme;
     put(frame, area, 0, text::cut(&summary(&screen.segment), area.width.into()));
+    if let Some(why) = &screen.why {
+        return Some(why.view(frame, below(area, 2), theme));
+    }
     put(frame, area, 1, tabs(screen, theme));
     let [before, other] = match screen.tab {
         Tab::Members => ["> Members  ", "  Versions"],
@@ -78,12 +81,25 @@ fn draw_members(
     theme: Theme,
 ) -> Option<Position> {
     let members = &screen.members;
+    draw_people(members, &members.loading, frame, area, theme, "  Nobody is in this segment.")
+}
+
+/// The people at hand, where the cursor is among them, and its cell if that is
+/// open; a sentence where there is nobody.
+pub(super) fn draw_people(
+    members: &Members,
+    loading: &Slot,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    theme: Theme,
+    nobody: &str,
+) -> Option<Position> {
     if members.headers.is_empty() {
-        put(frame, area, 0, bar::waiting(&members.loading, area.width.into(), theme));
+        put(frame, area, 0, bar::waiting(loading, area.width.into(), theme));
         return None;
     }
     let Some(row) = members.table.row() else {
-        put(frame, area, 0, "  Nobody is in this segment.");
+        put(frame, area, 0, nobody.to_owned());
         return None;
     };
     let cell_rows = if members.cell == CellView::Open { CELL_ROWS + 1 } else { 1 };

@@ -1,8 +1,6 @@
 //! Step 2, Action: what to do with the destination. There is one action; the
 //! documented flow names it, so it is shown and Enter passes it.
 
-use ratatui::style::Style;
-
 use crate::wizard::Key;
 use crate::wizard::screen::Hint;
 
@@ -22,9 +20,10 @@ pub(super) fn view(paper: &mut Paper<'_, '_>) {
     paper.heading("What should be done with the destination?");
     paper.gap();
     paper.row(Focus::Here, "(o) Export data to Segment");
-    paper
-        .plain("      Finds the people of the file among the profiles and puts them", Style::new());
-    paper.plain("      into a segment. Profiles themselves are never changed.", Style::new());
+    paper.meaning(
+        "Finds the people of the file among the profiles and puts them into a segment. Profiles \
+         themselves are never changed.",
+    );
 }
 
 /// Its keys.

@@ -31,6 +31,13 @@ pub(super) struct Facts {
 }
 
 impl Facts {
+    /// Why the file or the destination cannot be used.
+    pub(super) fn trouble(&self) -> Option<&JobError> {
+        let source = self.source_trouble.as_ref().filter(|_| self.source.is_none());
+        let destination = self.destination_trouble.as_ref().filter(|_| self.destination.is_none());
+        source.or(destination)
+    }
+
     /// The attributes of the chosen audience.
     pub(super) fn attributes(&self, form: &Form) -> &[Attribute] {
         self.destination.as_ref().map_or(&[], |destination| destination.attributes(form.audience))

@@ -42,14 +42,29 @@ pub(super) fn ranked(
     evidence: Option<&Evidence>,
 ) -> Vec<usize> {
     let mut order: Vec<usize> = (0..columns.len()).collect();
-    order.sort_by_key(|&at| {
-        let column = &columns[at];
-        let pair = evidence.and_then(|evidence| evidence.pair(&attribute.name, &column.name));
-        let found = pair.map_or(0, |pair| pair.found);
-        let fits = fits(attribute.kind, column) && attribute.kind != AttributeType::Text;
-        std::cmp::Reverse((found, likeness(attribute.name.as_str(), &column.name), fits))
-    });
+    order.sort_by_key(|&at| std::cmp::Reverse(rank(attribute, &columns[at], evidence)));
     order
+}
+
+/// Whether anything speaks for a column.
+pub(super) fn is_likely(
+    attribute: &Attribute,
+    column: &ColumnView,
+    evidence: Option<&Evidence>,
+) -> bool {
+    rank(attribute, column, evidence) > (0, Likeness::None, false)
+}
+
+/// What speaks for a column: whom it finds, its name, its type.
+fn rank(
+    attribute: &Attribute,
+    column: &ColumnView,
+    evidence: Option<&Evidence>,
+) -> (u64, Likeness, bool) {
+    let pair = evidence.and_then(|evidence| evidence.pair(&attribute.name, &column.name));
+    let found = pair.map_or(0, |pair| pair.found);
+    let fits = fits(attribute.kind, column) && attribute.kind != AttributeType::Text;
+    (found, likeness(attribute.name.as_str(), &column.name), fits)
 }
 
 /// By type first, names break ties. Where names say nothing, a column is only
@@ -127,15 +142,10 @@ fn fits(kind: AttributeType, column: &ColumnView) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::AttributeName;
+    use crate::wizard::steps::samples::{self, column};
 
     fn attribute(name: &str, kind: AttributeType) -> Attribute {
-        Attribute { name: AttributeName::parse(name).unwrap(), kind, filled: 10 }
-    }
-
-    fn column(name: &str, kind: AttributeType, example: &str) -> ColumnView {
-        let examples = vec![example.to_owned()];
-        ColumnView { name: name.into(), kind, empty_permille: 0, examples, damage: Vec::new() }
+        samples::attribute(name, kind, 10)
     }
 
     fn guessed(attributes: &[Attribute], columns: &[ColumnView]) -> Vec<(String, String)> {

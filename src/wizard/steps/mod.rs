@@ -1,6 +1,6 @@
 //! The wizard's steps: Data > 1 Destination > 2 Action > 3 Conditions and
 //! matching > 4 Write mode > Preview. [`Steps`] holds the answers and is the
-//! only one that changes steps; each step answers it with a [`Move`]. Going
+//! only one that changes steps; each step answers it with a `Move`. Going
 //! back never validates and never loses an answer.
 
 mod action;
@@ -24,13 +24,13 @@ mod proposing;
 mod reader;
 mod result;
 #[cfg(test)]
-mod samples;
+pub(super) mod samples;
 mod save;
 mod sentence;
 mod shell;
 mod step;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod undo;
 mod write_mode;
 
@@ -163,7 +163,7 @@ impl Steps {
             return self.follow(answer, jobs);
         }
         match key {
-            _ if self.result.is_some() => Outcome::Ignored,
+            _ if self.result.is_some() || self.is_over_a_step() => Outcome::Ignored,
             Key::Char('[') => self.jump_to(self.step.before()),
             Key::Char(']') => self.jump_to(self.step.next()),
             Key::Char('u') => {
@@ -346,6 +346,7 @@ impl Steps {
     fn settle(&mut self, jobs: &mut Jobs) {
         self.conditions.sync(&self.form, &self.facts);
         self.propose(jobs);
+        self.data.follow_count(self.step == Step::Data, &self.facts, jobs);
         if self.result.is_some() {
             return;
         }

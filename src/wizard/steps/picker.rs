@@ -4,17 +4,22 @@
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::domain::{Attribute, AttributeName, AttributeType, CriterionKind, PhoneRegion};
+use crate::domain::{
+    Attribute, AttributeName, AttributeType, CriterionKind, PhoneRegion, Word as _,
+};
 use crate::wizard::Key;
 use crate::wizard::screen::Hint;
 use crate::wizard::text;
-use crate::wizard::widgets::{List, text_field::Focus};
+use crate::wizard::widgets::{Handled, List, text_field::Focus};
 
 use super::facts::Facts;
 use super::form::Form;
 use super::guess;
 use super::paper::Paper;
 use super::value::ValueInput;
+
+/// The most columns of a column's name.
+const LABEL_COLUMNS_MAX: usize = 40;
 
 /// The picker of one attribute.
 #[derive(Debug)]
@@ -45,6 +50,8 @@ enum Entry {
 pub(super) enum Picked {
     /// Still choosing.
     Open,
+    /// Still choosing, and the key means nothing here.
+    Ignored,
     /// Nothing changes.
     Closed,
     /// This is chosen.
@@ -52,13 +59,17 @@ pub(super) enum Picked {
 }
 
 impl Picker {
-    /// Opens it at what the attribute is matched with, or at the best guess.
+    /// Opens it at what the attribute is matched with, or at the best guess;
+    /// where nothing speaks for a column, at none.
     pub(super) fn new(attribute: &Attribute, form: &Form, facts: &Facts) -> Self {
         let columns = facts.source.as_ref().map_or(&[][..], |source| &source.columns);
         let region = facts.destination.as_ref().and_then(|d| d.sizes.phone_region);
         let evidence = facts.evidence.as_ref();
         let mut entries = vec![Entry::Unmapped, Entry::None, Entry::SetValue];
         let ranked = guess::ranked(attribute, columns, evidence);
+        let best = ranked.first().map(|at| &columns[*at]);
+        let best = best.filter(|column| guess::is_likely(attribute, column, evidence));
+        let best = best.map(|column| &column.name);
         entries.extend(ranked.into_iter().map(|at| {
             let name = columns[at].name.clone();
             let pair = evidence.and_then(|evidence| evidence.pair(&attribute.name, &name));
@@ -71,8 +82,8 @@ impl Picker {
         let mapped = form.mapped(&attribute.name).map(|mapping| &mapping.kind);
         let cursor = entries.iter().position(|entry| match (entry, mapped) {
             (Entry::Column { name, .. }, Some(CriterionKind::Column(column))) => name == column,
-            (Entry::Column { .. }, None)
-            | (Entry::None, Some(CriterionKind::None))
+            (Entry::Column { name, .. }, None) => Some(name) == best,
+            (Entry::None, Some(CriterionKind::None))
             | (Entry::SetValue, Some(CriterionKind::Value(_))) => true,
             _ => false,
         });
@@ -107,10 +118,10 @@ impl Picker {
             return Picked::Open;
         }
         match key {
-            Key::Escape if !self.list.is_typing() => return Picked::Closed,
+            Key::Escape if !self.list.is_typing() => Picked::Closed,
             Key::Enter => {
                 let Some(at) = self.list.selected() else { return Picked::Open };
-                return match &self.entries[at] {
+                match &self.entries[at] {
                     Entry::Unmapped => Picked::Choice(None),
                     Entry::None => Picked::Choice(Some(CriterionKind::None)),
                     Entry::Column { name, .. } => {
@@ -120,13 +131,11 @@ impl Picker {
                         self.value = Some(self.input(form));
                         Picked::Open
                     }
-                };
+                }
             }
-            _ => {
-                self.list.handle(key);
-            }
+            _ if self.list.handle(key) == Handled::Ignored => Picked::Ignored,
+            _ => Picked::Open,
         }
-        Picked::Open
     }
 
     fn input(&self, form: &Form) -> ValueInput {
@@ -152,7 +161,7 @@ impl Picker {
 
     /// Draws it.
     pub(super) fn view(&self, paper: &mut Paper<'_, '_>, form: &Form) {
-        paper.heading(&format!("What is {} ({}) matched with?", self.attribute, self.kind.sign()));
+        paper.heading(&format!("What is {} ({}) matched with?", self.attribute, self.kind.word()));
         if let Some(value) = &self.value {
             paper.gap();
             return value.view(paper);
@@ -160,10 +169,12 @@ impl Picker {
         let rows = paper.rest().height;
         let area = paper.take(rows);
         let theme = paper.theme();
+        let longest = self.entries.iter().map(|entry| text::width(&entry.label())).max();
         let cursor = self.list.view(paper.frame(), area, theme, Focus::Here, |at, columns| {
             let entry = &self.entries[at];
-            let label = text::fit(&entry.label(), columns.min(26));
-            let room = columns.saturating_sub(28);
+            let label_columns = longest.unwrap_or(0).min(columns / 2).min(LABEL_COLUMNS_MAX);
+            let label = text::fit(&entry.label(), label_columns);
+            let room = columns.saturating_sub(label_columns + 2);
             let help = format!("  {}", text::cut(&self.help(entry, form), room));
             Line::from(vec![Span::raw(label), Span::styled(help, Style::new())])
         });
@@ -176,29 +187,26 @@ impl Picker {
             Entry::None => "people whose attribute is empty".into(),
             Entry::SetValue => "people whose attribute has one value".into(),
             Entry::Column { name, sample, found } => {
-                let sample = match found {
-                    Some(found) => format!("{found:>11}  {sample}"),
-                    None => format!("{:>11}  {sample}", ""),
-                };
                 let used = form.mapping.iter().find(|mapping| {
                     mapping.attribute != self.attribute
                         && mapping.kind == CriterionKind::Column(name.clone())
                 });
-                match used {
-                    Some(mapping) => format!("{sample}  (used for {})", mapping.attribute),
-                    None => sample,
-                }
+                let used = used.map(|mapping| format!("used for {}", mapping.attribute));
+                // What is known of it stands before the sample, which may be long.
+                let known = [found.clone(), used].into_iter().flatten();
+                let parts: Vec<String> = known.chain([sample.clone()]).collect();
+                parts.join(" · ")
             }
         }
     }
 
     /// Its keys.
     pub(super) fn hints(&self) -> Vec<Hint> {
-        if self.value.is_some() {
-            return vec![
-                Hint::new(Key::Enter, "take the value"),
-                Hint::new(Key::Escape, "choose something else"),
-            ];
+        if let Some(value) = &self.value {
+            let mut hints = vec![Hint::new(Key::Enter, "take the value")];
+            hints.extend(value.hints());
+            hints.push(Hint::new(Key::Escape, "choose something else"));
+            return hints;
         }
         vec![
             Hint::new(Key::Enter, "take it"),
@@ -243,6 +251,13 @@ mod tests {
             picker("phone", &form).update(Key::Enter, &form),
             Picked::Choice(Some(CriterionKind::Column("Mobile".into())))
         );
+    }
+
+    #[test]
+    fn where_no_column_is_likely_enter_maps_none() {
+        let form = Form::default();
+        let picked = picker("subscribed", &form).update(Key::Enter, &form);
+        assert_eq!(picked, Picked::Choice(None));
     }
 
     #[test]

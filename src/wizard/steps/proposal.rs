@@ -168,14 +168,10 @@ fn share(pair: &PairEvidence) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wizard::steps::samples::{self, column};
 
     fn attribute(name: &str, kind: AttributeType) -> Attribute {
-        Attribute { name: AttributeName::parse(name).unwrap(), kind, filled: 10 }
-    }
-
-    fn column(name: &str, kind: AttributeType, example: &str) -> ColumnView {
-        let examples = vec![example.to_owned()];
-        ColumnView { name: name.into(), kind, empty_permille: 0, examples, damage: Vec::new() }
+        samples::attribute(name, kind, 10)
     }
 
     /// Pairs as (attribute, column, cells, values, found, people).

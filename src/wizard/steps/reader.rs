@@ -24,12 +24,14 @@ pub(super) struct Reader {
 pub(super) enum Reading {
     /// Yes.
     On,
+    /// Yes, and the key means nothing here.
+    Ignored,
     /// It was closed.
     Closed,
 }
 
-/// The columns of a name before its value.
-const NAME_COLUMNS: usize = 18;
+/// The fewest columns of a name before its value, and the most.
+const NAME_COLUMNS: std::ops::RangeInclusive<usize> = 18..=36;
 
 impl Reader {
     /// Any lines.
@@ -51,10 +53,11 @@ impl Reader {
         }
         lines.push(String::new());
         lines.push("Profile:".into());
-        lines.push(format!("  {} {}", text::fit("id", NAME_COLUMNS), view.profile.id));
+        let columns = name_columns(&view.attributes);
+        lines.push(format!("  {}  {}", text::fit("id", columns), view.profile.id));
         for (name, value) in view.attributes.iter().zip(&view.profile.values) {
             let value = value.as_deref().unwrap_or("(empty)");
-            lines.push(format!("  {} {value}", text::fit(name, NAME_COLUMNS)));
+            lines.push(format!("  {}  {value}", text::fit(name, columns)));
         }
         Self::new(&format!("Why {} is here", view.profile.id), lines)
     }
@@ -93,9 +96,10 @@ impl Reader {
         }
         lines.push(String::new());
         lines.push("The row:".into());
+        let names = name_columns(columns);
         for (at, cell) in row.cells.iter().enumerate() {
             let column = columns.get(at).map_or("(no header)", String::as_str);
-            lines.push(format!("  {} {cell}", text::fit(column, NAME_COLUMNS)));
+            lines.push(format!("  {}  {cell}", text::fit(column, names)));
         }
         Self::new(&format!("Row {}", row.row), lines)
     }
@@ -112,22 +116,34 @@ impl Reader {
             Key::PageDown => (self.first + page).min(last),
             Key::Home | Key::Char('g') => 0,
             Key::End | Key::Char('G') => last,
-            _ => self.first,
+            _ => return Reading::Ignored,
         };
         Reading::On
     }
 
     /// Draws it.
     pub(super) fn view(&self, paper: &mut Paper<'_, '_>) {
-        paper.row_styled(Focus::Here, &self.title, paper.theme().heading());
+        let columns = paper.columns();
+        let rows: usize = self.lines[self.first..]
+            .iter()
+            .map(|line| text::wrap(line, columns).len().max(1))
+            .sum();
+        let room = usize::from(paper.rest().height.saturating_sub(2));
+        let more = if rows > room { " · more below" } else { "" };
+        let title = format!("{}{more}", self.title);
+        paper.row_styled(Focus::Here, &title, paper.theme().heading());
         paper.gap();
         paper.wheel(self.first, self.lines.len().saturating_sub(self.first + 1));
-        let columns = paper.columns();
-        let lines = self.lines.iter().skip(self.first);
-        for line in lines {
-            paper.plain(&text::cut(line, columns), Style::new());
+        for line in self.lines.iter().skip(self.first) {
+            paper.hanging(line, Style::new());
         }
     }
+}
+
+/// The columns for these names.
+fn name_columns(names: &[String]) -> usize {
+    let longest = names.iter().map(|name| text::width(name)).max().unwrap_or(0);
+    longest.clamp(*NAME_COLUMNS.start(), *NAME_COLUMNS.end())
 }
 
 /// "found 2 people".

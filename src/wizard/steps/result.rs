@@ -65,7 +65,7 @@ impl ResultStep {
             return Move::Stay;
         }
         if self.undoing.is_busy() {
-            return Move::Stay;
+            return Move::Ignored;
         }
         match key {
             Key::Enter | Key::Escape => Move::Home,
@@ -155,7 +155,7 @@ impl ResultStep {
         }
         paper.gap();
         let took = text::duration(written.duration_ms);
-        paper.dim(&format!("  written {} in {took}", text::moment(written.at)));
+        paper.dim(&format!("  written {} UTC in {took}", text::moment(written.at)));
         if let Some(name) = saved {
             paper.dim(&format!("  saved; run it again with: segport run {name}"));
         } else {
@@ -172,6 +172,9 @@ impl ResultStep {
     pub(super) fn hints(&self) -> Vec<Hint> {
         if self.dialog().is_some() {
             return dialog_hints();
+        }
+        if self.undoing.is_busy() {
+            return vec![Hint::new(Key::Escape, "back")];
         }
         let mut hints =
             vec![Hint::new(Key::Enter, "home"), Hint::new(Key::Char('o'), "open the segment")];

@@ -30,14 +30,22 @@ pub(super) fn form() -> Form {
     form
 }
 
-/// `tickets.csv`.
-pub(super) fn source() -> SourceView {
-    let column = |name: &str, kind, empty_permille, example: &str| ColumnView {
+/// A column without empty cells.
+pub(super) fn column(name: &str, kind: AttributeType, example: &str) -> ColumnView {
+    ColumnView {
         name: name.into(),
         kind,
-        empty_permille,
-        examples: vec![example.into()],
+        empty_permille: 0,
+        examples: vec![example.to_owned()],
         damage: Vec::new(),
+    }
+}
+
+/// `tickets.csv`.
+pub(in crate::wizard) fn source() -> SourceView {
+    let column = |name, kind, empty_permille, example| ColumnView {
+        empty_permille,
+        ..column(name, kind, example)
     };
     let row = |cells: [&str; 3]| cells.iter().map(|cell| (*cell).to_owned()).collect();
     SourceView {
@@ -63,7 +71,7 @@ pub(super) fn source() -> SourceView {
 }
 
 /// What its columns find: `Mobile` finds 61 % of phones.
-pub(super) fn evidence() -> Evidence {
+pub(in crate::wizard) fn evidence() -> Evidence {
     let pair = |attribute: &str, column: &str, values, found| PairEvidence {
         attribute: AttributeName::parse(attribute).expect("a name"),
         column: column.into(),
@@ -76,7 +84,8 @@ pub(super) fn evidence() -> Evidence {
     Evidence { rows: 400, pairs }
 }
 
-fn attribute(name: &str, kind: AttributeType, filled: u64) -> Attribute {
+/// An attribute that so many people have.
+pub(super) fn attribute(name: &str, kind: AttributeType, filled: u64) -> Attribute {
     Attribute { name: AttributeName::parse(name).expect("a name"), kind, filled }
 }
 
@@ -91,7 +100,7 @@ fn sizes() -> DestinationSizes {
 }
 
 /// The connected destination `main`.
-pub(super) fn destination() -> DestinationView {
+pub(in crate::wizard) fn destination() -> DestinationView {
     DestinationView {
         name: "main".into(),
         sizes: sizes(),
@@ -115,7 +124,7 @@ pub(super) fn destination() -> DestinationView {
 }
 
 /// The list of destinations.
-pub(super) fn destinations() -> Vec<DestinationEntry> {
+pub(in crate::wizard) fn destinations() -> Vec<DestinationEntry> {
     let entry = |name: &str| DestinationEntry {
         name: name.into(),
         path: format!("{name}.db").into(),
@@ -125,7 +134,7 @@ pub(super) fn destinations() -> Vec<DestinationEntry> {
 }
 
 /// A segment of customers.
-pub(super) fn segment(name: &str, method: Method) -> Segment {
+pub(in crate::wizard) fn segment(name: &str, method: Method) -> Segment {
     Segment {
         number: 1,
         name: SegmentName::parse(name).expect("a name"),
@@ -141,7 +150,7 @@ pub(super) fn segment(name: &str, method: Method) -> Segment {
 }
 
 /// The figures of the plan in the screens' description.
-pub(super) fn preview() -> PreviewView {
+pub(in crate::wizard) fn preview() -> PreviewView {
     let add =
         MemberFigures { before: 12_470, kept: 12_470, added: 1_204, removed: 0, after: 13_674 };
     let replace =
@@ -183,7 +192,7 @@ pub(super) fn preview() -> PreviewView {
 }
 
 /// A page of people or rows, two entries long.
-pub(super) fn page(tab: PreviewTab, start: u64) -> PageView {
+pub(in crate::wizard) fn page(tab: PreviewTab, start: u64) -> PageView {
     let entries = match tab {
         PreviewTab::Joining | PreviewTab::Staying | PreviewTab::Leaving => {
             PageEntries::People(vec![person().profile])
@@ -199,7 +208,7 @@ pub(super) fn page(tab: PreviewTab, start: u64) -> PageView {
 }
 
 /// Somebody and why.
-pub(super) fn person() -> PersonView {
+pub(in crate::wizard) fn person() -> PersonView {
     let values = ["An", "an@example.com", "+84901234567", "Hanoi"];
     let mut values: Vec<Option<String>> = values.iter().map(|v| Some((*v).to_owned())).collect();
     values.extend([None, None]);
@@ -217,7 +226,7 @@ pub(super) fn person() -> PersonView {
 }
 
 /// The answer to a commit.
-pub(super) fn written() -> WrittenView {
+pub(in crate::wizard) fn written() -> WrittenView {
     WrittenView {
         destination: "main".into(),
         segment: Segment { version: 1, ..segment("VIP October", Method::MatchingFile) },

@@ -4,8 +4,9 @@ use ratatui::layout::Position;
 
 use crate::domain::{EntryName, SavedExport, SegmentTarget};
 use crate::wizard::frame::Frame;
+use crate::wizard::home::dialog_hints;
 use crate::wizard::job::{Job, JobAnswer, JobNews, Replace};
-use crate::wizard::screen::{Jobs, Slot, Status};
+use crate::wizard::screen::{Hint, Jobs, Slot, Status};
 use crate::wizard::style::Theme;
 use crate::wizard::widgets::{Answer, Dialog};
 use crate::wizard::{JobId, Key};
@@ -13,7 +14,7 @@ use crate::wizard::{JobId, Key};
 use super::facts::Move;
 use super::form::Form;
 use super::paper::Paper;
-use super::prompt::{Prompt, Typed};
+use super::prompt::{Prompt, Typed, prompt_hints};
 
 /// The saving of an export.
 #[derive(Debug, Default)]
@@ -36,6 +37,7 @@ impl Save {
     pub(super) fn ask(&mut self, export: SavedExport) {
         let prompt = Prompt::new(
             "Save this export as",
+            "Name",
             "It can then be run again with five keys, or with segport run NAME.",
             export.name.as_str(),
         );
@@ -83,6 +85,14 @@ impl Save {
         jobs: &mut Jobs,
     ) {
         self.start(named(export, name, written), Replace::Refuse, jobs);
+    }
+
+    /// Its keys.
+    pub(super) fn hints(&self) -> Vec<Hint> {
+        match &self.asking {
+            Some(Asking::Replace { .. }) => dialog_hints(),
+            _ => prompt_hints(),
+        }
     }
 
     /// What is asked when another export has the name.

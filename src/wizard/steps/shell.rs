@@ -1,7 +1,7 @@
 //! What the root sees of the wizard: title, steps, plan, keys, and the body of
 //! the current step.
 
-use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::layout::{Constraint, Direction, Layout, Position, Rect};
 
 use crate::domain::Place;
 use crate::wizard::frame::Frame;
@@ -11,21 +11,30 @@ use crate::wizard::screen::{
 use crate::wizard::text;
 use crate::wizard::{Key, Message};
 
-use super::paper::{Focus, Paper};
+use super::paper::{Focus, Paper, is_low};
 use super::step::Step;
 use super::{Steps, action, conditions, data, destination, mapping, preview, sentence, write_mode};
 
 /// The columns between two panes.
 const GAP_COLUMNS: u16 = 2;
 
-/// The rows the totals may take from the panes.
-const STRIP_ROWS_MAX: usize = 2;
+/// Between the figures of the totals.
+const PARTS: &str = " · ";
 
 /// The columns the conditions need; the mapping takes the rest.
 const CONDITIONS_COLUMNS: u16 = 56;
 
 /// With fewer even single choices are cut.
 const CONDITIONS_COLUMNS_MIN: u16 = 38;
+
+/// With fewer the mapping has no room for its figures.
+const MAPPING_COLUMNS_MIN: u16 = 60;
+
+/// The rows the conditions need above the mapping: a list and its notice too.
+const CONDITIONS_ROWS: u16 = 16;
+
+/// The rows of the mapping that are worth the other pane.
+const MAPPING_ROWS_MIN: u16 = 14;
 
 impl Screen for Steps {
     fn title(&self) -> String {
@@ -62,21 +71,22 @@ impl Screen for Steps {
 
     fn hints(&self) -> Vec<Hint> {
         if let Some(result) = &self.result {
-            return result.hints();
+            let saving = self.preview.saving();
+            return if saving.is_open() { saving.hints() } else { result.hints() };
         }
         let mut hints = match self.step {
             Step::Data => self.data.hints(),
             Step::Destination => self.destination.hints(),
             Step::Action => action::hints(),
             Step::Conditions => self.conditions.hints(&self.form),
-            Step::Mapping => self.mapping.hints(),
+            Step::Mapping => self.mapping.hints(&self.form),
             Step::WriteMode => write_mode::hints(),
             Step::Preview => self.preview.hints(&self.form, &self.facts),
         };
         if hints.iter().all(|hint| hint.key != Some(Key::Escape)) {
             hints.push(Hint::new(Key::Escape, "back"));
         }
-        let keys_are_free = !self.is_typing() && !self.is_picking();
+        let keys_are_free = !self.is_typing() && !self.is_over_a_step();
         if keys_are_free && self.furthest > Step::Data {
             hints.push(Hint::pair([Key::Char('['), Key::Char(']')], "steps"));
         }
@@ -131,12 +141,14 @@ impl Screen for Steps {
         let export = self.facts.counted_export(&self.form);
         let figures = export.and_then(|export| self.facts.live.figures(&export));
         let mut plan = vec![sentence::plan(&self.form, figures)];
-        let target =
-            self.facts.destination.as_ref().and_then(|d| super::check::target(&self.form, d));
-        plan.extend(target.and_then(sentence::method_notice));
         if let Some(preview) = figures {
             plan.extend(preview.guards.iter().map(|guard| format!("{}.", guard.sentence())));
+            // A method that changes is one of them.
             plan.extend(preview.warnings.iter().cloned());
+        } else {
+            let destination = self.facts.destination.as_ref();
+            let target = destination.and_then(|d| super::check::target(&self.form, d));
+            plan.extend(target.and_then(sentence::method_notice));
         }
         Some(plan)
     }
@@ -160,8 +172,8 @@ impl Screen for Steps {
     }
 
     fn is_typing(&self) -> bool {
-        if self.result.is_some() {
-            return self.preview.saving().is_open();
+        if let Some(result) = &self.result {
+            return self.preview.saving().is_open() || result.dialog().is_some();
         }
         match self.step {
             Step::Data => self.data.is_typing(),
@@ -186,10 +198,31 @@ impl Screen for Steps {
     }
 }
 
+/// Where both panes of step 3 go: side by side, or the mapping below where it
+/// would be too narrow; nowhere where there is not room for both.
+fn both_panes(area: Rect, context: &Context<'_>) -> Option<[Rect; 2]> {
+    let columns = CONDITIONS_COLUMNS.min(area.width * 2 / 5).max(CONDITIONS_COLUMNS_MIN);
+    let (direction, first, gap) = if area.width >= columns + GAP_COLUMNS + MAPPING_COLUMNS_MIN {
+        (Direction::Horizontal, columns, GAP_COLUMNS)
+    } else if area.height >= CONDITIONS_ROWS + 1 + MAPPING_ROWS_MIN {
+        (Direction::Vertical, CONDITIONS_ROWS, 1)
+    } else {
+        return None;
+    };
+    let panes = [Constraint::Length(first), Constraint::Fill(1)];
+    (context.columns >= WIDE_COLUMNS)
+        .then(|| Layout::new(direction, panes).spacing(gap).areas(area))
+}
+
 impl Steps {
-    /// Whether the list of columns takes all keys but those of the root.
-    fn is_picking(&self) -> bool {
-        self.step == Step::Mapping && self.mapping.picker().is_some()
+    /// Whether the list of columns, or what is read about a person, takes all
+    /// keys but those of the root.
+    pub(super) fn is_over_a_step(&self) -> bool {
+        match self.step {
+            Step::Mapping => self.mapping.picker().is_some(),
+            Step::Preview => self.preview.is_reading(),
+            _ => false,
+        }
     }
 
     fn body(&self, frame: &mut Frame<'_>, area: Rect, context: &Context<'_>) -> Option<Position> {
@@ -225,23 +258,18 @@ impl Steps {
         context: &Context<'_>,
     ) -> Option<Position> {
         let totals = mapping::strip(&self.form, &self.facts);
-        let lines = text::wrap(&totals, area.width.into()).len().clamp(1, STRIP_ROWS_MAX);
-        let lines = u16::try_from(lines).unwrap_or(1);
+        // Always as many, so that nothing jumps when the figures come.
+        let rows = if is_low(area) { 1 } else { 2 };
         let [panes, strip] =
-            Layout::vertical([Constraint::Fill(1), Constraint::Length(lines)]).areas(area);
+            Layout::vertical([Constraint::Fill(1), Constraint::Length(rows)]).areas(area);
         let active = |step: Step| Focus::when(self.step == step);
-        let left_columns = CONDITIONS_COLUMNS.min(panes.width * 2 / 5).max(CONDITIONS_COLUMNS_MIN);
-        let cursor = if context.columns >= WIDE_COLUMNS {
-            let [left, right] =
-                Layout::horizontal([Constraint::Length(left_columns), Constraint::Fill(1)])
-                    .spacing(GAP_COLUMNS)
-                    .areas(panes);
+        let cursor = if let Some([conditions, mapping]) = both_panes(panes, context) {
             match self.step {
-                Step::Mapping => frame.click_step(left, Step::Conditions.number()),
-                _ => frame.click_step(right, Step::Mapping.number()),
+                Step::Mapping => frame.click_step(conditions, Step::Conditions.number()),
+                _ => frame.click_step(mapping, Step::Mapping.number()),
             }
-            let first = self.conditions_pane(frame, left, context, active(Step::Conditions));
-            let second = self.mapping_pane(frame, right, context, active(Step::Mapping));
+            let first = self.conditions_pane(frame, conditions, context, active(Step::Conditions));
+            let second = self.mapping_pane(frame, mapping, context, active(Step::Mapping));
             if self.step == Step::Conditions { first } else { second }
         } else if self.step == Step::Conditions {
             self.conditions_pane(frame, panes, context, Focus::Here)
@@ -249,7 +277,9 @@ impl Steps {
             self.mapping_pane(frame, panes, context, Focus::Here)
         };
         let mut paper = Paper::new(frame, strip, context);
-        paper.sentence(&totals, context.theme.heading());
+        for line in text::wrap_parts(&totals, PARTS, strip.width.into()).iter().take(rows.into()) {
+            paper.plain(line, context.theme.heading());
+        }
         cursor
     }
 

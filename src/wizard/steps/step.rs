@@ -57,6 +57,17 @@ impl Step {
         }
     }
 
+    /// The documented number that jumps to it.
+    pub(super) fn digit(self) -> Option<char> {
+        match self {
+            Self::Data | Self::Preview => None,
+            Self::Destination => Some('1'),
+            Self::Action => Some('2'),
+            Self::Conditions | Self::Mapping => Some('3'),
+            Self::WriteMode => Some('4'),
+        }
+    }
+
     /// As the row of steps shows it.
     pub(super) fn label(self) -> &'static str {
         match self {

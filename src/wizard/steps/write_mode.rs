@@ -1,7 +1,5 @@
 //! Step 4, Write mode: both outcomes with figures before the choice.
 
-use ratatui::style::Style;
-
 use crate::domain::WriteMode;
 use crate::wizard::Key;
 use crate::wizard::job::MemberFigures;
@@ -17,10 +15,16 @@ use super::sentence;
 pub(super) const MODES: [WriteMode; 2] = [WriteMode::Replace, WriteMode::Add];
 
 /// The columns of a mode's name.
-const NAME_COLUMNS: usize = 34;
+const NAME_COLUMNS: usize = 30;
+
+/// What the figures of a mode are.
+const FIGURES: [&str; 4] = ["join", "stay", "leave", "after"];
 
 /// The columns of a figure.
-const FIGURE_COLUMNS: usize = 12;
+const FIGURE_COLUMNS: usize = 10;
+
+/// With fewer columns the figures stand under the mode.
+const TABLE_COLUMNS_MIN: usize = 6 + NAME_COLUMNS + 4 * FIGURE_COLUMNS;
 
 /// What a key does.
 pub(super) fn update(key: Key, form: &mut Form) -> Move {
@@ -44,21 +48,31 @@ pub(super) fn view(paper: &mut Paper<'_, '_>, form: &Form, facts: &Facts) {
     let export = facts.counted_export(form);
     let preview = export.as_ref().and_then(|export| facts.live.figures(export));
     paper.heading(&format!("How should the people be written to {}?", form.segment_label()));
-    paper.gap();
-    let head: String = ["join", "stay", "leave", "after"]
-        .iter()
-        .map(|name| text::fit_right(name, FIGURE_COLUMNS - 2))
-        .collect();
-    paper.dim(&format!("      {}{head}", " ".repeat(NAME_COLUMNS)));
+    paper.gap_if_high();
+    let side_by_side = paper.columns() >= TABLE_COLUMNS_MIN;
+    if side_by_side {
+        let head = FIGURES.map(|name| text::fit_right(name, FIGURE_COLUMNS)).concat();
+        paper.dim(&format!("      {}{head}", " ".repeat(NAME_COLUMNS)));
+    }
     for mode in MODES {
         let sign = if form.write_mode == mode { "(o)" } else { "( )" };
-        let figures = preview.map_or_else(
-            || if facts.live.is_running() { "      counting...".into() } else { String::new() },
-            |preview| figures(sentence::figures(preview, mode)),
-        );
-        let line = format!("{sign} {}{figures}", text::fit(mode.label(), NAME_COLUMNS));
-        paper.row(focus_on(&mode, &form.write_mode), &line);
-        paper.plain(&format!("      {}", meaning(mode)), Style::new());
+        let figures = preview.map(|preview| figures(sentence::figures(preview, mode)));
+        let counting = if facts.live.is_running() { "counting..." } else { "" };
+        let beside = match &figures {
+            _ if !side_by_side => String::new(),
+            Some(figures) => figures.iter().map(|f| text::fit_right(f, FIGURE_COLUMNS)).collect(),
+            None => format!("      {counting}"),
+        };
+        let line = format!("{sign} {}{beside}", text::fit(mode.label(), NAME_COLUMNS));
+        paper.row(focus_on(&mode, &form.write_mode), line.trim_end());
+        if !side_by_side {
+            let named = |figures: &[String; 4]| {
+                let named = FIGURES.iter().zip(figures).map(|(name, n)| format!("{name} {n}"));
+                named.collect::<Vec<_>>().join(" · ")
+            };
+            paper.meaning(&figures.as_ref().map_or(counting.to_owned(), named));
+        }
+        paper.meaning(meaning(mode));
         paper.gap();
     }
     if facts.destination.is_some() && !facts.writes_existing(form) {
@@ -67,11 +81,9 @@ pub(super) fn view(paper: &mut Paper<'_, '_>, form: &Form, facts: &Facts) {
     }
 }
 
-fn figures(members: MemberFigures) -> String {
-    [members.added, members.kept, members.removed, members.after]
-        .iter()
-        .map(|figure| text::fit_right(&text::count(*figure), FIGURE_COLUMNS - 2))
-        .collect()
+/// The figures of [`FIGURES`].
+fn figures(members: MemberFigures) -> [String; 4] {
+    [members.added, members.kept, members.removed, members.after].map(text::count)
 }
 
 /// What a mode means to the members.

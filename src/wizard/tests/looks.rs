@@ -45,16 +45,16 @@ fn a_wide_key_moves_all_entries_of_the_home_screen() {
 
 #[test]
 fn letters_of_ones_own_are_letters_in_a_text() {
-    let mut driver = with_keys(&[(Action::Palette, &[Key::Char('y')])]);
+    let mut driver = with_keys(&[(Action::Palette, &[Key::Char('t')])]);
     driver.keys("s").answer(JobAnswer::Segments(samples::segments()));
-    driver.keys("/ \"y:\"");
+    driver.keys("/ \"t:\"");
     let shown = driver.screen();
-    assert!(shown.contains("/ y:"), "{shown}");
+    assert!(shown.contains("/ t:"), "{shown}");
     assert!(!shown.contains("commands"), "no key opens them while one types: {shown}");
-    driver.keys("esc y");
+    driver.keys("esc t");
     assert!(driver.screen().contains("Commands"));
-    driver.keys("\"y\"");
-    assert!(driver.screen().contains("/ y"), "the palette is typed into too");
+    driver.keys("\"t\"");
+    assert!(driver.screen().contains("/ t"), "the palette is typed into too");
 }
 
 #[test]

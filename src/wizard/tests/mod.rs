@@ -3,6 +3,7 @@
 mod looks;
 mod mouse;
 mod random;
+mod screens;
 
 use super::driver::Driver;
 use super::job::{Job, JobAnswer, JobNews};
@@ -82,10 +83,7 @@ fn news_reaches_a_screen_below_another() {
 fn a_small_window_says_so_and_takes_only_the_leaving() {
     let mut driver = segments(80, 24);
     driver.send(Message::Resize { columns: 59, rows: 15 });
-    assert_eq!(
-        driver.screen().trim(),
-        "This window is 59x15, segport needs 60x16. Make it larger;…"
-    );
+    assert_eq!(driver.screen().trim(), "This window is 59x15, segport needs 60x16; ^C leaves.");
     driver.take_effects();
     driver.keys("enter esc q ? : \"abc\"");
     assert_eq!(driver.take_effects(), []);

@@ -66,7 +66,7 @@ fn an_overlay_takes_all_clicks() {
     let before = driver.screen();
     driver.click_at(0, 3).click_at(2, 22);
     assert_eq!(driver.screen(), before, "outside of it nothing happens");
-    driver.keys("esc :").click("Go to: Destinations");
+    driver.keys("esc : \"go to\"").click("Go to: Destinations");
     assert!(driver.screen().contains("> Go to: Destinations"), "{}", driver.screen());
     driver.click("Go to: Destinations");
     assert!(driver.screen().starts_with("segport · Destinations"), "{}", driver.screen());

@@ -10,9 +10,9 @@ use ratatui::backend::TestBackend;
 use crate::domain::action::{ENTRIES, Entry};
 use crate::domain::overlap::combinations;
 use crate::domain::{
-    Attribute, AttributeName, AttributeType, CriterionFigures, CriterionKind, ErrorKind, GuardStop,
-    MatcherKind, MemberSet, Method, Profile, ProfileFigures, Reason, Report, RowFigures, Segment,
-    SourceSettings, WriteMode,
+    Attribute, AttributeName, AttributeType, Computation, ComputationStatus, CriterionFigures,
+    CriterionKind, ErrorKind, GuardStop, MatcherKind, MemberSet, Method, Profile, ProfileFigures,
+    Reason, Report, RowFigures, Segment, SourceSettings, WriteMode,
 };
 use crate::export::{
     CellExplanation, CellReason, Evidence, NearMiss, NearMissKind, PairEvidence, PreviewTab,
@@ -20,7 +20,7 @@ use crate::export::{
 };
 use crate::wizard::driver::parse_keys;
 use crate::wizard::job::{
-    ColumnView, DestinationSizes, DestinationView, Job, JobAnswer, JobError, JobNews,
+    ColumnView, ComparedView, DestinationSizes, DestinationView, Job, JobAnswer, JobError, JobNews,
     MemberFigures, OverlapView, PageEntries, PageView, PathEntry, PersonView, PreviewView,
     SizesView, SourceView,
 };
@@ -70,6 +70,7 @@ fn answer(job: &Job, mood: Mood) -> JobAnswer {
         Job::CreateDestination { .. } | Job::OpenDestination(_) => {
             JobAnswer::Destination(destination(mood))
         }
+        Job::CountRows(_) => JobAnswer::Rows(mood.many(184_210) as u64),
         Job::TryColumns { .. } => JobAnswer::Evidence(evidence(mood)),
         Job::Preview(_) => JobAnswer::Preview(Box::new(preview(mood))),
         Job::PreviewPage { tab, start, count, .. } => {
@@ -105,6 +106,17 @@ fn answer(job: &Job, mood: Mood) -> JobAnswer {
             members.members.push(profile(mood));
             JobAnswer::Members(members)
         }
+        Job::ExplainMember { .. } => {
+            let mut membership = samples::membership();
+            membership.steps.truncate(mood.many(2));
+            membership.profile.id = mood.text("C000000");
+            JobAnswer::Membership(Box::new(membership))
+        }
+        Job::CompareVersions { start, .. } => {
+            let page = samples::members(*start, mood.many(100) as u64);
+            JobAnswer::Compared(ComparedView { totals: [page.total, 0, 7], page })
+        }
+        Job::ListHistory(_) => JobAnswer::History(vec![run(mood); mood.many(3)]),
         Job::ListVersions { .. } => {
             let mut versions = samples::versions();
             versions.truncate(mood.many(3));
@@ -117,6 +129,19 @@ fn answer(job: &Job, mood: Mood) -> JobAnswer {
         Job::CountConditions { .. } => JobAnswer::Counted(mood.many(7) as u64),
         Job::OverlapSegments { segments, .. } => JobAnswer::Overlap(overlap(segments.len(), mood)),
     }
+}
+
+fn run(mood: Mood) -> Computation {
+    let reasons = serde_json::json!({ "bad_email": 2, mood.text("else"): 1 });
+    let criteria = serde_json::json!([{ "attribute": mood.text("email"), "kind": "column" }]);
+    let report = serde_json::json!({
+        "rows": { "read": 7 }, "reasons": reasons, "criteria": criteria,
+        "warnings": [mood.text("odd")], "logic": "or",
+    });
+    let mut run = samples::run_of(ComputationStatus::Failed, Some(report));
+    run.segment = mood.text("VIP");
+    run.error = Some(mood.text("the disk is full"));
+    run
 }
 
 fn near(mood: Mood) -> NearMiss {

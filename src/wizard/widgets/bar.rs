@@ -28,6 +28,9 @@ pub fn waiting(slot: &Slot, columns: usize, theme: Theme) -> Line<'static> {
     }
 }
 
+/// Between two figures.
+const PARTS: &str = " · ";
+
 /// The pace is told once a stage has taken so long, for less says little.
 const PACE_AFTER_MS: u64 = 500;
 
@@ -54,7 +57,9 @@ pub fn progress(progress: Progress, columns: usize, theme: Theme) -> Line<'stati
     let figures = format!(" {:>7}{rows}", text::percent(permille.min(1000)));
     let room = columns.saturating_sub(text::width(label) + 1 + text::width(&figures));
     if room < BAR_COLUMNS_MIN {
-        return Line::from(text::cut(&format!("{label}{figures}"), columns));
+        let line = format!("{label}{figures}");
+        // Whole figures only: what matters less stands behind.
+        return Line::from(text::wrap_parts(&line, PARTS, columns).swap_remove(0));
     }
     let mut spans = vec![Span::raw(format!("{label} "))];
     spans.extend(bar(permille.into(), 1000, room.min(BAR_COLUMNS_MAX), theme.bar(), theme));

@@ -5,6 +5,7 @@ use ratatui::layout::{Constraint, Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear};
 
+use super::list::MARK_COLUMNS;
 use super::text_field::{Focus, TextField};
 use super::{Handled, below, put, row};
 use crate::wizard::frame::{Frame, moves};
@@ -192,7 +193,10 @@ impl Proof {
         let columns = usize::from(area.width);
         let ask = format!("Type {} to go on; enter alone cancels.", self.name);
         put(frame, area, 1, text::cut(&ask, columns));
-        let cursor = self.field.view(frame, below(area, 2), theme, Focus::Here);
+        let mark = Rect { width: MARK_COLUMNS.min(area.width), ..row(area, 2) };
+        put(frame, mark, 0, Line::styled("> ", theme.focus()));
+        let field = Rect { x: mark.right(), width: area.width - mark.width, ..row(area, 2) };
+        let cursor = self.field.view(frame, field, theme, Focus::Here);
         if self.wrong {
             let wrong = text::cut("error: this is not the name", columns);
             put(frame, area, 3, Line::styled(wrong, theme.error()));

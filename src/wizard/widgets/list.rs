@@ -174,13 +174,16 @@ impl List {
         self.apply_filter(selected);
     }
 
-    /// The letters of every word typed must occur in their order, whatever the
-    /// case and accents; the best and shortest come first. The cursor goes to
-    /// `selected`, or else to the best.
+    /// Every word typed must occur, whatever the case and accents; where no
+    /// entry has them all, it is enough that their letters occur in order. The
+    /// best and shortest come first. The cursor goes to `selected`, or else to
+    /// the best.
     fn apply_filter(&mut self, selected: Option<usize>) {
         let typed = plain_letters(self.filter.value());
         let (case, marks) = (CaseMatching::Respect, Normalization::Never);
-        let typed = Pattern::new(&typed, case, marks, AtomKind::Fuzzy);
+        let is_in = |words: &String| typed.split_whitespace().all(|word| words.contains(word));
+        let kind = if self.words.iter().any(is_in) { AtomKind::Substring } else { AtomKind::Fuzzy };
+        let typed = Pattern::new(&typed, case, marks, kind);
         let mut matcher = Matcher::new(Config::DEFAULT);
         let mut letters = Vec::new();
         let mut found: Vec<(u32, usize)> = Vec::new();
@@ -299,6 +302,13 @@ mod tests {
         assert_eq!(list.selected(), Some(3));
         list.handle(Key::Escape);
         press(&mut list, "/vnvmb");
+        assert_eq!((list.shown(), list.selected()), (1, Some(1)));
+    }
+
+    #[test]
+    fn words_that_occur_leave_out_entries_with_their_letters_only() {
+        let mut list = List::new(["Hanoi, Customer", "VIP October"]);
+        press(&mut list, "/oct");
         assert_eq!((list.shown(), list.selected()), (1, Some(1)));
     }
 

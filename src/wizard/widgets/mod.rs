@@ -4,11 +4,13 @@
 pub mod bar;
 pub mod dialog;
 pub mod list;
+pub mod reader;
 pub mod table;
 pub mod text_field;
 
 pub use dialog::{Answer, Dialog};
 pub use list::List;
+pub use reader::Reader;
 pub use table::{Rows, TableState};
 pub use text_field::TextField;
 

@@ -140,6 +140,12 @@ impl Terminal {
         self.written.len()
     }
 
+    /// Whether a frame has ended after so many bytes.
+    pub(crate) fn has_drawn_after(&self, bytes: usize) -> bool {
+        let mut windows = self.written[bytes..].windows(FRAME_ENDS.len());
+        windows.any(|window| window == FRAME_ENDS.as_bytes())
+    }
+
     /// Makes the terminal larger or smaller.
     pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
         let (columns, rows) = cells((columns, rows));

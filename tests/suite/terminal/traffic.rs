@@ -31,7 +31,7 @@ fn most_bytes(terminal: &mut Terminal, key: &str, presses: usize) -> usize {
     let each = (0..presses).map(|_| {
         let before = written(terminal);
         terminal.type_keys(key);
-        terminal.wait_until("draws", |terminal| written(terminal) > before);
+        terminal.wait_until("draws", |terminal| terminal.has_drawn_after(before));
         written(terminal) - before
     });
     each.max().unwrap_or(0)

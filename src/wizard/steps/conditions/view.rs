@@ -14,8 +14,11 @@ use crate::wizard::text;
 
 use super::{ConditionsStep, Focus};
 
-/// Rows kept under the list of segments: logic, its meaning, and a notice.
+/// Rows kept under the list of segments: logic, its meaning, a gap and a notice.
 const ROWS_BELOW: u16 = 7;
+
+/// The same where there are few: logic, and a notice.
+const ROWS_BELOW_LOW: u16 = 5;
 
 /// Draws the page; `active` tells whether the keys go to it.
 pub(in crate::wizard::steps) fn view(
@@ -33,7 +36,9 @@ pub(in crate::wizard::steps) fn view(
     let at = |found: bool| usize::from(found);
     // Arrows stay in the list of segments.
     paper.moves(Key::Tab, Key::BackTab);
-    paper.heading("Conditions");
+    if !paper.is_low() {
+        paper.heading("Conditions");
+    }
     paper.choice(
         focus(Focus::Audience),
         "Source",
@@ -55,13 +60,16 @@ pub(in crate::wizard::steps) fn view(
     }
     let options = [Logic::Or.label(), Logic::And.label()];
     paper.choice(focus(Focus::Logic), "Logic", &options, at(form.logic == Logic::And));
-    paper.help(match form.logic {
-        Logic::Or => "One matching attribute is enough.",
-        Logic::And => "All must match in one and the same row.",
-    });
-    if let Some(notice) = step.highlighted(form, facts).and_then(sentence::method_notice) {
+    let notice = step.highlighted(form, facts).and_then(sentence::method_notice);
+    if notice.is_none() || !paper.is_low() {
+        paper.help(match form.logic {
+            Logic::Or => "One matching attribute is enough.",
+            Logic::And => "All must match in one and the same row.",
+        });
+    }
+    if let Some(notice) = notice {
         let note = paper.theme().note();
-        paper.gap();
+        paper.gap_if_high();
         paper.sentence(&format!("note: {notice}"), note);
     }
 }
@@ -84,8 +92,12 @@ fn list(
         );
     }
     let columns = paper.columns().saturating_sub(2);
-    paper.dim(&format!("  {}", row("name", "members", "method", "status", "updated", columns)));
-    let rest = paper.rest().height.saturating_sub(ROWS_BELOW);
+    paper.dim(&format!(
+        "  {}",
+        row("name", "members", "method", "status", "updated (UTC)", columns)
+    ));
+    let below = if paper.is_low() { ROWS_BELOW_LOW } else { ROWS_BELOW };
+    let rest = paper.rest().height.saturating_sub(below);
     let rows = rest.min(u16::try_from(segments.len() + 1).unwrap_or(u16::MAX)).max(1);
     let area = paper.take(rows);
     let theme = paper.theme();

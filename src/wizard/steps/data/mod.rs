@@ -34,6 +34,8 @@ pub(super) struct DataStep {
     recent: Vec<PathBuf>,
     completing: Slot,
     inspecting: Slot,
+    counting: Slot,
+    count: Count,
     /// The source as it was last read, also while it is read again.
     shown: Option<SourceView>,
     after: After,
@@ -54,6 +56,18 @@ pub(super) enum Focus {
     Table,
 }
 
+/// Whether it is known how many rows the source has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Count {
+    /// Nobody counted.
+    #[default]
+    Unknown,
+    /// All of them.
+    Rows(u64),
+    /// They are not counted: nobody asked, or they cannot be.
+    Unwanted,
+}
+
 /// What follows once the source is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum After {
@@ -72,6 +86,24 @@ impl DataStep {
             step.inspect(form.source(), jobs);
         }
         step
+    }
+
+    /// Counts no rows: where a question waits for all work.
+    pub(super) fn count_nothing(&mut self) {
+        self.count = Count::Unwanted;
+    }
+
+    /// Counts the rows of a long file while somebody looks at its first ones;
+    /// nothing else waits for it.
+    pub(super) fn follow_count(&mut self, is_looking: bool, facts: &Facts, jobs: &mut Jobs) {
+        let source = facts.source.as_ref().filter(|source| is_looking && !source.rows_are_all);
+        match source {
+            Some(source) if self.count == Count::Unknown && !self.counting.is_busy() => {
+                self.counting.start(jobs, Job::CountRows(source.settings.clone()));
+            }
+            None if self.counting.is_busy() => self.counting.cancel(jobs),
+            _ => {}
+        }
     }
 
     /// Files used before.
@@ -119,10 +151,17 @@ impl DataStep {
     fn path_key(&mut self, key: Key, form: &mut Form, facts: &mut Facts, jobs: &mut Jobs) -> Move {
         match key {
             Key::Escape => return Move::Back,
+            // A folder cannot be read; one of its files can.
+            Key::Enter if self.names_a_folder() => self.focus = Focus::List(0),
             Key::Enter => return self.confirm(form, facts, jobs),
             Key::Tab if !self.completions.is_empty() => {
                 let path = common_start(&self.completions);
-                self.set_path(&path, form, facts, jobs);
+                // Where that adds nothing one has to choose.
+                if path == self.path.value() {
+                    self.focus = Focus::List(0);
+                } else {
+                    self.set_path(&path, form, facts, jobs);
+                }
             }
             Key::Down if self.list_len() > 0 => self.focus = Focus::List(0),
             Key::Tab | Key::Down if facts.source.is_some() || self.can_be_read_otherwise() => {
@@ -197,6 +236,11 @@ impl DataStep {
         Move::Stay
     }
 
+    /// Whether a folder is typed whose files are listed.
+    fn names_a_folder(&self) -> bool {
+        self.path.value().ends_with(['/', '\\']) && !self.completions.is_empty()
+    }
+
     /// Whether the file was refused, which other headers, another delimiter or
     /// another encoding may change.
     fn can_be_read_otherwise(&self) -> bool {
@@ -230,9 +274,17 @@ impl DataStep {
     fn inspect(&mut self, settings: SourceSettings, jobs: &mut Jobs) {
         self.after = After::Look;
         self.error = None;
+        self.forget_count(jobs);
         self.completing.cancel(jobs);
         self.completions.clear();
         self.inspecting.start(jobs, Job::InspectSource(settings));
+    }
+
+    fn forget_count(&mut self, jobs: &mut Jobs) {
+        self.counting.cancel(jobs);
+        if self.count != Count::Unwanted {
+            self.count = Count::Unknown;
+        }
     }
 
     /// Pasted text goes into the path.
@@ -268,6 +320,7 @@ impl DataStep {
         self.scroll = 0;
         self.error = None;
         self.inspecting.cancel(jobs);
+        self.forget_count(jobs);
         if form.path.is_empty() {
             self.completing.cancel(jobs);
             self.completions.clear();
@@ -281,6 +334,15 @@ impl DataStep {
         if self.completing.owns(id) {
             if let Some(Ok(JobAnswer::Paths(paths))) = self.completing.take(news.clone()) {
                 self.completions = paths;
+            }
+            return Some(Move::Stay);
+        }
+        if self.counting.owns(id) {
+            match self.counting.take(news.clone()) {
+                Some(Ok(JobAnswer::Rows(rows))) => self.count = Count::Rows(rows),
+                // Whoever matches the rows is told what is wrong with them.
+                Some(_) => self.count = Count::Unwanted,
+                None => {}
             }
             return Some(Move::Stay);
         }
@@ -319,7 +381,15 @@ impl DataStep {
         }
         match self.focus {
             Focus::Path => {
-                let mut hints = vec![Hint::new(Key::Enter, "read the file")];
+                let enter = match &self.shown {
+                    Some(_) => "go on",
+                    None if self.names_a_folder() => "its files",
+                    None => "read the file",
+                };
+                let mut hints = vec![Hint::new(Key::Enter, enter)];
+                if self.shown.is_some() && self.list_len() == 0 {
+                    hints.push(Hint::new(Key::Tab, "how it is read"));
+                }
                 if !self.completions.is_empty() {
                     hints.push(Hint::new(Key::Tab, "complete"));
                 }
@@ -332,13 +402,21 @@ impl DataStep {
                 hints
             }
             Focus::List(_) => vec![Hint::new(Key::Enter, "take it"), Hint::group("arrows", "move")],
-            Focus::Table => vec![
-                Hint::new(Key::Enter, if self.shown.is_some() { "go on" } else { "read again" }),
-                Hint::new(Key::Char('d'), "delimiter"),
-                Hint::new(Key::Char('e'), "encoding"),
-                Hint::new(Key::Char('h'), "header row"),
-                Hint::new(Key::Tab, "another file"),
-            ],
+            Focus::Table => {
+                let columns = self.shown.as_ref().map(|shown| shown.columns.len());
+                let enter = if columns.is_some() { "go on" } else { "read again" };
+                let mut hints = vec![
+                    Hint::new(Key::Enter, enter),
+                    Hint::new(Key::Char('d'), "delimiter"),
+                    Hint::new(Key::Char('e'), "encoding"),
+                    Hint::new(Key::Char('h'), "header row"),
+                    Hint::new(Key::Tab, "another file"),
+                ];
+                if columns.is_some_and(|columns| columns > 1) {
+                    hints.push(Hint::group("up down", "columns"));
+                }
+                hints
+            }
         }
     }
 

@@ -159,3 +159,54 @@ fn escape_stops_reading_first() {
     assert!(matches!(desk.key(Key::Escape), Move::Say(Status::Note(_))));
     assert_eq!(desk.key(Key::Escape), Move::Back);
 }
+
+#[test]
+fn a_long_file_is_counted_while_one_looks_and_no_longer() {
+    let mut desk = Desk::read();
+    desk.step.follow_count(true, &desk.facts, &mut desk.jobs);
+    let (id, job) = desk.job().expect("it is counted");
+    assert!(matches!(job, Job::CountRows(_)));
+    desk.step.follow_count(true, &desk.facts, &mut desk.jobs);
+    assert_eq!(desk.job(), None, "once is enough");
+    desk.step.follow_count(false, &desk.facts, &mut desk.jobs);
+    assert_eq!(desk.jobs.take_effects(), [Effect::Cancel(id)]);
+    desk.step.follow_count(true, &desk.facts, &mut desk.jobs);
+    desk.end(Ok(JobAnswer::Rows(184_210)));
+    assert_eq!(desk.step.count, Count::Rows(184_210));
+    desk.step.follow_count(true, &desk.facts, &mut desk.jobs);
+    assert_eq!(desk.job(), None);
+}
+
+#[test]
+fn a_short_file_and_one_that_is_only_asked_about_are_not_counted() {
+    let mut desk = Desk::read();
+    desk.facts.source.as_mut().unwrap().rows_are_all = true;
+    desk.step.follow_count(true, &desk.facts, &mut desk.jobs);
+    assert_eq!(desk.job(), None);
+    let mut desk = Desk::read();
+    desk.step.count_nothing();
+    desk.step.follow_count(true, &desk.facts, &mut desk.jobs);
+    assert_eq!(desk.job(), None);
+}
+
+#[test]
+fn enter_on_a_folder_shows_its_files() {
+    let mut desk = Desk::new("");
+    desk.typed("data/");
+    let file = PathEntry { path: "data/tickets.csv".into(), size_bytes: Some(1) };
+    desk.end(Ok(JobAnswer::Paths(vec![file])));
+    desk.key(Key::Enter);
+    assert_eq!(desk.step.focus, Focus::List(0));
+    desk.key(Key::Enter);
+    assert!(matches!(desk.job(), Some((_, Job::InspectSource(_)))));
+}
+
+#[test]
+fn tab_goes_to_the_list_where_all_files_go_on_alike() {
+    let mut desk = Desk::new("");
+    desk.typed("ti");
+    let entry = |path: &str| PathEntry { path: path.into(), size_bytes: None };
+    desk.end(Ok(JobAnswer::Paths(vec![entry("tickets.csv"), entry("tidy/")])));
+    desk.key(Key::Tab);
+    assert_eq!((desk.step.focus, desk.form.path.as_str()), (Focus::List(0), "ti"));
+}

@@ -6,19 +6,29 @@ use crate::domain::{HeaderRow, Word};
 use crate::wizard::Key;
 use crate::wizard::job::SourceView;
 use crate::wizard::steps::form::Form;
-use crate::wizard::steps::paper::{LABEL_COLUMNS, Paper, focus_on};
+use crate::wizard::steps::paper::{Paper, focus_on};
 use crate::wizard::text;
+use crate::wizard::widgets::list;
 
-use super::{DataStep, Focus};
+use super::{Count, DataStep, Focus};
+
+/// The columns of the focus before an entry.
+const MARK_COLUMNS: usize = list::MARK_COLUMNS as usize;
 
 /// Entries of the list under the path shown at a time.
 const LIST_ROWS_MAX: usize = 12;
 
-/// Columns of the source shown at a time on a screen of 24 rows.
-const COLUMN_ROWS_MAX: usize = 6;
+/// Rows of the table that are to be seen, with their two headings.
+const TABLE_ROWS: usize = 4;
 
 /// Sentences about damage shown: a screen of 24 rows has room for columns too.
 const DAMAGE_SENTENCES_MAX: usize = 2;
+
+/// The fewest columns for a column's name, and the most.
+const NAME_COLUMNS: std::ops::RangeInclusive<usize> = 8..=40;
+
+/// The columns of a column's type, its empty share, and their gaps.
+const FACTS_COLUMNS: usize = 2 + 1 + 4 + 1 + 8 + 6 + 2;
 
 /// The widest a cell of the first rows gets.
 const CELL_COLUMNS_MAX: usize = 22;
@@ -35,14 +45,14 @@ pub(in crate::wizard::steps) fn view(step: &DataStep, paper: &mut Paper<'_, '_>,
     } else if form.path.is_empty() {
         paper.help("Type the path of a table (CSV, TSV), or paste it.");
     }
-    paper.gap();
+    paper.gap_if_high();
     if step.inspecting.is_busy() && step.shown.is_none() {
         paper.progress("Reading the file", step.inspecting.progress());
     } else if let Some(source) = &step.shown {
         read_as(step, paper, source, form.header_row);
         damage(paper, source);
         columns(step, paper, source);
-        first_rows(paper, source);
+        first_rows(step, paper, source);
     } else if step.can_be_read_otherwise() {
         refused(step, paper, form);
     } else {
@@ -55,12 +65,11 @@ fn refused(step: &DataStep, paper: &mut Paper<'_, '_>, form: &Form) {
     let delimiter = form.delimiter.map_or("as guessed".into(), delimiter_word);
     let [e, d, h] = ['e', 'd', 'h'].map(|letter| paper.key(Key::Char(letter)));
     let line = format!(
-        "{}{} ({e}) · delimiter {delimiter} ({d}) · {} ({h})",
-        text::fit("Read as", LABEL_COLUMNS),
+        "{} ({e}) · delimiter {delimiter} ({d}) · {} ({h})",
         form.encoding.as_deref().unwrap_or("encoding as guessed"),
         header_word(form.header_row),
     );
-    paper.row(focus_on(&step.focus, &Focus::Table), &line);
+    paper.parts(focus_on(&step.focus, &Focus::Table), "Read as", &line);
     if step.focus == Focus::Path {
         paper.help("Tab goes here, to read the file without headers or otherwise.");
     }
@@ -92,8 +101,10 @@ fn list(step: &DataStep, paper: &mut Paper<'_, '_>) {
     for at in start..total.min(start + LIST_ROWS_MAX) {
         let size = step.completions.get(at).and_then(|entry| entry.size_bytes);
         let size = size.filter(|_| !step.path.value().is_empty()).map(text::bytes);
+        let size = size.map_or_else(String::new, |size| format!("  {size}"));
+        let room = paper.columns().saturating_sub(MARK_COLUMNS + text::width(&size));
         let name = step.list_entry(at).unwrap_or_default();
-        let line = format!("{}  {}", text::clean(&name), size.unwrap_or_default());
+        let line = format!("{}{size}", text::cut_start(&name, room));
         paper.row(focus_on(&step.focus, &Focus::List(at)), line.trim_end());
     }
 }
@@ -104,12 +115,11 @@ fn read_as(step: &DataStep, paper: &mut Paper<'_, '_>, source: &SourceView, head
     let busy = if step.inspecting.is_busy() { " · reading again..." } else { "" };
     let [e, d, h] = ['e', 'd', 'h'].map(|letter| paper.key(Key::Char(letter)));
     let line = format!(
-        "{}{format} · {} ({e}) · delimiter {delimiter} ({d}) · {header} ({h}){busy}",
-        text::fit("Read as", LABEL_COLUMNS),
+        "{format} · {} ({e}) · delimiter {delimiter} ({d}) · {header} ({h}){busy}",
         source.encoding,
     );
-    paper.row(focus_on(&step.focus, &Focus::Table), &line);
-    paper.gap();
+    paper.parts(focus_on(&step.focus, &Focus::Table), "Read as", &line);
+    paper.gap_if_high();
 }
 
 /// What looks damaged, as far as there is room; the rest is counted.
@@ -119,59 +129,91 @@ fn damage(paper: &mut Paper<'_, '_>, source: &SourceView) {
         return;
     }
     let style = paper.theme().note();
-    for sentence in sentences.iter().take(DAMAGE_SENTENCES_MAX) {
-        paper.sentence(&format!("! {sentence}"), style);
+    let shown = if paper.is_low() { 1 } else { DAMAGE_SENTENCES_MAX };
+    for sentence in sentences.iter().take(shown) {
+        if paper.is_low() {
+            paper.plain(&format!("! {sentence}"), style);
+        } else {
+            paper.sentence(&format!("! {sentence}"), style);
+        }
     }
-    if sentences.len() > DAMAGE_SENTENCES_MAX {
-        let more = sentences.len() - DAMAGE_SENTENCES_MAX;
+    if sentences.len() > shown {
+        let more = sentences.len() - shown;
         paper.plain(&format!("! and {more} more, told where the column is mapped"), style);
     }
-    paper.gap();
+    paper.gap_if_high();
 }
 
 fn columns(step: &DataStep, paper: &mut Paper<'_, '_>, source: &SourceView) {
     let total = source.columns.len();
-    let room = COLUMN_ROWS_MAX.max(usize::from(paper.rest().height) / 2);
+    let height = usize::from(paper.rest().height);
+    // Its heading, and on a high screen the gap, are rows too.
+    let besides = if paper.is_low() { 1 } else { 2 };
+    let table = TABLE_ROWS.max(height / 2 - besides.min(height / 2));
+    let room = height.saturating_sub(table.min(source.rows.len() + 2) + besides).max(2);
     let start = step.scroll.min(total.saturating_sub(room));
     let end = total.min(start + room);
     if step.focus == Focus::Table {
         paper.wheel(step.scroll, total.saturating_sub(step.scroll + 1));
     }
-    let shown = if total > room { format!(" {}-{end}", start + 1) } else { String::new() };
+    let shown = if total > room {
+        format!(", {} to {end} shown: up and down for the others", start + 1)
+    } else {
+        String::new()
+    };
     paper.heading(&format!("{}{shown}", text::counted(total as u64, "column", "columns")));
+    let longest = source.columns.iter().map(|column| text::width(&column.name)).max().unwrap_or(0);
+    let half = paper.columns().saturating_sub(FACTS_COLUMNS) / 2;
+    let name_columns = longest.min(half).clamp(*NAME_COLUMNS.start(), *NAME_COLUMNS.end());
     for column in &source.columns[start..end] {
-        let warning = if column.empty_permille > 500 { " mostly empty" } else { "" };
+        let warning = if column.empty_permille > 500 { "mostly empty: " } else { "" };
         let mark = if column.damage.is_empty() { "" } else { "!" };
         let line = format!(
-            "  {} {} {:>8} empty  {}{warning}",
-            text::fit(&column.name, 20),
+            "  {} {} {:>8} empty  {warning}{}",
+            text::fit(&column.name, name_columns),
             text::fit(&format!("{}{mark}", column.kind.sign()), 4),
             text::percent(column.empty_permille),
             text::clean(&column.examples.join(", ")),
         );
         paper.plain(&line, Style::new());
     }
-    paper.gap();
+    paper.gap_if_high();
 }
 
-fn first_rows(paper: &mut Paper<'_, '_>, source: &SourceView) {
+/// What is known of how many rows there are.
+fn extent(step: &DataStep, source: &SourceView) -> String {
     let rows = text::counted(source.rows_read, "row", "rows");
-    let size = source.size_bytes.map(|size| format!(" of {}", text::bytes(size)));
-    let size = size.unwrap_or_default();
-    paper.heading(&if source.rows_are_all { rows } else { format!("The first {rows}{size}") });
+    if source.rows_are_all {
+        return rows;
+    }
+    let counted = match (step.count, step.counting.progress()) {
+        (Count::Rows(all), _) => format!(" of {}", text::count(all)),
+        (_, Some(progress)) => format!(" of {} so far", text::count(progress.rows)),
+        (_, None) => String::new(),
+    };
+    let size = source.size_bytes.map(|size| format!(" · {}", text::bytes(size)));
+    format!("The first {rows}{counted}{}", size.unwrap_or_default())
+}
+
+/// The first rows, from the column on to which one scrolled.
+fn first_rows(step: &DataStep, paper: &mut Paper<'_, '_>, source: &SourceView) {
+    paper.heading(&extent(step, source));
+    // Only what can be seen: a sample has a thousand rows.
+    let seen = &source.rows[..source.rows.len().min(paper.rest().height.into())];
     let width = |at: usize| {
-        let cells = source.rows.iter().filter_map(|(_, cells)| cells.get(at));
+        let cells = seen.iter().filter_map(|(_, cells)| cells.get(at));
         let widest = cells.map(|cell| text::width(cell)).max().unwrap_or(0);
         widest.max(text::width(&source.columns[at].name)).min(CELL_COLUMNS_MAX)
     };
+    let first = step.scroll.min(source.columns.len().saturating_sub(1));
     let widths: Vec<usize> = (0..source.columns.len()).map(width).collect();
     let line = |number: &str, cells: Vec<&str>| {
-        let cells: Vec<String> =
-            widths.iter().zip(cells).map(|(width, cell)| text::fit(cell, *width)).collect();
+        let cells = widths.iter().zip(cells).skip(first);
+        let cells: Vec<String> = cells.map(|(width, cell)| text::fit(cell, *width)).collect();
         format!("  {} {}", text::fit_right(number, 6), cells.join("  "))
     };
     paper.dim(&line("row", source.columns.iter().map(|column| column.name.as_str()).collect()));
-    for (number, cells) in &source.rows {
+    for (number, cells) in seen {
         let cells = cells.iter().map(String::as_str).collect();
         paper.plain(&line(&number.to_string(), cells), Style::new());
     }

@@ -3,7 +3,7 @@
 use crate::domain::{EntryName, PhoneRegion};
 use crate::matcher::known_region;
 use crate::wizard::job::{DestinationView, Job, JobAnswer, JobError, JobNews};
-use crate::wizard::screen::{Jobs, Slot};
+use crate::wizard::screen::{Hint, Jobs, Slot};
 use crate::wizard::steps::paper::{Paper, focus_on};
 use crate::wizard::widgets::TextField;
 use crate::wizard::{JobId, Key};
@@ -111,6 +111,15 @@ impl Create {
         self.current().paste(text);
     }
 
+    /// Its keys.
+    pub(super) fn hints(&self) -> Vec<Hint> {
+        if self.creating.is_busy() {
+            return vec![Hint::new(Key::Escape, "stop creating")];
+        }
+        let enter = if self.field == Field::Region { "create" } else { "next field" };
+        vec![Hint::new(Key::Enter, enter), Hint::new(Key::Escape, "do not create")]
+    }
+
     /// Whether it started this job.
     pub(super) fn owns(&self, id: JobId) -> bool {
         self.creating.owns(id)
@@ -123,6 +132,7 @@ impl Create {
             Ok(_) => None,
             Err(error) => {
                 self.field = Field::Name;
+                self.problem = Some((Field::Name, error.message.clone()));
                 Some(Err(error))
             }
         }

@@ -231,17 +231,22 @@ impl DestinationStep {
 
     /// Its keys.
     pub(super) fn hints(&self) -> Vec<Hint> {
-        if self.create.is_some() {
-            return vec![
-                Hint::new(Key::Enter, "next field, then create"),
-                Hint::new(Key::Escape, "do not create"),
-            ];
+        if let Some(create) = &self.create {
+            return create.hints();
         }
-        vec![
-            Hint::new(Key::Enter, "connect"),
-            Hint::group("arrows", "choose"),
-            Hint::new(Key::Char('+'), "create a destination"),
-        ]
+        if self.opening.is_busy() {
+            return vec![Hint::new(Key::Escape, "stop connecting")];
+        }
+        let create = Hint::new(Key::Char('+'), "create a destination");
+        match self.count() {
+            0 => vec![create],
+            count if self.cursor() < count => {
+                vec![Hint::new(Key::Enter, "connect"), Hint::group("arrows", "choose"), create]
+            }
+            _ => {
+                vec![Hint::new(Key::Enter, "create a destination"), Hint::group("arrows", "choose")]
+            }
+        }
     }
 }
 

@@ -9,6 +9,9 @@ use crate::wizard::text;
 
 use super::DestinationStep;
 
+/// The columns of a whole row: mark, name, four figures and the state.
+const WIDE_LINE_COLUMNS: usize = 2 + 19 + 4 * 11 + 11;
+
 /// Draws the step.
 pub(in crate::wizard::steps) fn view(
     step: &DestinationStep,
@@ -26,11 +29,14 @@ pub(in crate::wizard::steps) fn view(
     if entries.is_empty() {
         paper.plain("  There is no destination yet.", Style::new());
     } else {
-        paper.dim(&line("name", ["customers", "visitors", "segments", "size"]));
+        paper.dim(&line("name", ["customers", "visitors", "segments", "size"], paper.columns()));
     }
     let cursor = step.cursor();
     for (at, entry) in entries.iter().enumerate() {
-        paper.row(focus_on(&at, &cursor), row(entry, facts).trim_start_matches("  "));
+        paper.row(
+            focus_on(&at, &cursor),
+            row(entry, facts, paper.columns()).trim_start_matches("  "),
+        );
         if let Err(error) = &entry.state {
             paper.problem(&error.message, error.hint.as_deref());
         }
@@ -44,7 +50,7 @@ pub(in crate::wizard::steps) fn view(
     }
 }
 
-fn row(entry: &DestinationEntry, facts: &Facts) -> String {
+fn row(entry: &DestinationEntry, facts: &Facts, columns: usize) -> String {
     let Ok(sizes) = &entry.state else {
         return format!("  {} not usable", text::fit(&entry.name, 22));
     };
@@ -56,10 +62,16 @@ fn row(entry: &DestinationEntry, facts: &Facts) -> String {
         text::bytes(sizes.size_bytes),
     ];
     let state = if connected { "connected" } else { "valid" };
-    format!("{}  {state}", line(&entry.name, figures.each_ref().map(String::as_str)))
+    format!("{}  {state}", line(&entry.name, figures.each_ref().map(String::as_str), columns))
 }
 
-fn line(name: &str, figures: [&str; 4]) -> String {
-    let figures = figures.map(|figure| text::fit_right(figure, 11)).concat();
-    format!("  {} {figures}", text::fit(name, 18))
+/// A row of the table; narrow ones leave out the sizes that matter least.
+fn line(name: &str, [customers, visitors, segments, size]: [&str; 4], columns: usize) -> String {
+    let name = text::fit(name, 18);
+    let figure = |figure: &str| text::fit_right(figure, 11);
+    let (customers, segments) = (figure(customers), figure(segments));
+    if columns < WIDE_LINE_COLUMNS {
+        return format!("  {name} {customers}{segments}");
+    }
+    format!("  {name} {customers}{}{segments}{}", figure(visitors), figure(size))
 }

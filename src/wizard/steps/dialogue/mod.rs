@@ -65,7 +65,8 @@ impl Ask {
 
 impl ExportPage {
     /// The questions from the step the answers are at.
-    pub(in crate::wizard) fn new(steps: Steps) -> Self {
+    pub(in crate::wizard) fn new(mut steps: Steps) -> Self {
+        steps.data.count_nothing();
         Self {
             ask: first_of(&steps, steps.step),
             steps,

@@ -62,6 +62,7 @@ impl MappingStep {
         if let Some(picker) = &mut self.picker {
             match picker.update(key, form) {
                 Picked::Open => {}
+                Picked::Ignored => return Move::Ignored,
                 Picked::Closed => self.picker = None,
                 Picked::Choice(kind) => {
                     form.map(&picker.attribute().clone(), kind);
@@ -131,7 +132,7 @@ impl MappingStep {
     }
 
     /// Its keys.
-    pub(super) fn hints(&self) -> Vec<Hint> {
+    pub(super) fn hints(&self, form: &Form) -> Vec<Hint> {
         if let Some(picker) = &self.picker {
             return picker.hints();
         }
@@ -141,10 +142,12 @@ impl MappingStep {
                 hints.push(Hint::new(Key::Enter, "go on"));
                 hints.push(Hint::new(Key::Down, "to the attributes"));
             }
-            Focus::Row(_) => {
+            Focus::Row(attribute) => {
                 hints.push(Hint::new(Key::Enter, "choose"));
-                hints.push(Hint::new(Key::Char('m'), "matcher"));
-                hints.push(Hint::new(Key::Char('x'), "unmap"));
+                if form.mapped(attribute).is_some() {
+                    hints.push(Hint::new(Key::Char('m'), "matcher"));
+                    hints.push(Hint::new(Key::Char('x'), "unmap"));
+                }
                 hints.push(Hint::new(Key::Tab, "go on"));
             }
         }

@@ -2,7 +2,7 @@
 
 use ratatui::style::Style;
 
-use crate::domain::{Attribute, CriterionKind, Logic};
+use crate::domain::{Attribute, CriterionKind, Logic, Word as _};
 use crate::wizard::job::PreviewView;
 use crate::wizard::steps::facts::Facts;
 use crate::wizard::steps::form::{Form, NO_COLUMN};
@@ -49,7 +49,22 @@ pub(in crate::wizard::steps) fn view(
         Keys::Here => focus_on(line, &step.focus),
         Keys::Elsewhere => Keys::Elsewhere,
     };
-    paper.heading("Column mapping");
+    let rows = rows(form, facts);
+    // Two lines are kept for a warning, or a line where there are few.
+    let below = if paper.is_low() { 1 } else { 2 };
+    let height = usize::from(paper.rest().height).saturating_sub(3 + below);
+    let at = match &step.focus {
+        Focus::GoOn => 0,
+        Focus::Row(name) => rows.iter().position(|row| row.name == *name).unwrap_or(0),
+    };
+    let start = window_start(at as u64, rows.len() as u64, height as u64);
+    let start = usize::try_from(start).unwrap_or(0);
+    let shown = if rows.len() > height {
+        format!(": attributes {} to {} of {}", start + 1, start + height, rows.len())
+    } else {
+        String::new()
+    };
+    paper.heading(&format!("Column mapping{shown}"));
     let next = if super::has_column(form) { "Go on to the write mode" } else { NO_COLUMN };
     paper.row(focus(&Focus::GoOn), next);
     let layout = Layout::of(paper.columns().saturating_sub(2));
@@ -60,15 +75,6 @@ pub(in crate::wizard::steps) fn view(
     if facts.destination.is_none() {
         return paper.dim("  The attributes are shown once a destination is connected.");
     }
-    let rows = rows(form, facts);
-    // Two lines are kept for the strip, and two for a warning.
-    let height = usize::from(paper.rest().height.saturating_sub(4));
-    let at = match &step.focus {
-        Focus::GoOn => 0,
-        Focus::Row(name) => rows.iter().position(|row| row.name == *name).unwrap_or(0),
-    };
-    let start = window_start(at as u64, rows.len() as u64, height as u64);
-    let start = usize::try_from(start).unwrap_or(0);
     paper.skip(start);
     if active == Keys::Here {
         let at = if step.focus == Focus::GoOn { 0 } else { at + 1 };
@@ -120,9 +126,8 @@ fn proposed(form: &Form, facts: &Facts) -> String {
         .filter(|proposal| form.mapping.contains(&proposal.mapping))
         .filter_map(|proposal| {
             let CriterionKind::Column(column) = &proposal.mapping.kind else { return None };
-            let pair = evidence.pair(&proposal.mapping.attribute, column);
-            let share = pair.map_or_else(String::new, |p| format!(" {} %", p.found_percent()));
-            Some(format!("{column}{share}"))
+            let pair = evidence.pair(&proposal.mapping.attribute, column)?;
+            Some(format!("{column} {} %", pair.found_percent()))
         })
         .collect();
     if parts.is_empty() {
@@ -166,6 +171,13 @@ impl Layout {
         Self { name, with, matcher, example, rows, people, columns }
     }
 
+    /// An attribute with nothing beside it: its name has the room.
+    fn unmapped(&self, name: &str, sign: &str) -> String {
+        let rest = format!(" {} -", text::fit(sign, SIGN_COLUMNS));
+        let room = self.columns.saturating_sub(text::width(&rest));
+        format!("{}{rest}", text::cut(name, room))
+    }
+
     fn line(&self, [name, sign, with, matcher, example, found, people]: [&str; 7]) -> String {
         let parts = [
             (name, self.name),
@@ -187,18 +199,27 @@ impl Layout {
 
 fn row(attribute: &Attribute, form: &Form, facts: &Facts, layout: &Layout) -> String {
     let mapping = form.mapped(&attribute.name);
+    let mark = if doubt(attribute, form, facts).is_some() { "!" } else { "" };
+    let sign = format!("{}{mark}", attribute.kind.sign());
+    if mapping.is_none() && text::width(attribute.name.as_str()) > layout.name {
+        return layout.unmapped(attribute.name.as_str(), &sign);
+    }
     let with = match mapping.map(|mapping| &mapping.kind) {
         None => "-".into(),
         Some(CriterionKind::None) => "None (empty)".into(),
         Some(CriterionKind::Value(value)) => format!("= {value}"),
         Some(CriterionKind::Column(column)) => column.clone(),
     };
+    // Without a column of its own another matcher is told here.
+    let with = match mapping.and_then(|mapping| mapping.matcher) {
+        Some(matcher) if layout.matcher == 0 => format!("{}: {with}", matcher.word()),
+        _ => with,
+    };
     let example = match mapping.map(|mapping| &mapping.kind) {
-        Some(CriterionKind::Column(name)) => facts
-            .source
-            .as_ref()
-            .and_then(|source| source.columns.iter().find(|column| column.name == *name))
-            .map_or("(not in the file)", |c| c.examples.first().map_or("", String::as_str)),
+        Some(CriterionKind::Column(name)) => facts.source.as_ref().map_or("", |source| {
+            let column = source.columns.iter().find(|column| column.name == *name);
+            column.map_or("not in file", |c| c.examples.first().map_or("", String::as_str))
+        }),
         _ => "",
     };
     let figures = mapping.and_then(|mapping| {
@@ -218,8 +239,6 @@ fn row(attribute: &Attribute, form: &Form, facts: &Facts, layout: &Layout) -> St
         (Some(_), None) if facts.live.is_running() => ("...".into(), "...".into()),
         _ => (String::new(), String::new()),
     };
-    let mark = if doubt(attribute, form, facts).is_some() { "!" } else { "" };
-    let sign = format!("{}{mark}", attribute.kind.sign());
     let matcher = matcher_word(attribute, form);
     layout.line([attribute.name.as_str(), &sign, &with, matcher, example, &found, &people])
 }
@@ -276,6 +295,8 @@ pub(in crate::wizard::steps) fn strip(form: &Form, facts: &Facts) -> String {
     let Some(export) = facts.counted_export(form) else {
         return if !super::has_column(form) {
             "The figures follow as soon as a column is mapped.".into()
+        } else if let Some(trouble) = facts.trouble() {
+            format!("No figures: {}", text::clean(&trouble.message))
         } else if facts.source.is_none() || facts.destination.is_none() {
             "The figures follow as soon as file and destination are open.".into()
         } else {

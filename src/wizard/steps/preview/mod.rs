@@ -16,7 +16,7 @@ use super::commit::{Commit, Ended};
 use super::facts::{Facts, Move};
 use super::form::Form;
 use super::pages::{Entry, Pages};
-use super::prompt::{Prompt, Typed};
+use super::prompt::{Prompt, Typed, prompt_hints};
 use super::reader::{Reader, Reading};
 use super::save::{Save, Written};
 
@@ -110,13 +110,14 @@ impl PreviewStep {
                     prompt.refuse("Give the file a name".into());
                 }
                 Typed::Text(path) => {
-                    self.rejects = None;
                     self.save_rejects(PathBuf::from(path), form, facts, jobs);
                 }
             }
         } else if let Some(reader) = &mut self.reader {
-            if reader.update(key) == Reading::Closed {
-                self.reader = None;
+            match reader.update(key) {
+                Reading::On => {}
+                Reading::Ignored => return Move::Ignored,
+                Reading::Closed => self.reader = None,
             }
         } else if self.explaining.is_busy() && key == Key::Escape {
             self.explaining.cancel(jobs);
@@ -211,8 +212,9 @@ impl PreviewStep {
         let lines = vec![
             command,
             String::new(),
-            "It was copied. It runs the export as it is saved under this name;".into(),
-            "save what you see in the preview first.".into(),
+            "It was copied. It runs the export as it is saved under this name; save what you see \
+             in the preview first."
+                .into(),
             String::new(),
             format!("segport run {} --dry-run shows the figures and writes nothing.", export.name),
         ];
@@ -288,13 +290,20 @@ impl PreviewStep {
         if self.saving_rejects.owns(id) {
             return Some(match self.saving_rejects.take(news.clone()) {
                 Some(Ok(JobAnswer::RejectsSaved { path, lines })) => {
+                    self.rejects = None;
                     Move::Say(Status::Ok(format!(
                         "{} saved to {}",
                         crate::wizard::text::counted(lines, "row", "rows"),
                         path.display()
                     )))
                 }
-                Some(Err(error)) => Move::Say(Status::of(&error)),
+                Some(Err(error)) => {
+                    // Another name may help.
+                    if let Some(prompt) = &mut self.rejects {
+                        prompt.refuse(error.message.clone());
+                    }
+                    Move::Say(Status::of(&error))
+                }
                 _ => Move::Stay,
             });
         }
@@ -328,8 +337,14 @@ impl PreviewStep {
         if self.commit.is_writing() || facts.live.is_running() {
             return vec![Hint::new(Key::Escape, "cancel")];
         }
-        if self.is_typing() {
-            return vec![Hint::new(Key::Enter, "take it"), Hint::new(Key::Escape, "cancel")];
+        if self.commit.is_busy() {
+            return vec![Hint::new(Key::Enter, "answer"), Hint::new(Key::Escape, "cancel")];
+        }
+        if self.save.is_open() {
+            return self.save.hints();
+        }
+        if self.rejects.is_some() {
+            return prompt_hints();
         }
         if self.reader.is_some() {
             return vec![Hint::new(Key::Escape, "close"), Hint::group("arrows", "scroll")];
@@ -384,6 +399,7 @@ pub(super) fn current<'a>(form: &Form, facts: &'a Facts) -> Option<(JobId, &'a P
 fn rejects_prompt(form: &Form) -> Prompt {
     Prompt::new(
         "Save the rows that were rejected or not found as",
+        "File",
         "A CSV file with the reasons; a file that is there is not replaced.",
         &rejects_path(form).display().to_string(),
     )

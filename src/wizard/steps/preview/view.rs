@@ -4,7 +4,7 @@ use ratatui::style::Style;
 
 use crate::domain::{Reason, RowFigures};
 use crate::wizard::Key;
-use crate::wizard::job::{JobError, PreviewView};
+use crate::wizard::job::PreviewView;
 use crate::wizard::steps::check;
 use crate::wizard::steps::facts::Facts;
 use crate::wizard::steps::form::{Form, Problem};
@@ -16,6 +16,13 @@ use super::{Focus, PreviewStep, current};
 
 /// The columns of a bar beside a figure.
 const BAR_COLUMNS: usize = 20;
+
+/// With fewer columns a figure stands further left.
+const NARROW_COLUMNS: usize = 74;
+
+/// The rows that warnings leave: one that counts the rest, a warning's second
+/// line, the tabs, and some of their table.
+const TABS_ROWS: u16 = 6;
 
 /// Reasons shown at most; the rest is summed up. All are in the tabs.
 const REASONS_MAX: usize = 3;
@@ -37,21 +44,30 @@ pub(in crate::wizard::steps) fn view(
         return reader.view(paper);
     }
     if let Some((label, progress)) = step.commit.progress() {
-        paper.heading(label);
+        let segment = text::clean(form.segment_label()).into_owned();
+        paper.heading(&format!("Commit: {} · {segment}", form.write_mode.label()));
         paper.gap();
         paper.progress(label, progress);
-        return paper.dim("Esc cancels; then nothing is kept.");
+        paper.gap_if_high();
+        let key = paper.key(Key::Escape);
+        return paper.dim(&format!("{key} cancels; then nothing is kept."));
     }
     let Some((_, preview)) = current(form, facts) else { return waiting(paper, form, facts) };
     paper.moves(Key::Tab, Key::BackTab);
     let label =
         format!("Commit: {} · {}", form.write_mode.label(), text::clean(form.segment_label()));
     paper.row(focus_on(&Focus::Commit, &step.focus), &label);
-    // The table takes all the room while somebody reads it.
-    if step.focus != Focus::Table {
+    // The table takes all the room while somebody reads it; where there is
+    // little, its tabs do too.
+    let takes_all = step.focus == Focus::Table || step.focus == Focus::Tabs && paper.is_low();
+    if !takes_all {
+        let error = paper.theme().error();
+        for guard in &preview.guards {
+            paper.sentence(&format!("stop: {}", guard.sentence()), error);
+        }
         figures(paper, preview, form);
         reasons(paper, preview);
-        troubles(paper, preview);
+        warnings(paper, &preview.warnings);
     }
     step.pages.view_tabs(paper, focus_on(&Focus::Tabs, &step.focus), preview, form);
     step.pages.view_table(paper, focus_on(&Focus::Table, &step.focus));
@@ -62,7 +78,12 @@ fn waiting(paper: &mut Paper<'_, '_>, form: &Form, facts: &Facts) {
     paper.heading("Preview");
     paper.gap();
     if let Some(problem) = missing(form, facts) {
-        paper.problem(&problem.sentence, Some("Go back to that step with Esc or its number."));
+        let step = problem.step.label();
+        let way = match problem.step.digit() {
+            Some(digit) => format!("Press {digit} to change it in step {step}."),
+            None => format!("Go back to step {step} with Esc to change it."),
+        };
+        paper.problem(&problem.sentence, Some(&way));
     } else if facts.live.is_running() {
         paper.progress("Computing the preview", facts.live.progress());
         paper.dim("Nothing is written. Esc cancels.");
@@ -70,7 +91,7 @@ fn waiting(paper: &mut Paper<'_, '_>, form: &Form, facts: &Facts) {
         paper.problem(&error.message, error.hint.as_deref());
         let key = paper.key(Key::Char('r'));
         paper.help(&format!("{key} counts again"));
-    } else if let Some(trouble) = trouble(facts) {
+    } else if let Some(trouble) = facts.trouble() {
         paper.problem(&trouble.message, trouble.hint.as_deref());
         paper.help("Esc or a number goes back to the step to change it.");
     } else if facts.destination.is_none() {
@@ -78,13 +99,6 @@ fn waiting(paper: &mut Paper<'_, '_>, form: &Form, facts: &Facts) {
     } else if facts.source.is_none() {
         paper.progress("Reading the file", None);
     }
-}
-
-/// Why the file or the destination cannot be used.
-fn trouble(facts: &Facts) -> Option<&JobError> {
-    let source = facts.source_trouble.as_ref().filter(|_| facts.source.is_none());
-    let destination = facts.destination_trouble.as_ref().filter(|_| facts.destination.is_none());
-    source.or(destination)
 }
 
 /// The first answer that is missing or wrong.
@@ -109,13 +123,20 @@ fn figures(paper: &mut Paper<'_, '_>, preview: &PreviewView, form: &Form) {
         &format!("{} of {}", n(matched), n(read)),
         (matched, read, BAR_COLUMNS),
     );
-    paper.help(&format!(
+    let rest = format!(
         "not found {} · rejected {} · blank {} · ambiguous {}",
         n(unmatched),
         n(rejected),
         n(blank),
         n(ambiguous)
-    ));
+    );
+    // A small window has no room under the bars.
+    let is_narrow = paper.columns() < NARROW_COLUMNS;
+    if is_narrow {
+        paper.dim(&format!("  {rest}"));
+    } else {
+        paper.help(&rest);
+    }
     paper.bar_row(
         "people found",
         &format!("{} of {}", n(report.profiles.matched), n(report.profiles.total)),
@@ -126,17 +147,15 @@ fn figures(paper: &mut Paper<'_, '_>, preview: &PreviewView, form: &Form) {
         n(members.added),
         n(report.profiles.repeated)
     ));
-    paper.plain(
-        &format!(
-            "  {} {} before, {} join, {} leave, {} after",
-            text::fit("members", 13),
-            n(members.before),
-            n(members.added),
-            n(members.removed),
-            n(members.after)
-        ),
-        Style::new(),
+    let members = format!(
+        "{} before, {} join, {} leave, {} after",
+        n(members.before),
+        n(members.added),
+        n(members.removed),
+        n(members.after)
     );
+    let label = text::fit("members", if is_narrow { 7 } else { 13 });
+    paper.hanging(&format!("  {label} {members}"), Style::new());
 }
 
 fn reasons(paper: &mut Paper<'_, '_>, preview: &PreviewView) {
@@ -153,17 +172,23 @@ fn reasons(paper: &mut Paper<'_, '_>, preview: &PreviewView) {
         parts.push(format!("{} for other reasons", text::count(rest)));
     }
     if !parts.is_empty() {
-        let line = format!("  {} {}", text::fit("why not", 13), parts.join(" · "));
-        paper.sentence_under(&line, Style::new());
+        paper.labelled("why not", &parts.join(" · "));
     }
 }
 
-fn troubles(paper: &mut Paper<'_, '_>, preview: &PreviewView) {
-    let (error, note) = (paper.theme().error(), paper.theme().note());
-    for guard in &preview.guards {
-        paper.sentence(&format!("stop: {}", guard.sentence()), error);
-    }
-    for warning in &preview.warnings {
-        paper.sentence(&format!("note: {warning}"), note);
+/// What to know, as far as the tabs still have room; the rest is counted.
+fn warnings(paper: &mut Paper<'_, '_>, warnings: &[String]) {
+    let note = paper.theme().note();
+    for (at, warning) in warnings.iter().enumerate() {
+        let warning = format!("note: {warning}");
+        let more = warnings.len() - at;
+        // In full in the Plan, and where the column is mapped.
+        if paper.is_low() {
+            paper.plain(&warning, note);
+        } else if paper.rest().height > TABS_ROWS {
+            paper.sentence(&warning, note);
+        } else {
+            return paper.plain(&format!("note: and {more} more"), note);
+        }
     }
 }

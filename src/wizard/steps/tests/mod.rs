@@ -2,7 +2,6 @@
 
 mod mouse;
 mod proposals;
-mod screens;
 
 use super::samples;
 use crate::domain::{
@@ -17,11 +16,11 @@ use crate::wizard::{Effect, JobId, Message};
 
 /// Answers every open job as a worker with the sample shop would, until
 /// nothing is open.
-fn work(driver: &mut Driver) {
+pub(in crate::wizard) fn work(driver: &mut Driver) {
     work_with(driver, &samples::preview());
 }
 
-fn work_with(driver: &mut Driver, preview: &PreviewView) {
+pub(in crate::wizard) fn work_with(driver: &mut Driver, preview: &PreviewView) {
     for _ in 0..50 {
         let Some(job) = driver.open_jobs().last().map(|job| (*job).clone()) else { return };
         driver.answer(answer(&job, preview));
@@ -44,6 +43,7 @@ pub(super) fn answer(job: &Job, preview: &PreviewView) -> JobAnswer {
         }
         Job::ListDestinations => JobAnswer::Destinations(samples::destinations()),
         Job::OpenDestination(_) => JobAnswer::Destination(samples::destination()),
+        Job::CountRows(_) => JobAnswer::Rows(184_210),
         Job::TryColumns { .. } => JobAnswer::Evidence(samples::evidence()),
         Job::Preview(_) => JobAnswer::Preview(Box::new(preview.clone())),
         Job::PreviewPage { tab, start, .. } => JobAnswer::Page(samples::page(*tab, *start)),
@@ -52,6 +52,14 @@ pub(super) fn answer(job: &Job, preview: &PreviewView) -> JobAnswer {
             JobAnswer::ExportSaved(format!("exports/{}.toml", export.name).into())
         }
         Job::ExplainPerson { .. } => JobAnswer::Person(samples::person()),
+        Job::CompareVersions { start, .. } => {
+            let page = crate::wizard::samples::members(*start, 9);
+            JobAnswer::Compared(crate::wizard::job::ComparedView { totals: [9, 0, 0], page })
+        }
+        Job::ExplainMember { .. } => {
+            JobAnswer::Membership(Box::new(crate::wizard::samples::membership()))
+        }
+        Job::ListHistory(_) => JobAnswer::History(crate::wizard::samples::runs()),
         other => panic!("no answer to {other:?}"),
     }
 }
@@ -61,14 +69,14 @@ fn home() -> HomeView {
 }
 
 /// The wizard with a file that was read.
-fn with_file(columns: u16, rows: u16) -> Driver {
+pub(in crate::wizard) fn with_file(columns: u16, rows: u16) -> Driver {
     let mut driver = Driver::with_source(columns, rows, Some("tickets.csv"));
     work(&mut driver);
     driver
 }
 
 /// Presses keys one by one, the worker answering after each.
-fn press(driver: &mut Driver, keys: &str) {
+pub(in crate::wizard) fn press(driver: &mut Driver, keys: &str) {
     for key in keys.split_whitespace() {
         driver.keys(key);
         work(driver);
@@ -76,7 +84,7 @@ fn press(driver: &mut Driver, keys: &str) {
 }
 
 /// Up to a step of the first export.
-fn at(step: &str, columns: u16, rows: u16) -> Driver {
+pub(in crate::wizard) fn at(step: &str, columns: u16, rows: u16) -> Driver {
     let mut driver = with_file(columns, rows);
     let keys = "enter enter enter \"VIP\" \"-\" \"October\" enter enter enter";
     let presses = match step {
@@ -126,7 +134,7 @@ pub(super) fn saved() -> SavedExport {
     }
 }
 
-fn rerun(columns: u16, rows: u16) -> Driver {
+pub(in crate::wizard) fn rerun(columns: u16, rows: u16) -> Driver {
     let mut driver = Driver::new(columns, rows);
     work(&mut driver);
     let target = Target::Export { export: Box::new(saved()), at: ExportStart::Preview };
@@ -379,6 +387,26 @@ fn rejects_are_saved_next_to_the_source() {
 }
 
 #[test]
+fn rejects_that_cannot_be_saved_ask_for_another_name() {
+    let mut driver = at("preview", 80, 24);
+    driver.keys("w enter").fail("there is a file at tickets.rejects.csv");
+    let screen = driver.screen();
+    assert!(screen.contains("> File          tickets.rejects.csv"), "{screen}");
+    assert!(screen.contains("error: there is a file at"), "{screen}");
+    let saved = JobAnswer::RejectsSaved { path: "tickets.rejects.csv2".into(), lines: 7 };
+    driver.keys("2 enter").answer(saved);
+    assert!(driver.screen().contains("ok: 7 rows saved to tickets.rejects.csv2"));
+    assert!(driver.screen().contains("> Commit"), "{}", driver.screen());
+}
+
+#[test]
+fn another_matcher_is_told_in_the_smallest_window_too() {
+    let mut driver = at("mapping", 60, 16);
+    press(&mut driver, "down m");
+    assert!(driver.screen().contains("exact: Email"), "{}", driver.screen());
+}
+
+#[test]
 fn a_person_is_explained() {
     let mut driver = at("preview", 80, 24);
     press(&mut driver, "tab tab enter");
@@ -437,6 +465,25 @@ fn a_saved_export_whose_column_is_gone_opens_at_the_mapping() {
     let screen = driver.screen();
     assert!(screen.contains("Column mapping") && screen.contains("error: "), "{screen}");
     assert!(screen.contains("E-mail address"), "the answer is kept: {screen}");
+}
+
+#[test]
+fn a_file_that_is_gone_is_told_at_the_mapping_and_no_column_is_missed() {
+    let mut driver = Driver::new(80, 24);
+    work(&mut driver);
+    driver.model.open(Target::Export { export: Box::new(saved()), at: ExportStart::Mapping });
+    driver.send(Message::Resize { columns: 80, rows: 24 });
+    let error = JobError {
+        kind: crate::domain::ErrorKind::Invalid,
+        message: "tickets.csv: there is no such file".into(),
+        hint: None,
+    };
+    driver.fail_at(|job| matches!(job, Job::InspectSource(_)), error);
+    work(&mut driver);
+    driver.keys("down");
+    let screen = driver.screen();
+    assert!(screen.contains("No figures: tickets.csv: there is no such file"), "{screen}");
+    assert!(!screen.contains("not in"), "{screen}");
 }
 
 #[test]

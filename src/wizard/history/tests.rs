@@ -1,0 +1,59 @@
+//! Tests of the history screen.
+
+use crate::wizard::driver::Driver;
+use crate::wizard::job::{Job, JobAnswer};
+use crate::wizard::samples;
+
+fn history(columns: u16, rows: u16) -> Driver {
+    let mut driver = Driver::new(columns, rows);
+    driver.answer(JobAnswer::Home(samples::home()));
+    driver.keys("h");
+    assert_eq!(driver.open_jobs(), [&Job::ListHistory("main".into())]);
+    driver.answer(JobAnswer::History(samples::runs()));
+    driver
+}
+
+#[test]
+fn the_runs_of_a_destination() {
+    insta::assert_snapshot!(history(80, 24).screen());
+    insta::assert_snapshot!("the_runs_of_a_destination_wide", history(120, 24).screen());
+}
+
+#[test]
+fn the_report_of_a_run() {
+    let mut driver = history(80, 50);
+    driver.keys("enter");
+    insta::assert_snapshot!(driver.screen());
+    driver.keys("down down");
+    assert!(!driver.screen().contains("Run 3 of VIP October"), "{}", driver.screen());
+    driver.keys("esc");
+    assert!(driver.screen().contains("started (UTC)"), "{}", driver.screen());
+    driver.keys("esc");
+    assert!(driver.screen().contains("New export"), "{}", driver.screen());
+}
+
+#[test]
+fn a_run_that_failed_says_why_and_that_nothing_was_written() {
+    let mut driver = history(80, 24);
+    driver.keys("down enter");
+    let shown = driver.screen();
+    assert!(
+        shown.contains("no such file") && shown.contains("none; nothing was written"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn runs_are_filtered_by_segment_export_and_status() {
+    let mut driver = history(80, 24);
+    driver.keys("/ \"failed\"");
+    assert!(driver.screen().contains("1 of 3"), "{}", driver.screen());
+}
+
+#[test]
+fn an_empty_history_says_so() {
+    let mut driver = Driver::new(80, 24);
+    driver.answer(JobAnswer::Home(samples::home()));
+    driver.keys("h").answer(JobAnswer::History(Vec::new()));
+    assert!(driver.screen().contains("Nothing was run here yet."), "{}", driver.screen());
+}
