@@ -32,6 +32,9 @@ const LEFT: &str = "\x1b[D";
 /// Opens the help over anything, and closes it.
 const F1: &str = "\x1bOP";
 
+/// What only the help says.
+const HELP: &str = "type to filter";
+
 /// Starts measured.
 const STARTS: usize = 30;
 
@@ -56,7 +59,7 @@ fn main() {
 
     let mut terminal = start(&home, &[people.to_str().unwrap()]);
     terminal.wait_for("enter go on");
-    let at_rest: Vec<_> = (0..KEYS).map(|_| answered(&mut terminal, F1)).collect();
+    let at_rest: Vec<_> = (0..KEYS / 2).flat_map(|_| toggled_help(&mut terminal)).collect();
     report("key at rest", &at_rest);
     for (key, then) in [(ENTER, "Into which destination?"), (ENTER, "What should be done")] {
         terminal.type_keys(key);
@@ -101,8 +104,7 @@ fn write_people(path: &Path) {
 fn keys_until(terminal: &mut Terminal, text: &str) -> Vec<Duration> {
     let mut times = Vec::new();
     loop {
-        times.push(answered(terminal, F1));
-        times.push(answered(terminal, F1));
+        times.extend(toggled_help(terminal));
         if terminal.screen().contents().contains(text) {
             return times;
         }
@@ -123,6 +125,19 @@ fn figures_after_a_logic(terminal: &mut Terminal) -> Vec<Duration> {
         times.push(clock.elapsed());
     }
     times
+}
+
+/// The times to the help and back. News of work draws frames too: only the help
+/// itself answers the key.
+fn toggled_help(terminal: &mut Terminal) -> [Duration; 2] {
+    [true, false].map(|is_shown| {
+        let clock = Instant::now();
+        terminal.type_keys(F1);
+        terminal.wait_until("shows or hides the help", |terminal| {
+            terminal.screen().contents().contains(HELP) == is_shown
+        });
+        clock.elapsed()
+    })
 }
 
 /// The time from a key to the end of the next frame.
