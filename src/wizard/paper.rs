@@ -44,19 +44,6 @@ pub(super) fn is_low(area: Rect) -> bool {
     area.height < LOW_ROWS
 }
 
-/// The part of a line before what is wrapped, and how far in that goes on: a
-/// name with two blanks behind it, or the blanks before all words.
-fn hanging_lead(line: &str, columns_max: usize) -> (&str, usize) {
-    let words = line.trim_start_matches(' ');
-    let blanks = line.len() - words.len();
-    let value = words.find("  ").map(|at| words[at..].trim_start_matches(' '));
-    match value.map(|value| &line[..line.len() - value.len()]) {
-        Some(lead) if text::width(lead) <= columns_max => (lead, text::width(lead)),
-        _ if blanks == 0 => ("", 0),
-        _ => (&line[..blanks], blanks + 2),
-    }
-}
-
 /// The focus of a line, seen from where the focus is.
 pub(super) fn focus_on<T: PartialEq>(line: &T, focused: &T) -> Focus {
     if line == focused { Focus::Here } else { Focus::Elsewhere }
@@ -198,15 +185,8 @@ impl<'f, 'b> Paper<'f, 'b> {
     /// A line that goes on below where it is too long: under the value behind
     /// its name, or a little further in.
     pub(super) fn hanging(&mut self, line: &str, style: Style) {
-        let cleaned = text::clean(line);
-        if text::width(&cleaned) <= self.columns() {
-            return self.plain(&cleaned, style);
-        }
-        let (lead, indent) = hanging_lead(&cleaned, self.columns() / 2);
-        let room = self.columns().saturating_sub(indent);
-        for (at, part) in text::wrap(&cleaned[lead.len()..], room).iter().enumerate() {
-            let lead = if at == 0 { lead.to_owned() } else { " ".repeat(indent) };
-            self.plain(&format!("{lead}{part}"), style);
+        for line in text::hang(line, self.columns()) {
+            self.plain(&line, style);
         }
     }
 

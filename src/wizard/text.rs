@@ -170,6 +170,32 @@ pub fn wrap_parts(text: &str, between: &str, columns: usize) -> Vec<String> {
     lines
 }
 
+/// A line that goes on below where it is too long: under the value behind its
+/// name, or a little further in. Its lines are cleaned.
+pub fn hang(line: &str, columns: usize) -> Vec<String> {
+    let cleaned = clean(line);
+    if width(&cleaned) <= columns {
+        return vec![cleaned.into_owned()];
+    }
+    let (lead, indent) = hanging_lead(&cleaned, columns / 2);
+    let parts = wrap(&cleaned[lead.len()..], columns.saturating_sub(indent));
+    let lead_of = |at| if at == 0 { lead.to_owned() } else { " ".repeat(indent) };
+    parts.iter().enumerate().map(|(at, part)| format!("{}{part}", lead_of(at))).collect()
+}
+
+/// The part of a line before what is wrapped, and how far in that goes on: a
+/// name with two blanks behind it, or the blanks before all words.
+fn hanging_lead(line: &str, columns_max: usize) -> (&str, usize) {
+    let words = line.trim_start_matches(' ');
+    let blanks = line.len() - words.len();
+    let value = words.find("  ").map(|at| words[at..].trim_start_matches(' '));
+    match value.map(|value| &line[..line.len() - value.len()]) {
+        Some(lead) if width(lead) <= columns_max => (lead, width(lead)),
+        _ if blanks == 0 => ("", 0),
+        _ => (&line[..blanks], blanks + 2),
+    }
+}
+
 /// `13374` as `13,374`.
 pub fn count(number: u64) -> String {
     thousands(number)

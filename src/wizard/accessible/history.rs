@@ -42,8 +42,11 @@ impl Page for HistoryPage {
         match reply {
             Reply::Back => return Outcome::Back,
             Reply::Choice(at) => {
-                for line in self.runs.get(at).map(report_lines).unwrap_or_default() {
-                    talk.say(line);
+                if let Some(run) = self.runs.get(at) {
+                    talk.say(format!("Run {} of {}", run.number, run.segment));
+                    for line in report_lines(run) {
+                        talk.say(line);
+                    }
                 }
             }
             Reply::Letter(_) | Reply::Text(_) => {}

@@ -19,7 +19,7 @@ use super::style::Theme;
 use super::text;
 use super::widgets::list::MARK_COLUMNS;
 use super::widgets::text_field::Focus;
-use super::widgets::{Handled, List, Reader, bar, below, put};
+use super::widgets::{Handled, List, Reader, Reading, bar, below, put};
 use crate::domain::{Computation, ComputationStatus, Word as _};
 
 /// For the moment a run was started.
@@ -72,14 +72,12 @@ impl History {
     fn key(&mut self, key: Key) -> Outcome {
         self.status = None;
         if let Some(opened) = &mut self.opened {
-            if matches!(key, Key::Escape | Key::Enter) {
-                self.opened = None;
-                return Outcome::Stay;
+            match opened.update(key) {
+                Reading::On => {}
+                Reading::Ignored => return Outcome::Ignored,
+                Reading::Closed => self.opened = None,
             }
-            return match opened.handle(key) {
-                Handled::Ignored => Outcome::Ignored,
-                _ => Outcome::Stay,
-            };
+            return Outcome::Stay;
         }
         if self.list.handle(key) != Handled::Ignored {
             return Outcome::Stay;
@@ -87,7 +85,7 @@ impl History {
         if key != Key::Enter {
             return Outcome::Ignored;
         }
-        self.opened = self.selected().map(|run| Reader::new(report_lines(run)));
+        self.opened = self.selected().map(report);
         Outcome::Stay
     }
 
@@ -119,6 +117,11 @@ impl History {
             ])
         })
     }
+}
+
+/// What came of a run, to be read.
+fn report(run: &Computation) -> Reader {
+    Reader::new(format!("Run {} of {}", run.number, run.segment), report_lines(run))
 }
 
 /// The first columns of a run.

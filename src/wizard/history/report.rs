@@ -11,7 +11,7 @@ const NAME_COLUMNS: usize = 16;
 
 /// The report; headings begin at the margin, what stands under them does not.
 pub(in crate::wizard) fn lines(run: &Computation) -> Vec<String> {
-    let mut lines = vec![format!("Run {} of {}", run.number, run.segment)];
+    let mut lines = Vec::new();
     let mut add = |name: &str, value: &str| lines.push(line(name, value));
     if let Some(export) = &run.export {
         add("export", export);

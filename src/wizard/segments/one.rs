@@ -13,7 +13,7 @@ use crate::wizard::message::{JobId, Key, Message};
 use crate::wizard::screen::{Context, Hint, Jobs, Outcome, Screen, Slot, Status, Target};
 use crate::wizard::text;
 use crate::wizard::widgets::table::PAGE_AT_HAND;
-use crate::wizard::widgets::{Answer, Dialog, Handled, List, Reader};
+use crate::wizard::widgets::{Answer, Dialog, Handled, List, Reader, Reading};
 
 /// A segment.
 #[derive(Debug)]
@@ -135,10 +135,10 @@ impl SegmentScreen {
         }
         self.status = None;
         if let Some(why) = &mut self.why {
-            if matches!(key, Key::Escape | Key::Enter) {
-                self.why = None;
-            } else if why.handle(key) == Handled::Ignored {
-                return Outcome::Ignored;
+            match why.update(key) {
+                Reading::On => {}
+                Reading::Ignored => return Outcome::Ignored,
+                Reading::Closed => self.why = None,
             }
             return Outcome::Stay;
         }
@@ -269,7 +269,7 @@ impl SegmentScreen {
             Some(Ok(JobAnswer::Written(written))) => self.restored(written, jobs),
             Some(Ok(JobAnswer::Membership(membership))) => {
                 self.status = None;
-                self.why = Some(Reader::new(why::lines(&membership)));
+                self.why = Some(why::reader(&membership));
             }
             Some(Err(error)) => {
                 self.members.asked = None;

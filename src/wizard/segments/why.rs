@@ -4,19 +4,20 @@
 use crate::domain::Word as _;
 use crate::export::{Membership, MembershipChange, MembershipRows, MembershipStep};
 use crate::wizard::text;
+use crate::wizard::widgets::Reader;
 
 /// The columns of a name before its value.
 const NAME_COLUMNS: usize = 18;
 
-/// The lines; headings begin at the margin.
-pub(super) fn lines(membership: &Membership) -> Vec<String> {
+/// The person and the runs, the latest first.
+pub(super) fn reader(membership: &Membership) -> Reader {
     let profile = &membership.profile;
     let state = match (membership.is_member, membership.steps.is_empty()) {
         (true, _) => "is a member",
         (false, true) => "was never a member",
         (false, false) => "is no longer a member",
     };
-    let mut lines = vec![format!("{} {state}", profile.id)];
+    let mut lines = Vec::new();
     for (name, value) in membership.attributes.iter().zip(&profile.values) {
         let value = value.as_deref().unwrap_or("(empty)");
         lines.push(format!("  {} {value}", text::fit(name, NAME_COLUMNS)));
@@ -25,7 +26,7 @@ pub(super) fn lines(membership: &Membership) -> Vec<String> {
         lines.push(String::new());
         lines.extend(step_lines(step));
     }
-    lines
+    Reader::new(format!("{} {state}", profile.id), lines)
 }
 
 fn step_lines(step: &MembershipStep) -> Vec<String> {

@@ -10,7 +10,7 @@ pub mod text_field;
 
 pub use dialog::{Answer, Dialog};
 pub use list::List;
-pub use reader::Reader;
+pub use reader::{Reader, Reading};
 pub use table::{Rows, TableState};
 pub use text_field::TextField;
 

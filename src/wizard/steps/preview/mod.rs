@@ -9,7 +9,7 @@ use crate::domain::SavedExport;
 use crate::export::Acceptance;
 use crate::wizard::job::{Job, JobAnswer, JobNews, PreviewView};
 use crate::wizard::screen::{Hint, Jobs, Slot, Status};
-use crate::wizard::widgets::{Dialog, Handled};
+use crate::wizard::widgets::{Dialog, Handled, Reader, Reading};
 use crate::wizard::{Effect, JobId, Key};
 
 use super::commit::{Commit, Ended};
@@ -17,7 +17,7 @@ use super::facts::{Facts, Move};
 use super::form::Form;
 use super::pages::{Entry, Pages};
 use super::prompt::{Prompt, Typed, prompt_hints};
-use super::reader::{Reader, Reading};
+use super::reader;
 use super::save::{Save, Written};
 
 pub(super) use view::{missing, view};
@@ -313,7 +313,7 @@ impl PreviewStep {
     fn hear_explanation(&mut self, news: &JobNews, form: &Form, facts: &Facts) -> Move {
         match self.explaining.take(news.clone()) {
             Some(Ok(JobAnswer::Person(person))) => {
-                self.reader = Some(Reader::person(&person));
+                self.reader = Some(reader::person(&person));
                 return Move::Quiet;
             }
             Some(Ok(JobAnswer::Row(row))) => {
@@ -323,7 +323,7 @@ impl PreviewStep {
                     .flat_map(|source| &source.columns)
                     .map(|column| column.name.clone())
                     .collect();
-                self.reader = Some(Reader::row(&row, &columns, facts.attributes(form)));
+                self.reader = Some(reader::row(&row, &columns, facts.attributes(form)));
                 return Move::Quiet;
             }
             Some(Err(error)) => return Move::Say(Status::of(&error)),

@@ -41,7 +41,9 @@ pub(in crate::wizard::steps) fn view(
         return;
     }
     if let Some(reader) = &step.reader {
-        return reader.view(paper);
+        let (area, theme) = (paper.rest(), paper.theme());
+        let cursor = reader.view(paper.frame(), area, theme);
+        return paper.set_cursor(Some(cursor));
     }
     if let Some((label, progress)) = step.commit.progress() {
         let segment = text::clean(form.segment_label()).into_owned();
