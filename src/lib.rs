@@ -40,6 +40,23 @@
 //! [`database::SegmentDatabase::commit`] writes it in one transaction, unless
 //! the segment or the profiles changed meanwhile.
 //!
+//! # What a person is told on the way
+//!
+//! [`export::try_columns`] matches the first rows of a source by every pair of
+//! column and attribute worth it, in one run; what the wizard proposes of it is
+//! `wizard::steps::proposal`'s to say. [`export::column_damage`] tells what
+//! programs did to cells. For a row nobody was found by,
+//! [`export::explain_row`] says who is near, by one look at all values; for a
+//! member, [`export::explain_membership`] finds the runs, criteria and rows again.
+//! None of them changes what matches.
+//!
+//! The wizard has two faces over the same steps, rules and jobs: screens, and
+//! questions line by line (`wizard::accessible`, `wizard::steps::dialogue`). Keys
+//! are one table, [`domain::action`], from which the screens' hints, the help, the
+//! README and `settings.toml` take them. A frame goes to the terminal through
+//! `runtime::scrolling`, which knows what is shown: it scrolls where rows have
+//! moved and writes nothing that is there already.
+//!
 //! # The embedded engine
 //!
 //! One SQLite file. Profiles are real tables, one TEXT column per attribute.
