@@ -96,6 +96,7 @@ pub enum Action {
     RemoveCondition,
     Compare,
     Why,
+    SaveMembers,
     Validate,
 }
 
@@ -148,7 +149,7 @@ const fn letter(letter: char) -> Key {
 }
 
 /// The table.
-pub const ENTRIES: [Entry; 53] = {
+pub const ENTRIES: [Entry; 54] = {
     use Action as A;
     [
         entry(
@@ -245,6 +246,7 @@ pub const ENTRIES: [Entry; 53] = {
         ),
         entry(A::Compare, "compare", &[letter('c')], SEGMENT, "compare versions"),
         entry(A::Why, "why", &[letter('y')], SEGMENT, "why a member is in"),
+        entry(A::SaveMembers, "save_members", &[letter('w')], SEGMENT, "save the members"),
         entry(A::Validate, "validate", &[letter('v')], DESTINATIONS, "validate again"),
     ]
 };

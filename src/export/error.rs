@@ -72,7 +72,7 @@ pub enum ExportError {
         second: String,
     },
     /// Rows could not be saved.
-    #[error("the rejected rows could not be written")]
+    #[error("the lines could not be written")]
     Write(#[source] std::io::Error),
     /// Somebody cancelled.
     #[error("cancelled; nothing was written")]

@@ -15,6 +15,7 @@ mod json;
 mod keys;
 mod likeness;
 mod matching;
+mod members;
 mod membership;
 mod memory;
 mod near_miss;
@@ -40,6 +41,7 @@ pub use json::RunWrites;
 pub use likeness::Nearness;
 // What a membership is made of, for those who may not see the database.
 pub use crate::database::{MembershipChange, MembershipEvent};
+pub use members::{MembersFormat, for_each_profile, write_members};
 pub use membership::{
     EarlierSources, Membership, MembershipRows, MembershipStep, explain_membership,
 };

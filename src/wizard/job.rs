@@ -126,6 +126,15 @@ pub enum Job {
         /// How many at most.
         count: usize,
     },
+    /// Save the members of a segment; the end of the name says the format.
+    SaveMembers {
+        /// The destination's name.
+        destination: String,
+        /// The segment.
+        segment: SegmentName,
+        /// The file; one that is there is an error.
+        path: PathBuf,
+    },
     /// Why somebody is in a segment, from its history.
     ExplainMember {
         /// The destination's name.
@@ -286,6 +295,13 @@ pub enum JobAnswer {
     Members(MembersView),
     /// To `CompareVersions`.
     Compared(ComparedView),
+    /// To `SaveMembers`: where, and how many.
+    MembersSaved {
+        /// The file.
+        path: PathBuf,
+        /// Members written.
+        members: u64,
+    },
     /// To `ExplainMember`.
     Membership(Box<Membership>),
     /// To `ListHistory`, newest first.

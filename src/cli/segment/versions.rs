@@ -6,7 +6,7 @@ use std::io::Write;
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::members::for_each_profile;
+use super::members::printing;
 use crate::cli::errors::CliError;
 use crate::cli::history::moment;
 use crate::cli::output::{self, Form, thousands};
@@ -14,6 +14,7 @@ use crate::cli::session::{Session, segment_name};
 use crate::cli::table::{Align, Table, visible};
 use crate::database::{Receipt, SegmentDatabase};
 use crate::domain::{MemberSet, Word};
+use crate::export::{ExportError, for_each_profile};
 
 pub(super) fn list(session: &Session, name: &str) -> Result<(), CliError> {
     let versions = session.open()?.versions(&segment_name(name)?)?;
@@ -57,14 +58,15 @@ pub(super) fn diff(session: &Session, name: &str, from: u64, to: u64) -> Result<
     let after = database.members(&segment.name, Some(to))?;
     let (joined, left) = (&after - &before, &before - &after);
     let stayed = (&before & &after).len();
-    let all = usize::MAX;
+    let all = u64::MAX;
     if session.output.form() == Form::Json {
         let ids = |set: &MemberSet| -> Result<Vec<String>, CliError> {
             let mut ids = Vec::new();
             for_each_profile(&database, segment.audience, set, all, &mut |profile| {
                 ids.push(profile.id);
                 Ok(())
-            })?;
+            })
+            .map_err(printing)?;
             Ok(ids)
         };
         let json = json!({
@@ -78,8 +80,9 @@ pub(super) fn diff(session: &Session, name: &str, from: u64, to: u64) -> Result<
     writeln!(writer, "joined {count_joined}, left {count_left}, stayed {}", thousands(stayed))?;
     for (sign, set) in [('+', &joined), ('-', &left)] {
         for_each_profile(&database, segment.audience, set, all, &mut |profile| {
-            writeln!(writer, "{sign}{}", visible(&profile.id))
-        })?;
+            writeln!(writer, "{sign}{}", visible(&profile.id)).map_err(ExportError::Write)
+        })
+        .map_err(printing)?;
     }
     Ok(writer.flush()?)
 }

@@ -4,6 +4,7 @@
 mod destinations;
 mod errors;
 mod exports;
+mod files;
 mod home;
 mod paths;
 mod previews;
@@ -111,6 +112,9 @@ impl Session {
             Job::ListSegments(destination) => self.list_segments(destination),
             Job::MembersPage { destination, segment, start, count } => {
                 self.members_page(destination, segment, *start, (*count).min(PAGE_ENTRIES_MAX))
+            }
+            Job::SaveMembers { destination, segment, path } => {
+                self.save_members(destination, segment, path, watch)
             }
             Job::ExplainMember { destination, segment, id } => {
                 self.explain_member(destination, segment, id, watch)

@@ -1,22 +1,21 @@
 //! Previews: computing one, its pages, its explanations, its rejects, and its
 //! commit.
 
-use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::Timestamp;
 
-use super::errors::file_error;
-use super::paths::{expand, located};
+use super::files::write_new_file;
+use super::paths::located;
 use super::segments::written;
 use super::{KeptPreview, Session, UNPOISONED};
 use crate::config::record_export;
 use crate::database::SegmentDatabase;
 use crate::domain::{
-    Audience, Destination, ErrorKind, Location, MemberChange, SavedExport, SourceSettings, Trigger,
-    Watch, WriteMode,
+    Audience, Destination, Location, MemberChange, SavedExport, SourceSettings, Trigger, Watch,
+    WriteMode,
 };
 use crate::export::{
     Acceptance, ExportError, Preview, PreviewMemory, PreviewTab, RunContext, commit,
@@ -116,7 +115,6 @@ impl Session {
         Ok(JobAnswer::Row(Box::new(row)))
     }
 
-    /// The file appears whole or not at all, and never in place of another.
     pub(super) fn save_rejects(
         &self,
         id: JobId,
@@ -124,27 +122,11 @@ impl Session {
         watch: &dyn Watch,
     ) -> Result<JobAnswer, JobError> {
         let kept = self.kept(id)?;
-        let path = path.to_str().map_or_else(|| path.to_owned(), expand);
-        let path = std::path::absolute(&path).unwrap_or(path);
-        if path.exists() {
-            return Err(taken(&path));
-        }
-        let failed = |error: &std::io::Error| file_error("save", &path, error);
-        let folder = path.parent().unwrap_or(Path::new("/"));
-        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| failed(&error))?;
-        let mut writer = BufWriter::new(file.as_file_mut());
         let database = self.open(&kept.destination)?;
-        let lines = write_rejects(&kept.source, &*database, &kept.preview, &mut writer, watch)?;
-        writer.flush().map_err(|error| failed(&error))?;
-        drop(writer);
-        file.as_file().sync_all().map_err(|error| failed(&error))?;
-        match file.persist_noclobber(&path) {
-            Ok(_) => Ok(JobAnswer::RejectsSaved { path, lines }),
-            Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => {
-                Err(taken(&path))
-            }
-            Err(error) => Err(failed(&error.error)),
-        }
+        let (path, lines) = write_new_file(path, |writer| {
+            Ok(write_rejects(&kept.source, &*database, &kept.preview, writer, watch)?)
+        })?;
+        Ok(JobAnswer::RejectsSaved { path, lines })
     }
 
     /// Writes a preview. When the segment or the profiles changed since,
@@ -214,14 +196,6 @@ fn record(
     failure: &ExportError,
 ) {
     let _ = record_failure(database, export, context, started, failure);
-}
-
-fn taken(path: &Path) -> JobError {
-    JobError {
-        kind: ErrorKind::Invalid,
-        message: format!("there is a file at {} already", path.display()),
-        hint: Some("choose another name".to_owned()),
-    }
 }
 
 /// A preview as the wizard shows it.

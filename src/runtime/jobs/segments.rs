@@ -1,14 +1,16 @@
 //! Segments: their list, members page by page, versions, and going back.
 
+use std::path::Path;
 use std::time::Instant;
 
 use jiff::Timestamp;
 
 use super::Session;
+use super::files::write_new_file;
 use crate::config::recorded_export;
 use crate::database::Receipt;
 use crate::domain::{MemberSet, ProfileNumber, SegmentName, VersionPart, Watch};
-use crate::export::{EarlierSources, explain_membership};
+use crate::export::{EarlierSources, MembersFormat, explain_membership, write_members};
 use crate::wizard::job::{
     ComparedView, JobAnswer, JobError, MemberFigures, MembersView, WrittenView,
 };
@@ -48,6 +50,22 @@ impl Session {
             segment,
         };
         Ok(JobAnswer::Compared(ComparedView { totals, page }))
+    }
+
+    /// The end of the file's name says the format.
+    pub(super) fn save_members(
+        &self,
+        destination: &str,
+        segment: &SegmentName,
+        path: &Path,
+        watch: &dyn Watch,
+    ) -> Result<JobAnswer, JobError> {
+        let (_, database) = self.connect(destination)?;
+        let format = MembersFormat::of_name(&path.to_string_lossy());
+        let (path, members) = write_new_file(path, |writer| {
+            Ok(write_members(&*database, segment, (format, u64::MAX), writer, watch)?)
+        })?;
+        Ok(JobAnswer::MembersSaved { path, members })
     }
 
     /// Reads the tables of earlier runs again where they are still there.

@@ -539,3 +539,24 @@ fn two_versions_are_compared_part_by_part() {
     assert_eq!(ids(VersionPart::Left), ["1"]);
     assert_eq!(ids(VersionPart::Stayed), ["2"]);
 }
+
+#[test]
+fn members_are_saved_whole_in_the_format_of_the_name_and_never_over_another_file() {
+    let bench = bench();
+    bench.preview(1);
+    bench.commit(2, 1).unwrap();
+    let save = |name: &str| {
+        let path = bench.folder.path().join(name);
+        let (destination, segment) = ("main".to_owned(), segment("VIP"));
+        let job = Job::SaveMembers { destination, segment, path: path.clone() };
+        (bench.ask(9, &job), fs::read_to_string(&path).unwrap_or_default())
+    };
+    let (saved, text) = save("vip.csv");
+    let path = bench.folder.path().join("vip.csv");
+    assert_eq!(saved.unwrap(), JobAnswer::MembersSaved { path, members: 2 });
+    assert_eq!(text, "id,email,city\n1,ann@x.com,Hanoi\n2,bob@x.com,Hue\n");
+    assert_eq!(save("vip.csv").0.unwrap_err().kind, ErrorKind::Invalid);
+    let (_, lines) = save("vip.ndjson");
+    assert!(lines.starts_with(r#"{"id":"1","email":"ann@x.com""#), "{lines}");
+    assert_eq!(save("no such folder/vip.csv").0.unwrap_err().kind, ErrorKind::Failed);
+}

@@ -113,6 +113,7 @@ fn is_long(job: &Job) -> bool {
         | Job::ExplainRow { .. }
         | Job::ExplainMember { .. }
         | Job::SaveRejects { .. }
+        | Job::SaveMembers { .. }
         | Job::Commit { .. }
         | Job::Restore { .. }
         | Job::SegmentSizes(_)
@@ -143,6 +144,7 @@ fn is_long(job: &Job) -> bool {
 fn writes(job: &Job) -> bool {
     match job {
         Job::SaveRejects { .. }
+        | Job::SaveMembers { .. }
         | Job::Commit { .. }
         | Job::Restore { .. }
         | Job::CreateSegment { .. }

@@ -1,6 +1,8 @@
 //! One segment: its members, a page around the cursor at a time, and its
 //! versions, each of which can be brought back.
 
+use std::path::PathBuf;
+
 use ratatui::layout::{Position, Rect};
 
 use super::members::{CellView, Members};
@@ -10,7 +12,9 @@ use crate::wizard::frame::Frame;
 use crate::wizard::home::dialog_hints;
 use crate::wizard::job::{Job, JobAnswer, JobNews, WrittenView};
 use crate::wizard::message::{JobId, Key, Message};
+use crate::wizard::prompt::{Prompt, Typed, prompt_hints};
 use crate::wizard::screen::{Context, Hint, Jobs, Outcome, Screen, Slot, Status, Target};
+use crate::wizard::steps::slug;
 use crate::wizard::text;
 use crate::wizard::widgets::table::PAGE_AT_HAND;
 use crate::wizard::widgets::{Answer, Dialog, Handled, List, Reader, Reading};
@@ -30,6 +34,9 @@ pub struct SegmentScreen {
     pub(super) loading_versions: Slot,
     restoring: Slot,
     explaining: Slot,
+    saving: Slot,
+    /// The name of a file being typed.
+    pub(super) prompt: Option<Prompt>,
     /// Why the member at the cursor is in, while it is read.
     pub(super) why: Option<Reader>,
     /// The question, and the version it is about.
@@ -58,6 +65,8 @@ impl SegmentScreen {
             loading_versions: Slot::default(),
             restoring: Slot::default(),
             explaining: Slot::default(),
+            saving: Slot::default(),
+            prompt: None,
             why: None,
             dialog: None,
             status: None,
@@ -142,9 +151,22 @@ impl SegmentScreen {
             }
             return Outcome::Stay;
         }
-        if self.explaining.is_busy() && key == Key::Escape {
-            self.explaining.cancel(jobs);
+        if let Some(prompt) = &mut self.prompt {
+            match prompt.update(key) {
+                Typed::Open => {}
+                Typed::Closed => self.prompt = None,
+                Typed::Text(path) if path.is_empty() => {
+                    prompt.refuse("Give the file a name".into());
+                }
+                Typed::Text(path) => self.save(path.into(), jobs),
+            }
             return Outcome::Stay;
+        }
+        for slot in [&mut self.explaining, &mut self.saving] {
+            if slot.is_busy() && key == Key::Escape {
+                slot.cancel(jobs);
+                return Outcome::Stay;
+            }
         }
         if matches!(key, Key::Tab | Key::BackTab) {
             self.tab = match self.tab {
@@ -170,9 +192,17 @@ impl SegmentScreen {
             }
             (Key::Enter | Key::Escape, CellView::Open) => self.members.cell = CellView::Closed,
             (Key::Char('y'), _) => self.explain(jobs),
+            (Key::Char('w'), _) => self.prompt = Some(members_prompt(&self.segment)),
             _ => return Outcome::Ignored,
         }
         Outcome::Stay
+    }
+
+    /// The prompt stays until the file is there: another name may help.
+    fn save(&mut self, path: PathBuf, jobs: &mut Jobs) {
+        let (destination, segment) = (self.destination.clone(), self.segment.name.clone());
+        self.status = Some(Status::Note(format!("Saving the members {}", text::CUT)));
+        self.saving.start(jobs, Job::SaveMembers { destination, segment, path });
     }
 
     /// Asks why the member at the cursor is in.
@@ -243,11 +273,13 @@ impl SegmentScreen {
     }
 
     fn news(&mut self, id: JobId, news: JobNews, jobs: &mut Jobs) {
+        let is_saving = self.saving.owns(id);
         let slots = [
             &mut self.members.loading,
             &mut self.loading_versions,
             &mut self.restoring,
             &mut self.explaining,
+            &mut self.saving,
         ];
         let slot = slots.into_iter().find(|slot| slot.owns(id));
         match slot.and_then(|slot| slot.take(news)) {
@@ -271,6 +303,17 @@ impl SegmentScreen {
                 self.status = None;
                 self.why = Some(why::reader(&membership));
             }
+            Some(Ok(JobAnswer::MembersSaved { path, members })) => {
+                self.prompt = None;
+                let members = text::counted(members, "member", "members");
+                self.status = Some(Status::Ok(format!("{members} saved to {}", path.display())));
+            }
+            Some(Err(error)) if is_saving => {
+                if let Some(prompt) = &mut self.prompt {
+                    prompt.refuse(error.message.clone());
+                }
+                self.status = Some(Status::of(&error));
+            }
             Some(Err(error)) => {
                 self.members.asked = None;
                 self.status = Some(Status::of(&error));
@@ -278,6 +321,16 @@ impl SegmentScreen {
             _ => {}
         }
     }
+}
+
+fn members_prompt(segment: &Segment) -> Prompt {
+    Prompt::new(
+        "Save the members as",
+        "File",
+        "CSV; a name that ends with .ndjson or .json asks for that. A file that is there is not \
+         replaced.",
+        &format!("{}.csv", slug(segment.name.as_str())),
+    )
 }
 
 /// What restoring an old version of a segment does.
@@ -315,7 +368,9 @@ impl Screen for SegmentScreen {
             Message::Key(key) => return self.key(key, jobs),
             Message::Job { id, news } => self.news(id, news, jobs),
             Message::Paste(pasted) => {
-                if self.tab == Tab::Versions && self.dialog.is_none() {
+                if let Some(prompt) = &mut self.prompt {
+                    prompt.paste(&pasted);
+                } else if self.tab == Tab::Versions && self.dialog.is_none() {
                     self.version_list.paste(&pasted);
                 }
             }
@@ -332,6 +387,9 @@ impl Screen for SegmentScreen {
         if self.dialog.is_some() {
             return dialog_hints();
         }
+        if self.prompt.is_some() {
+            return prompt_hints();
+        }
         if self.why.is_some() {
             return vec![Hint::new(Key::Escape, "close"), Hint::group("arrows", "scroll")];
         }
@@ -346,6 +404,7 @@ impl Screen for SegmentScreen {
                 }
                 if self.members.id().is_some() {
                     hints.push(Hint::new(Key::Char('y'), "why"));
+                    hints.push(Hint::new(Key::Char('w'), "save as a file"));
                 }
                 hints.push(Hint::group("arrows", "move"));
             }
@@ -379,7 +438,7 @@ impl Screen for SegmentScreen {
 
     fn is_typing(&self) -> bool {
         let filtering = self.tab == Tab::Versions && self.version_list.is_typing();
-        self.dialog.is_some() || filtering
+        self.dialog.is_some() || self.prompt.is_some() || filtering
     }
 
     fn keeps_from_leaving(&self) -> Option<String> {

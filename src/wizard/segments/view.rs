@@ -8,6 +8,7 @@ use super::one::{SegmentScreen, Tab};
 use crate::domain::{Segment, Version, Word as _};
 use crate::wizard::frame::Frame;
 use crate::wizard::message::Key;
+use crate::wizard::paper::Paper;
 use crate::wizard::screen::{Context, Slot};
 use crate::wizard::style::{DOT, LINE, Theme};
 use crate::wizard::text;
@@ -26,6 +27,11 @@ pub(super) fn draw_one(
 ) -> Option<Position> {
     let theme = context.theme;
     put(frame, area, 0, text::cut(&summary(&screen.segment), area.width.into()));
+    if let Some(prompt) = &screen.prompt {
+        let mut paper = Paper::new(frame, below(area, 2), context);
+        prompt.view(&mut paper);
+        return paper.cursor();
+    }
     if let Some(why) = &screen.why {
         return Some(why.view(frame, below(area, 2), theme));
     }

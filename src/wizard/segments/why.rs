@@ -101,4 +101,23 @@ mod tests {
         assert_eq!(driver.take_effects(), [Effect::Cancel(id)]);
         assert!(driver.screen().contains("1 of 1,000,000"), "{}", driver.screen());
     }
+
+    #[test]
+    fn members_are_saved_under_a_name_that_may_be_refused() {
+        let mut driver = members();
+        driver.keys("w");
+        assert!(driver.screen().contains("hanoi.csv"), "{}", driver.screen());
+        driver.keys("enter");
+        let segment = SegmentName::parse("Hanoi").unwrap();
+        let (destination, path) = ("main".to_owned(), "hanoi.csv".into());
+        assert_eq!(driver.open_jobs(), [&Job::SaveMembers { destination, segment, path }]);
+        driver.fail("there is a file at hanoi.csv already");
+        assert!(driver.screen().contains("error: there is a file"), "{}", driver.screen());
+        driver.keys("backspace \"2\" enter");
+        let (path, members) = ("/home/an/hanoi.cs2".into(), 1_000_000);
+        driver.answer(JobAnswer::MembersSaved { path, members });
+        let shown = driver.screen();
+        assert!(shown.contains("1,000,000 members saved to /home/an/hanoi.cs2"), "{shown}");
+        assert!(shown.contains("1 of 1,000,000"), "{shown}");
+    }
 }

@@ -252,7 +252,7 @@ pub(super) const NO_COLUMN: &str =
 
 /// A name for the saved export made from the segment's: "VIP October" becomes
 /// "vip-october".
-pub(super) fn slug(segment: &str) -> String {
+pub(in crate::wizard) fn slug(segment: &str) -> String {
     let mut slug = String::new();
     for c in segment.to_lowercase().chars() {
         if c.is_alphanumeric() {

@@ -48,6 +48,7 @@ use data::DataStep;
 use destination::DestinationStep;
 use facts::{Facts, Move};
 use form::Form;
+pub(super) use form::slug;
 use live::Likeness;
 use mapping::MappingStep;
 use preview::PreviewStep;

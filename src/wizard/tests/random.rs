@@ -106,6 +106,7 @@ fn answer(job: &Job, mood: Mood) -> JobAnswer {
             members.members.push(profile(mood));
             JobAnswer::Members(members)
         }
+        Job::SaveMembers { path, .. } => JobAnswer::MembersSaved { path: path.clone(), members: 7 },
         Job::ExplainMember { .. } => {
             let mut membership = samples::membership();
             membership.steps.truncate(mood.many(2));

@@ -56,6 +56,7 @@ pub(super) fn answer(job: &Job, preview: &PreviewView) -> JobAnswer {
             let page = crate::wizard::samples::members(*start, 9);
             JobAnswer::Compared(crate::wizard::job::ComparedView { totals: [9, 0, 0], page })
         }
+        Job::SaveMembers { path, .. } => JobAnswer::MembersSaved { path: path.clone(), members: 7 },
         Job::ExplainMember { .. } => {
             JobAnswer::Membership(Box::new(crate::wizard::samples::membership()))
         }

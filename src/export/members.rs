@@ -1,0 +1,244 @@
+//! The members of a segment into a file or onto a screen, page by page, so that
+//! millions of them need no more memory than a few. Values are written as they are
+//! stored.
+
+use std::io::{self, Write};
+
+use serde_json::{Map, Value, json};
+
+use super::ExportError;
+use crate::database::SegmentDatabase;
+use crate::domain::{Attribute, Audience, MemberSet, Profile, Progress, SegmentName, Stage, Watch};
+
+/// Profiles read at once: enough to hide the cost of a query, little enough to
+/// write the first line at once.
+const PAGE_PROFILES: usize = 1_000;
+
+/// How members are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MembersFormat {
+    /// A header and one line a member.
+    Csv,
+    /// One JSON object a line.
+    Ndjson,
+    /// One JSON array.
+    Json,
+}
+
+impl MembersFormat {
+    /// What the end of a file's name asks for; CSV unless it says otherwise.
+    pub fn of_name(name: &str) -> Self {
+        let end = name.rsplit_once('.').map_or("", |(_, end)| end);
+        if end.eq_ignore_ascii_case("ndjson") || end.eq_ignore_ascii_case("jsonl") {
+            Self::Ndjson
+        } else if end.eq_ignore_ascii_case("json") {
+            Self::Json
+        } else {
+            Self::Csv
+        }
+    }
+}
+
+/// Writes the first `limit` members of a segment, in the order of their import;
+/// returns how many.
+pub fn write_members<'w>(
+    database: &dyn SegmentDatabase,
+    segment: &SegmentName,
+    (format, limit): (MembersFormat, u64),
+    writer: impl Write + 'w,
+    watch: &dyn Watch,
+) -> Result<u64, ExportError> {
+    let segment = database.segment(segment)?;
+    let attributes = database.attributes(segment.audience)?;
+    let members = database.members(&segment.name, None)?;
+    let mut printer: Box<dyn Printer + 'w> = match format {
+        MembersFormat::Csv => {
+            Box::new(CsvPrinter::new(writer, &attributes).map_err(ExportError::Write)?)
+        }
+        MembersFormat::Ndjson => Box::new(JsonPrinter::lines(writer, attributes)),
+        MembersFormat::Json => Box::new(JsonPrinter::array(writer, attributes)),
+    };
+    let (mut written, all) = (0, members.len().min(limit).max(1));
+    for_each_profile(database, segment.audience, &members, limit, &mut |profile| {
+        written += 1;
+        if written % PAGE_PROFILES as u64 == 0 {
+            if watch.cancelled() {
+                return Err(ExportError::Cancelled);
+            }
+            let permille = u16::try_from(written.saturating_mul(1_000) / all).ok();
+            watch.progress(Progress::new(Stage::Reading, written, permille));
+        }
+        printer.print(&profile).map_err(ExportError::Write)
+    })?;
+    printer.finish().map_err(ExportError::Write)?;
+    Ok(written)
+}
+
+/// Calls `visit` with the first `limit` profiles of a set, by their numbers.
+pub fn for_each_profile(
+    database: &dyn SegmentDatabase,
+    audience: Audience,
+    set: &MemberSet,
+    limit: u64,
+    visit: &mut dyn FnMut(Profile) -> Result<(), ExportError>,
+) -> Result<(), ExportError> {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut numbers = set.iter().take(limit).peekable();
+    while numbers.peek().is_some() {
+        let page: Vec<u32> = numbers.by_ref().take(PAGE_PROFILES).collect();
+        for profile in database.profiles(audience, &page)? {
+            visit(profile)?;
+        }
+    }
+    Ok(())
+}
+
+/// Prints members in one format.
+trait Printer {
+    fn print(&mut self, profile: &Profile) -> io::Result<()>;
+    fn finish(self: Box<Self>) -> io::Result<()>;
+}
+
+struct CsvPrinter<W: Write> {
+    writer: csv::Writer<W>,
+}
+
+impl<W: Write> CsvPrinter<W> {
+    fn new(writer: W, attributes: &[Attribute]) -> io::Result<Self> {
+        let mut writer = csv::Writer::from_writer(writer);
+        let names = attributes.iter().map(|attribute| attribute.name.as_str());
+        writer.write_record(std::iter::once("id").chain(names)).map_err(io_error)?;
+        Ok(Self { writer })
+    }
+}
+
+impl<W: Write> Printer for CsvPrinter<W> {
+    fn print(&mut self, profile: &Profile) -> io::Result<()> {
+        let values = profile.values.iter().map(|value| value.as_deref().unwrap_or(""));
+        self.writer
+            .write_record(std::iter::once(profile.id.as_str()).chain(values))
+            .map_err(io_error)
+    }
+
+    fn finish(mut self: Box<Self>) -> io::Result<()> {
+        self.writer.flush()
+    }
+}
+
+/// The error as the system gave it: `csv` would hide that a pipe broke.
+fn io_error(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
+}
+
+struct JsonPrinter<W: Write> {
+    writer: W,
+    attributes: Vec<Attribute>,
+    frame: Frame,
+    printed: u64,
+}
+
+/// What stands around the objects.
+struct Frame {
+    before: &'static str,
+    between: &'static str,
+    after: &'static str,
+}
+
+impl<W: Write> JsonPrinter<W> {
+    fn lines(writer: W, attributes: Vec<Attribute>) -> Self {
+        let frame = Frame { before: "", between: "\n", after: "\n" };
+        Self { writer, attributes, frame, printed: 0 }
+    }
+
+    fn array(writer: W, attributes: Vec<Attribute>) -> Self {
+        let frame = Frame { before: "[", between: ",\n", after: "]\n" };
+        Self { writer, attributes, frame, printed: 0 }
+    }
+}
+
+impl<W: Write> Printer for JsonPrinter<W> {
+    fn print(&mut self, profile: &Profile) -> io::Result<()> {
+        let lead = if self.printed == 0 { self.frame.before } else { self.frame.between };
+        self.writer.write_all(lead.as_bytes())?;
+        self.printed += 1;
+        let mut object = Map::new();
+        object.insert("id".to_owned(), json!(profile.id));
+        for (attribute, value) in self.attributes.iter().zip(&profile.values) {
+            object.insert(attribute.name.to_string(), json!(value));
+        }
+        Ok(serde_json::to_writer(&mut self.writer, &Value::Object(object))?)
+    }
+
+    fn finish(mut self: Box<Self>) -> io::Result<()> {
+        let Frame { before, after, .. } = self.frame;
+        if self.printed == 0 {
+            self.writer.write_all(before.as_bytes())?;
+        }
+        // No members are no lines, but still an array.
+        if self.printed > 0 || !before.is_empty() {
+            self.writer.write_all(after.as_bytes())?;
+        }
+        self.writer.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{AttributeName, AttributeType};
+
+    fn attributes() -> Vec<Attribute> {
+        let name = AttributeName::parse("city").unwrap();
+        vec![Attribute { name, kind: AttributeType::Text, filled: 1 }]
+    }
+
+    /// What is printed for so many members.
+    fn printed(format: MembersFormat, count: u32) -> String {
+        let mut output = Vec::new();
+        let mut printer: Box<dyn Printer + '_> = match format {
+            MembersFormat::Csv => Box::new(CsvPrinter::new(&mut output, &attributes()).unwrap()),
+            MembersFormat::Ndjson => Box::new(JsonPrinter::lines(&mut output, attributes())),
+            MembersFormat::Json => Box::new(JsonPrinter::array(&mut output, attributes())),
+        };
+        for number in 0..count {
+            let value = (number == 0).then(|| "Huế, \"VN\"".to_owned());
+            let profile = Profile { number, id: format!("C{number}"), values: vec![value] };
+            printer.print(&profile).unwrap();
+        }
+        printer.finish().unwrap();
+        String::from_utf8(output).unwrap()
+    }
+
+    #[test]
+    fn the_end_of_a_name_says_the_format() {
+        for (name, format) in [
+            ("vip.csv", MembersFormat::Csv),
+            ("vip.NDJSON", MembersFormat::Ndjson),
+            ("vip.jsonl", MembersFormat::Ndjson),
+            ("a.b/vip.json", MembersFormat::Json),
+            ("vip", MembersFormat::Csv),
+        ] {
+            assert_eq!(MembersFormat::of_name(name), format, "{name}");
+        }
+    }
+
+    #[test]
+    fn every_format_with_none_one_and_two_members() {
+        let (first, second) = (r#"{"id":"C0","city":"Huế, \"VN\""}"#, r#"{"id":"C1","city":null}"#);
+        let cases = [
+            (MembersFormat::Csv, 0, "id,city\n".to_owned()),
+            (MembersFormat::Csv, 2, "id,city\nC0,\"Huế, \"\"VN\"\"\"\nC1,\n".to_owned()),
+            (MembersFormat::Ndjson, 0, String::new()),
+            (MembersFormat::Ndjson, 2, format!("{first}\n{second}\n")),
+            (MembersFormat::Json, 0, "[]\n".to_owned()),
+            (MembersFormat::Json, 1, format!("[{first}]\n")),
+            (MembersFormat::Json, 2, format!("[{first},\n{second}]\n")),
+        ];
+        for (format, count, text) in cases {
+            assert_eq!(printed(format, count), text, "{format:?} {count}");
+        }
+    }
+}
