@@ -7,8 +7,11 @@
 //! pairs of rows and profiles are ever made: `city AND gender` of a million rows
 //! and five million profiles is one pass over both for each criterion.
 
+use std::collections::HashMap;
+
 use super::super::findings::Found;
 use super::ColumnRows;
+use crate::domain::ProfileNumber;
 
 /// The id before the first step, when all rows and profiles are alike.
 const START: u32 = 0;
@@ -80,15 +83,27 @@ impl Refinement {
     }
 }
 
-/// The groups that rows find, each with the places of those rows in `rows`.
+/// The keys that rows find, a group each, with the places of those rows in `rows`.
 fn rows_by_group(rows: &[u32], column: ColumnRows<'_>) -> impl Iterator<Item = (usize, Vec<u32>)> {
-    let mut places: Vec<Vec<u32>> = vec![Vec::new(); column.findings.group_count()];
+    let same_key = groups_of_one_key(column);
+    let mut places: Vec<Vec<u32>> = vec![Vec::new(); same_key.len()];
     for (place, row) in (0..).zip(rows) {
         if let Found::Several(group) = column.get(*row as usize) {
-            places[group].push(place);
+            places[same_key[group]].push(place);
         }
     }
     places.into_iter().enumerate().filter(|(_, places)| !places.is_empty())
+}
+
+/// For every group the first one of the same key. Findings that were kept have a
+/// group for a key from each chunk in which it was found, and the rows of two such
+/// chunks may meet in one. A profile has one key, so groups that begin with the
+/// same profile are the same.
+fn groups_of_one_key(column: ColumnRows<'_>) -> Vec<usize> {
+    let mut first_with: HashMap<ProfileNumber, usize> = HashMap::new();
+    (0..column.findings.group_count())
+        .map(|group| *first_with.entry(column.findings.group(group)[0]).or_insert(group))
+        .collect()
 }
 
 /// The refinement by one criterion. Ids of the step before are those from

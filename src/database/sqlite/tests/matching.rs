@@ -150,6 +150,25 @@ proptest! {
     }
 }
 
+/// Two rows of one key were found in two chunks, each with a group of its own, and
+/// meet in one chunk when they are known.
+#[test]
+fn the_same_key_of_two_chunks_is_one_key() {
+    let test = people(&[[2, 2, 0, 0], [2, 3, 0, 0], [3, 2, 0, 0]]);
+    let (or, places) = plan(Logic::Or, [2, 2, 0, 0]);
+    let first = MatchPlan { keep: Keep::Findings, ..or };
+    let rows = rows(&first, &places, &[[2, 2, 0, 0], [2, 2, 0, 0]]);
+    let known = test.matched(&first, &rows, 1).findings;
+    let (mut and, _) = plan(Logic::And, [2, 2, 0, 0]);
+    let expected = test.matched(&and, &rows, 100);
+    assert_eq!(expected.repeated, MemberSet::from([1]));
+    for (criterion, findings) in and.criteria.iter_mut().zip(&known) {
+        criterion.kind = PlannedKind::Known(findings.clone().unwrap());
+    }
+    let outcome = test.matched(&and, &[], 100);
+    assert_eq!(MatchOutcome { findings: expected.findings.clone(), ..outcome }, expected);
+}
+
 #[test]
 fn findings_of_other_profiles_are_refused() {
     let mut test = TestDatabase::with_people();
