@@ -102,22 +102,22 @@ impl HomePage {
                 Outcome::Stay
             }
             Entry::Exports => Outcome::Open(Target::Exports),
-            Entry::Segments | Entry::History => {
-                match (self.known.destination.clone(), entry) {
-                    (Some(destination), Entry::History) => {
-                        return Outcome::Open(Target::History { destination });
-                    }
-                    (Some(destination), _) => {
-                        return Outcome::Open(Target::Segments { destination });
-                    }
-                    (None, _) => {}
-                }
-                talk.say("note: There is no destination yet. Create one under Destinations.");
-                Outcome::Stay
+            Entry::Segments => {
+                self.open_known(|destination| Target::Segments { destination }, talk)
             }
+            Entry::History => self.open_known(|destination| Target::History { destination }, talk),
             Entry::Destinations => Outcome::Open(Target::Destinations),
             Entry::Leave => Outcome::Quit,
         }
+    }
+
+    /// What `target` makes of the destination used last; a note before there is one.
+    fn open_known(&self, target: impl FnOnce(String) -> Target, talk: &mut Talk) -> Outcome {
+        if let Some(destination) = self.known.destination.clone() {
+            return Outcome::Open(target(destination));
+        }
+        talk.say("note: There is no destination yet. Create one under Destinations.");
+        Outcome::Stay
     }
 }
 

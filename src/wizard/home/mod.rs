@@ -121,23 +121,21 @@ impl Home {
             }
             Entry::NewExport => Outcome::Open(Target::NewExport),
             Entry::Exports => Outcome::Open(Target::Exports),
-            Entry::Segments | Entry::History => {
-                match (self.known.destination.clone(), entry) {
-                    (Some(destination), Entry::History) => {
-                        return Outcome::Open(Target::History { destination });
-                    }
-                    (Some(destination), _) => {
-                        return Outcome::Open(Target::Segments { destination });
-                    }
-                    (None, _) => {}
-                }
-                let sentence = "There is no destination yet. New export lets you create one.";
-                self.status = Some(Status::Note(sentence.into()));
-                Outcome::Stay
-            }
+            Entry::Segments => self.open_known(|destination| Target::Segments { destination }),
+            Entry::History => self.open_known(|destination| Target::History { destination }),
             Entry::Destinations => Outcome::Open(Target::Destinations),
             Entry::Quit => Outcome::Quit,
         }
+    }
+
+    /// What `target` makes of the destination used last; a note before there is one.
+    fn open_known(&mut self, target: impl FnOnce(String) -> Target) -> Outcome {
+        if let Some(destination) = self.known.destination.clone() {
+            return Outcome::Open(target(destination));
+        }
+        let sentence = "There is no destination yet. New export lets you create one.";
+        self.status = Some(Status::Note(sentence.into()));
+        Outcome::Stay
     }
 
     fn answer(&mut self, answer: Answer, jobs: &mut Jobs) {
