@@ -32,8 +32,12 @@ use jiff::Timestamp;
 
 use crate::domain::{
     Attribute, AttributeName, Audience, Computation, Conditions, MatcherKind, MemberSet,
-    PhoneRegion, Profile, ProfileNumber, Segment, SegmentName, Unwatched, Version, Watch,
+    PhoneRegion, Profile, ProfileField, ProfileNumber, Segment, SegmentName, Unwatched, Version,
+    Watch,
 };
+
+/// Is shown a profile's number and some of its values; says whether to go on.
+pub type EachProfile<'a> = dyn FnMut(ProfileNumber, &[Option<&str>]) -> ControlFlow<()> + 'a;
 
 /// A database of profiles and segments.
 pub trait SegmentDatabase: Send {
@@ -59,15 +63,44 @@ pub trait SegmentDatabase: Send {
         numbers: &[ProfileNumber],
     ) -> Result<Vec<Profile>, DatabaseError>;
 
-    /// Shows every value of an attribute as it is stored, in the order of the
-    /// profiles' numbers, until it is told to stop. Reads all profiles: for
-    /// questions a person asks about one row, not for matching.
+    /// The numbers of all profiles.
+    fn everybody(&self, audience: Audience) -> Result<MemberSet, DatabaseError>;
+
+    /// Shows some values of every profile as they are stored, one a field, in the
+    /// order of the profiles' numbers, until it is told to stop. Reads all
+    /// profiles: for questions a person asks, not for matching.
+    fn each_profile(
+        &self,
+        audience: Audience,
+        fields: &[ProfileField],
+        each: &mut EachProfile<'_>,
+    ) -> Result<(), DatabaseError>;
+
+    /// The same for one attribute, without those whose attribute is empty.
     fn each_value(
         &self,
         audience: Audience,
         attribute: &AttributeName,
         each: &mut dyn FnMut(ProfileNumber, &str) -> ControlFlow<()>,
-    ) -> Result<(), DatabaseError>;
+    ) -> Result<(), DatabaseError> {
+        let fields = [ProfileField::Attribute(attribute.clone())];
+        self.each_profile(audience, &fields, &mut |number, values| match values {
+            [Some(value)] => each(number, value),
+            _ => ControlFlow::Continue(()),
+        })
+    }
+
+    /// The profiles in which the search form of a field
+    /// ([`crate::matcher::append_search_form`]) begins with that of a text. May
+    /// build an index on the first use of a field: a write of its own, which
+    /// changes nothing anybody sees.
+    fn beginning_with(
+        &self,
+        audience: Audience,
+        field: &ProfileField,
+        text: &str,
+        watch: &dyn Watch,
+    ) -> Result<MemberSet, DatabaseError>;
 
     /// Starts an import: one transaction, which ends with
     /// [`Importing::finish`] and leaves nothing behind when dropped before.

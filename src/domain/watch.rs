@@ -16,6 +16,10 @@ pub enum Stage {
     Writing,
     /// Reading rows again to show or save them.
     Reading,
+    /// Looking for people.
+    Searching,
+    /// Putting people in order.
+    Sorting,
 }
 
 impl Stage {
@@ -27,6 +31,8 @@ impl Stage {
             Self::Importing => "Importing profiles",
             Self::Writing => "Writing the segment",
             Self::Reading => "Reading rows",
+            Self::Searching => "Searching",
+            Self::Sorting => "Sorting",
         }
     }
 }

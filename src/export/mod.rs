@@ -20,6 +20,7 @@ mod membership;
 mod memory;
 mod near_miss;
 mod pages;
+mod people;
 mod pipeline;
 mod plan;
 mod preview;
@@ -48,6 +49,7 @@ pub use membership::{
 pub use memory::PreviewMemory;
 pub use near_miss::{NearMiss, NearMissKind};
 pub use pages::{PreviewTab, RejectedRow, preview_people, preview_rows};
+pub use people::{FoundPeople, find_people};
 pub use plan::ExportPlan;
 pub use preview::{Preview, preview, preview_remembering};
 pub use rejects::write_rejects;

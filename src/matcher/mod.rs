@@ -12,6 +12,8 @@ mod number;
 mod phone;
 mod plain;
 mod propose;
+mod search;
+mod sort;
 mod stored;
 
 use crate::domain::{MatcherKind, PhoneRegion};
@@ -21,6 +23,8 @@ pub use exact::{is_blank, trim};
 pub use phone::known_region;
 pub use plain::plain_letters;
 pub use propose::propose_type;
+pub use search::append_search_form;
+pub use sort::append_sort_form;
 pub use stored::append_stored;
 
 /// Why a text has no canonical key.

@@ -8,12 +8,22 @@ const MARKS: std::ops::RangeInclusive<char> = '\u{300}'..='\u{36f}';
 
 /// A text in small letters without accents: `Đà Nẵng` becomes `da nang`.
 pub fn plain_letters(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    append_plain_letters(text, &mut plain);
+    plain
+}
+
+/// Appends the same to what is there.
+pub(super) fn append_plain_letters(text: &str, into: &mut String) {
     if text.is_ascii() {
-        return text.to_ascii_lowercase();
+        let start = into.len();
+        into.push_str(text);
+        into[start..].make_ascii_lowercase();
+        return;
     }
     let lower = text.to_lowercase().replace('đ', "d").replace('ß', "ss");
     let normalizer = DecomposingNormalizer::new_nfd();
-    normalizer.normalize(&lower).chars().filter(|c| !MARKS.contains(c)).collect()
+    into.extend(normalizer.normalize(&lower).chars().filter(|c| !MARKS.contains(c)));
 }
 
 #[cfg(test)]

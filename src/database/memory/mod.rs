@@ -7,17 +7,18 @@ mod profiles;
 mod segments;
 
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
 
 use jiff::Timestamp;
 
 use super::{
-    Basis, CommitRequest, DatabaseError, EraseReceipt, ImportPlan, Importing, MatchPlan, Matching,
-    MembershipEvent, NewComputation, NewSegment, Overview, Receipt, SegmentDatabase, SegmentEdit,
+    Basis, CommitRequest, DatabaseError, EachProfile, EraseReceipt, ImportPlan, Importing,
+    MatchPlan, Matching, MembershipEvent, NewComputation, NewSegment, Overview, Receipt,
+    SegmentDatabase, SegmentEdit,
 };
 use crate::domain::{
     Attribute, AttributeName, AttributeType, Audience, Computation, Conditions, MatcherKind,
-    MemberSet, PhoneRegion, Profile, ProfileNumber, Segment, SegmentName, Status, Version, Watch,
+    MemberSet, PhoneRegion, Profile, ProfileField, ProfileNumber, Segment, SegmentName, Status,
+    Version, Watch,
 };
 use crate::matcher::Matcher;
 
@@ -122,21 +123,27 @@ impl SegmentDatabase for MemoryDatabase {
         Ok(numbers.iter().filter_map(|number| people.profile(*number)).collect())
     }
 
-    fn each_value(
+    fn everybody(&self, audience: Audience) -> Result<MemberSet, DatabaseError> {
+        Ok(self.people(audience).profiles.keys().collect())
+    }
+
+    fn each_profile(
         &self,
         audience: Audience,
-        attribute: &AttributeName,
-        each: &mut dyn FnMut(ProfileNumber, &str) -> ControlFlow<()>,
+        fields: &[ProfileField],
+        each: &mut EachProfile<'_>,
     ) -> Result<(), DatabaseError> {
-        let people = self.people(audience);
-        let place = people.place(audience, attribute)?;
-        for number in people.profiles.keys() {
-            let shown = people.value(*number, place).map(|value| each(*number, value));
-            if shown.is_some_and(|shown| shown.is_break()) {
-                break;
-            }
-        }
-        Ok(())
+        self.people(audience).each(audience, fields, each)
+    }
+
+    fn beginning_with(
+        &self,
+        audience: Audience,
+        field: &ProfileField,
+        text: &str,
+        _watch: &dyn Watch,
+    ) -> Result<MemberSet, DatabaseError> {
+        self.people(audience).beginning_with(audience, field, text)
     }
 
     fn start_import<'a>(

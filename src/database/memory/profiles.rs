@@ -1,11 +1,18 @@
 //! Profiles in memory: import and erasure.
 
+use std::ops::ControlFlow;
+
 use jiff::Timestamp;
 
 use crate::database::{
-    Blanks, DatabaseError, EraseReceipt, ImportFigures, ImportPlan, Importing, ProfileBatch,
+    Blanks, DatabaseError, EachProfile, EraseReceipt, ImportFigures, ImportPlan, Importing,
+    ProfileBatch,
 };
-use crate::domain::{Attribute, AttributeName, Audience, Profile, ProfileNumber, UnknownWord};
+use crate::domain::{
+    Attribute, AttributeName, AttributeType, Audience, MemberSet, Profile, ProfileField,
+    ProfileNumber, UnknownWord,
+};
+use crate::matcher::append_search_form;
 
 use super::{MemoryDatabase, People, StoredProfile, segments};
 
@@ -53,6 +60,57 @@ impl People {
             let word = UnknownWord::new("attribute", attribute.as_str(), names);
             DatabaseError::UnknownAttribute { audience, word }
         })
+    }
+}
+
+impl People {
+    pub(super) fn each(
+        &self,
+        audience: Audience,
+        fields: &[ProfileField],
+        each: &mut EachProfile<'_>,
+    ) -> Result<(), DatabaseError> {
+        let place = |field: &ProfileField| match field {
+            ProfileField::Id => Ok(None),
+            ProfileField::Attribute(name) => self.place(audience, name).map(Some),
+        };
+        let places = fields.iter().map(place).collect::<Result<Vec<_>, _>>()?;
+        for (number, profile) in &self.profiles {
+            let value = |place: &Option<usize>| match place {
+                None => Some(profile.id.as_str()),
+                Some(place) => self.value(*number, *place),
+            };
+            let values: Vec<Option<&str>> = places.iter().map(value).collect();
+            if each(*number, &values).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn beginning_with(
+        &self,
+        audience: Audience,
+        field: &ProfileField,
+        text: &str,
+    ) -> Result<MemberSet, DatabaseError> {
+        let kind = match field {
+            ProfileField::Id => AttributeType::Text,
+            ProfileField::Attribute(name) => self.attributes[self.place(audience, name)?].1,
+        };
+        let form = |text: &str| {
+            let mut form = String::new();
+            append_search_form(kind, text, &mut form);
+            form
+        };
+        let mut found = MemberSet::new();
+        self.each(audience, std::slice::from_ref(field), &mut |number, values| {
+            if values[0].is_some_and(|value| form(value).starts_with(&form(text))) {
+                found.insert(number);
+            }
+            ControlFlow::Continue(())
+        })?;
+        Ok(found)
     }
 }
 

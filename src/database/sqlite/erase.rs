@@ -36,6 +36,7 @@ pub(super) fn erase(
     }
     let numbering = Numbering::read(&transaction, audience)?;
     key_index::drop_stale(&transaction, audience, numbering.generation)?;
+    key_index::drop_searched(&transaction, audience)?;
     remove_profiles(&transaction, audience, &gone)?;
     remove_keys(database, &transaction, audience, &gone)?;
     forget_digests(&transaction, audience, &gone)?;

@@ -16,6 +16,7 @@ mod key_index;
 mod matching;
 mod migration;
 mod profiles;
+mod search;
 mod segments;
 mod sets;
 mod stored;
@@ -23,19 +24,19 @@ mod stored;
 mod tests;
 mod versions;
 
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use rusqlite::Connection;
 
 use super::{
-    Basis, CommitRequest, DatabaseError, EraseReceipt, ImportPlan, Importing, MatchPlan, Matching,
-    MembershipEvent, NewComputation, NewSegment, Overview, Receipt, SegmentDatabase, SegmentEdit,
+    Basis, CommitRequest, DatabaseError, EachProfile, EraseReceipt, ImportPlan, Importing,
+    MatchPlan, Matching, MembershipEvent, NewComputation, NewSegment, Overview, Receipt,
+    SegmentDatabase, SegmentEdit,
 };
 use crate::domain::{
     Attribute, AttributeName, Audience, Computation, Conditions, MatcherKind, MemberSet,
-    PhoneRegion, Profile, ProfileNumber, Segment, SegmentName, Version, Watch,
+    PhoneRegion, Profile, ProfileField, ProfileNumber, Segment, SegmentName, Version, Watch,
 };
 
 /// The key of the key index's hashes: random, one a database.
@@ -114,13 +115,28 @@ impl SegmentDatabase for SqliteDatabase {
         profiles::profiles(self, audience, numbers).map_err(|error| self.locate(error))
     }
 
-    fn each_value(
+    fn everybody(&self, audience: Audience) -> Result<MemberSet, DatabaseError> {
+        profiles::stored(&self.connection, audience).map_err(|error| self.locate(error))
+    }
+
+    fn each_profile(
         &self,
         audience: Audience,
-        attribute: &AttributeName,
-        each: &mut dyn FnMut(ProfileNumber, &str) -> ControlFlow<()>,
+        fields: &[ProfileField],
+        each: &mut EachProfile<'_>,
     ) -> Result<(), DatabaseError> {
-        profiles::each_value(self, audience, attribute, each).map_err(|error| self.locate(error))
+        search::each_profile(self, audience, fields, each).map_err(|error| self.locate(error))
+    }
+
+    fn beginning_with(
+        &self,
+        audience: Audience,
+        field: &ProfileField,
+        text: &str,
+        watch: &dyn Watch,
+    ) -> Result<MemberSet, DatabaseError> {
+        search::beginning_with(self, audience, field, text, watch)
+            .map_err(|error| self.locate(error))
     }
 
     fn start_import<'a>(

@@ -3,8 +3,6 @@
 //! Each audience is a table of its own with a column per attribute. Names of
 //! columns come from people, so they reach SQL only through [`quoted`].
 
-use std::ops::ControlFlow;
-
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::super::DatabaseError;
@@ -199,33 +197,6 @@ pub(super) fn profiles(
         found.extend(profile.map_err(failed(doing))?);
     }
     Ok(found)
-}
-
-pub(super) fn each_value(
-    database: &SqliteDatabase,
-    audience: Audience,
-    attribute: &AttributeName,
-    each: &mut dyn FnMut(ProfileNumber, &str) -> ControlFlow<()>,
-) -> Result<(), DatabaseError> {
-    let doing = "reading the values of an attribute";
-    let snapshot = database.connection.unchecked_transaction().map_err(failed(doing))?;
-    let column = find_attribute(&snapshot, audience, attribute)?.column();
-    let select = format!(
-        "SELECT profile_number, {column} FROM {} WHERE {column} IS NOT NULL
-         ORDER BY profile_number",
-        audience.word()
-    );
-    let mut read = || {
-        let mut statement = snapshot.prepare(&select)?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            if each(row.get(0)?, row.get_ref(1)?.as_str()?).is_break() {
-                break;
-            }
-        }
-        Ok(())
-    };
-    read().map_err(failed(doing))
 }
 
 fn select_profile(

@@ -133,16 +133,19 @@ pub(super) fn open(
         .collect()
 }
 
-/// The indexes of an attribute with their matchers.
+/// The indexes by which rows are matched with an attribute, with their matchers.
 pub(in super::super) fn stored_indexes(
     connection: &Connection,
     attribute: &StoredAttribute,
 ) -> Result<Vec<(StoredIndex, MatcherKind)>, DatabaseError> {
     let doing = "listing the key indexes";
     let words: Vec<String> = connection
-        .prepare_cached("SELECT matcher FROM key_index WHERE attribute_number = ?1")
+        .prepare_cached(
+            "SELECT matcher FROM key_index WHERE attribute_number = ?1 AND matcher <> ?2",
+        )
         .and_then(|mut statement| {
-            statement.query_map([attribute.number], |row| row.get(0))?.collect()
+            let values = (attribute.number, key_index::SEARCH);
+            statement.query_map(values, |row| row.get(0))?.collect()
         })
         .map_err(failed(doing))?;
     let mut found = Vec::with_capacity(words.len());

@@ -5,6 +5,7 @@
 use std::slice;
 use std::sync::Arc;
 
+use roaring::RoaringBitmap;
 use rusqlite::{Connection, Statement};
 
 use super::super::super::DatabaseError;
@@ -108,6 +109,31 @@ impl<'a> KeyIndexReader<'a> {
                 Block::read(blob, first, following, numbers_end).map(take).map_err(damaged)
             })
             .map_err(failed("reading a key index"))
+    }
+
+    /// The profiles of an index for searching whose text may begin with this one.
+    pub(in super::super) fn beginning_with(
+        &mut self,
+        text: &[u8],
+        go_on: &impl Fn() -> Result<(), DatabaseError>,
+    ) -> Result<RoaringBitmap, DatabaseError> {
+        let map = Arc::clone(&self.map);
+        let first = Pair::of_beginning(text, 0);
+        let mut found = RoaringBitmap::new();
+        let begins = |block: &BlockPlace| block.first <= first || block.first.may_begin_with(text);
+        for position in map.place_of(first)..map.blocks.len() {
+            if !begins(&map.blocks[position]) {
+                break;
+            }
+            go_on()?;
+            found |= self.with_block(position, |block| {
+                let start = block.seek(0, first);
+                let pairs = (start..block.len()).map(|at| block.pair(at));
+                let of_text = pairs.take_while(|pair| pair.may_begin_with(text));
+                of_text.map(Pair::number).collect::<RoaringBitmap>()
+            })?;
+        }
+        Ok(found)
     }
 
     /// Finds the profiles of keys: the hash of each with the place of its row.

@@ -13,7 +13,7 @@ mod parts;
 mod update;
 
 pub(super) use join::{JoinVisitor, KeyIndexMap, KeyIndexReader};
-pub(super) use pair::{KeyHasher, Pair};
+pub(super) use pair::{BEGINNING_BYTES, KeyHasher, Pair};
 pub(super) use parts::KeyParts;
 pub(super) use update::IndexUpdate;
 
@@ -23,8 +23,10 @@ use super::super::DatabaseError;
 use super::SqliteDatabase;
 use super::connection::{failed, write};
 use super::profiles::{Numbering, StoredAttribute};
-use crate::domain::{Audience, MatcherKind, Progress, Stage, Watch, Word};
-use crate::matcher::Matcher;
+use crate::domain::{
+    AttributeType, Audience, MatcherKind, ProfileNumber, Progress, Stage, Watch, Word,
+};
+use crate::matcher::{Matcher, append_search_form};
 
 /// An index that is there, fresh or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +51,18 @@ pub(super) fn find_ids(
     connection: &Connection,
     audience: Audience,
 ) -> Result<Option<StoredIndex>, DatabaseError> {
-    find_where(connection, "audience = ?1 AND attribute_number IS NULL", [audience.word()])
+    let condition = "audience = ?1 AND attribute_number IS NULL AND matcher <> ?2";
+    find_where(connection, condition, (audience.word(), SEARCH))
+}
+
+/// The index of a column, if there is one.
+fn find_column(
+    connection: &Connection,
+    column: &IndexedColumn,
+) -> Result<Option<StoredIndex>, DatabaseError> {
+    let condition = "audience = ?1 AND attribute_number IS ?2 AND matcher = ?3";
+    let values = (column.audience.word(), column.attribute, column.matcher_word());
+    find_where(connection, condition, values)
 }
 
 fn find_where(
@@ -68,6 +81,9 @@ fn find_where(
         .map_err(failed("looking for a key index"))
 }
 
+/// What stands for a matcher in the table of indexes where people search by it.
+pub(super) const SEARCH: &str = "search";
+
 /// What an index is made of: the texts of a column of the table of profiles.
 #[derive(Debug)]
 pub(super) struct IndexedColumn {
@@ -76,9 +92,19 @@ pub(super) struct IndexedColumn {
     attribute: Option<i64>,
     /// The column as SQL writes it; the table is the audience's.
     sql: String,
-    /// Makes the key of a value; an id is its own key.
-    matcher: Option<Matcher>,
+    keys: Keys,
     key: String,
+}
+
+/// Of what an index makes its pairs.
+#[derive(Debug)]
+enum Keys {
+    /// Of hashes of the ids: an id is its own key.
+    Ids,
+    /// Of hashes of the keys of values.
+    Matched(Matcher),
+    /// Of how the search forms of values of this type begin.
+    Searched(AttributeType),
 }
 
 impl IndexedColumn {
@@ -88,25 +114,57 @@ impl IndexedColumn {
             audience: attribute.audience,
             attribute: Some(attribute.number),
             sql: attribute.column(),
-            matcher: Some(matcher),
+            keys: Keys::Matched(matcher),
             key: String::new(),
         }
     }
 
     /// The ids of the profiles.
     pub(super) fn ids(audience: Audience) -> Self {
-        Self { audience, attribute: None, sql: "id".to_owned(), matcher: None, key: String::new() }
+        let sql = "id".to_owned();
+        Self { audience, attribute: None, sql, keys: Keys::Ids, key: String::new() }
     }
 
-    fn key<'a>(&'a mut self, value: &'a str) -> Option<&'a str> {
-        let Some(matcher) = &mut self.matcher else { return Some(value) };
+    /// What people search by: the values of an attribute, or the ids.
+    pub(super) fn searched(audience: Audience, attribute: Option<&StoredAttribute>) -> Self {
+        let kind = attribute.map_or(AttributeType::Text, |attribute| attribute.kind);
+        Self {
+            audience,
+            attribute: attribute.map(|attribute| attribute.number),
+            sql: attribute.map_or_else(|| "id".to_owned(), StoredAttribute::column),
+            keys: Keys::Searched(kind),
+            key: String::new(),
+        }
+    }
+
+    /// The column as SQL writes it.
+    pub(super) fn sql(&self) -> &str {
+        &self.sql
+    }
+
+    /// The pair of a profile's value, if it has a key.
+    fn pair(&mut self, value: &str, number: ProfileNumber, hasher: KeyHasher) -> Option<Pair> {
         self.key.clear();
-        matcher.append_key(value, &mut self.key).ok().map(|()| self.key.as_str())
+        match &mut self.keys {
+            Keys::Ids => Some(hasher.pair(value, number)),
+            Keys::Matched(matcher) => {
+                let key = matcher.append_key(value, &mut self.key);
+                key.ok().map(|()| hasher.pair(&self.key, number))
+            }
+            Keys::Searched(kind) => {
+                append_search_form(*kind, value, &mut self.key);
+                Some(Pair::of_beginning(self.key.as_bytes(), number))
+            }
+        }
     }
 
     /// The word of its matcher in the table of indexes.
     fn matcher_word(&self) -> &'static str {
-        self.matcher.as_ref().map_or(MatcherKind::Exact, Matcher::kind).word()
+        match &self.keys {
+            Keys::Ids => MatcherKind::Exact.word(),
+            Keys::Matched(matcher) => matcher.kind().word(),
+            Keys::Searched(_) => SEARCH,
+        }
     }
 }
 
@@ -142,7 +200,7 @@ pub(super) fn drop_stale(
         .map_err(failed("removing key indexes that are out of date"))
 }
 
-/// Says that all indexes of an audience are up to date.
+/// Says that all indexes of an audience by which rows are matched are up to date.
 pub(super) fn mark_fresh(
     connection: &Connection,
     audience: Audience,
@@ -150,11 +208,26 @@ pub(super) fn mark_fresh(
 ) -> Result<(), DatabaseError> {
     connection
         .execute(
-            "UPDATE key_index SET generation = ?2 WHERE audience = ?1",
-            (audience.word(), generation),
+            "UPDATE key_index SET generation = ?2 WHERE audience = ?1 AND matcher <> ?3",
+            (audience.word(), generation, SEARCH),
         )
         .map(drop)
         .map_err(failed("dating the key indexes"))
+}
+
+/// Removes the indexes by which the people of an audience are searched, which
+/// hold the beginnings of values.
+pub(super) fn drop_searched(
+    connection: &Connection,
+    audience: Audience,
+) -> Result<(), DatabaseError> {
+    connection
+        .execute(
+            "DELETE FROM key_index WHERE audience = ?1 AND matcher = ?2",
+            (audience.word(), SEARCH),
+        )
+        .map(drop)
+        .map_err(failed("removing the indexes for searching"))
 }
 
 /// Makes sure that there is a fresh index; builds it in a transaction of its
@@ -165,23 +238,38 @@ pub(super) fn ensure(
     matcher: MatcherKind,
     watch: &dyn Watch,
 ) -> Result<(), DatabaseError> {
+    let matcher = Matcher::new(matcher, database.phone_region);
+    ensure_column(database, IndexedColumn::attribute(attribute, matcher), watch)
+}
+
+/// The same for an index of any sort.
+pub(super) fn ensure_column(
+    database: &SqliteDatabase,
+    column: IndexedColumn,
+    watch: &dyn Watch,
+) -> Result<(), DatabaseError> {
     let connection = &database.connection;
-    let numbering = Numbering::read(connection, attribute.audience)?;
-    let is_fresh =
-        |index: StoredIndex, numbering: Numbering| index.generation == numbering.generation;
-    if find(connection, attribute, matcher)?.is_some_and(|index| is_fresh(index, numbering)) {
+    if find_fresh(connection, &column)?.is_some() {
         return Ok(());
     }
     let transaction = write(connection, "building a key index")?;
     // Another process may have been faster.
-    let numbering = Numbering::read(&transaction, attribute.audience)?;
-    drop_stale(&transaction, attribute.audience, numbering.generation)?;
-    if find(&transaction, attribute, matcher)?.is_none() {
-        let matcher = Matcher::new(matcher, database.phone_region);
-        let column = IndexedColumn::attribute(attribute, matcher);
+    let numbering = Numbering::read(&transaction, column.audience)?;
+    drop_stale(&transaction, column.audience, numbering.generation)?;
+    if find_column(&transaction, &column)?.is_none() {
         build(&transaction, column, KeyHasher::new(&database.hash_key), watch)?;
     }
     transaction.commit().map_err(failed("building a key index"))
+}
+
+/// The index of a column, if there is one and it is fresh.
+pub(super) fn find_fresh(
+    connection: &Connection,
+    column: &IndexedColumn,
+) -> Result<Option<StoredIndex>, DatabaseError> {
+    let numbering = Numbering::read(connection, column.audience)?;
+    let index = find_column(connection, column)?;
+    Ok(index.filter(|index| index.generation == numbering.generation))
 }
 
 /// Profiles between two reports and two looks whether to stop.

@@ -28,6 +28,9 @@ impl KeyHasher {
     }
 }
 
+/// So many bytes of a text take a hash's place.
+pub(in super::super) const BEGINNING_BYTES: usize = 12;
+
 /// A hash of 96 bits and a number of 32: sorts by hash, then by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(in super::super) struct Pair(u128);
@@ -36,6 +39,21 @@ impl Pair {
     /// From the upper 64 and the lower 32 bits of a hash and a number.
     pub(super) fn from_parts(high: u64, low: u32, number: u32) -> Self {
         Self(u128::from(high) << 64 | u128::from(low) << 32 | u128::from(number))
+    }
+
+    /// In the place of a hash the first bytes of a text, filled up with zeros.
+    pub(in super::super) fn of_beginning(text: &[u8], number: u32) -> Self {
+        let mut bytes = [0; 16];
+        let length = text.len().min(BEGINNING_BYTES);
+        bytes[..length].copy_from_slice(&text[..length]);
+        bytes[BEGINNING_BYTES..].copy_from_slice(&number.to_be_bytes());
+        Self::from_bytes(bytes)
+    }
+
+    /// Whether the text it was made of may begin with this one: surely, if that is
+    /// not longer than [`BEGINNING_BYTES`].
+    pub(super) fn may_begin_with(self, text: &[u8]) -> bool {
+        self.to_bytes()[..BEGINNING_BYTES].starts_with(&text[..text.len().min(BEGINNING_BYTES)])
     }
 
     /// The upper 64 bits of the hash.
@@ -146,6 +164,17 @@ mod tests {
         assert_eq!(pair([1; 16]), pair([1; 16]));
         assert_ne!(pair([1; 16]).hash(), pair([2; 16]).hash());
         assert_eq!(pair([1; 16]).number(), 7);
+    }
+
+    #[test]
+    fn beginnings_sort_as_texts_do() {
+        let pair = |text: &str| Pair::of_beginning(text.as_bytes(), 7);
+        assert!(pair("an") < pair("an@") && pair("an@") < pair("anna"));
+        assert_eq!(pair("0123456789ab").hash(), pair("0123456789abc").hash());
+        assert_eq!(pair("an").number(), 7);
+        let begins = |text: &str, beginning: &str| pair(text).may_begin_with(beginning.as_bytes());
+        assert!(begins("an@ex.com", "an@") && begins("0123456789abc", "0123456789abd"));
+        assert!(!begins("an", "an@") && !begins("0123456789ab", "0123456789b"));
     }
 
     #[test]

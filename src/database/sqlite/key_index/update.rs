@@ -83,8 +83,8 @@ impl IndexUpdate {
 
     /// A new profile has this value.
     pub(in super::super) fn insert_value(&mut self, number: ProfileNumber, value: &str) {
-        if let Some(key) = self.column.key(value) {
-            self.pairs.push(self.hasher.pair(key, number));
+        if let Some(pair) = self.column.pair(value, number, self.hasher) {
+            self.pairs.push(pair);
         }
     }
 

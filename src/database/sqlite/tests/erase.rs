@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::super::sets::StoredSet;
 use super::*;
-use crate::domain::MemberSet;
+use crate::domain::{MemberSet, ProfileField};
 
 fn erase(test: &mut TestDatabase, ids: &[&str]) -> Result<(u64, u64), DatabaseError> {
     let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
@@ -73,6 +73,32 @@ fn no_byte_of_a_value_is_left_in_the_file() {
     }
     assert!(files >= 1);
     assert_eq!(test.database.overview().unwrap().customers, 2_999);
+}
+
+/// An index for searching holds the first bytes of values, the last of each eight
+/// first.
+#[test]
+fn what_an_index_for_searching_keeps_of_a_value_is_gone() {
+    let mut test = TestDatabase::new();
+    let notes = [("note", AttributeType::Text)];
+    let rows = [vec!["c1", "zqxsecret731"], vec!["c2", "somebody"]];
+    test.import(&notes, Blanks::Clear, &rows).unwrap();
+    let search = |test: &TestDatabase, text: &str| {
+        let field = ProfileField::Attribute(AttributeName::parse("note").unwrap());
+        test.database.beginning_with(Audience::Customer, &field, text, &Unwatched).unwrap().len()
+    };
+    let holds = |test: &TestDatabase, wanted: &[u8]| {
+        let emptied = |_: &rusqlite::Row<'_>| Ok(());
+        let connection = &test.database.connection;
+        connection.pragma_update_and_check(None, "wal_checkpoint", "TRUNCATE", emptied).unwrap();
+        let bytes = fs::read(&test.database.path).unwrap();
+        bytes.windows(wanted.len()).any(|window| window == wanted)
+    };
+    assert_eq!(search(&test, "zqxsecret731"), 1);
+    assert!(holds(&test, b"ercesxqz"), "the index is there");
+    erase(&mut test, &["c1"]).unwrap();
+    assert!(!holds(&test, b"ercesxqz"));
+    assert_eq!((search(&test, "zqx"), search(&test, "some")), (0, 1));
 }
 
 /// Writes a segment with these members after each version, as a commit does.
