@@ -140,7 +140,7 @@ fn find(place: &Place, text: Option<&str>, where_in: SearchPlace, by: Option<&st
         search.as_ref(),
         order.as_ref(),
         &Unwatched,
-        &mut |_| {},
+        &mut |_, _| {},
     );
     black_box(found.expect("they are found").total());
 }

@@ -16,7 +16,9 @@ pub enum Place {
     Segments,
     /// A new segment by conditions.
     Builder,
-    /// One segment.
+    /// The members of a segment.
+    Members,
+    /// The versions of a segment.
     Segment,
     /// The list of destinations.
     Destinations,
@@ -97,6 +99,12 @@ pub enum Action {
     Compare,
     Why,
     SaveMembers,
+    Search,
+    SortPeople,
+    SortPeopleBackwards,
+    Columns,
+    FreezeColumn,
+    GoToRow,
     Validate,
 }
 
@@ -139,7 +147,8 @@ const HOME: Where = (&[Place::Home], "Home");
 const EXPORTS: Where = (&[Place::Exports], "saved exports");
 const SEGMENTS: Where = (&[Place::Segments], "segments");
 const BUILDER: Where = (&[Place::Builder], "new segment");
-const SEGMENT: Where = (&[Place::Segment], "segment");
+const VERSIONS: Where = (&[Place::Segment], "versions");
+const MEMBERS: Where = (&[Place::Members], "members");
 const DESTINATIONS: Where = (&[Place::Destinations], "destinations");
 const SAVING: Where = (&[Place::Preview, Place::Result], "Preview, result");
 const STARTING: Where = (&[Place::Home, Place::Exports, Place::Result], "Home, exports, result");
@@ -149,7 +158,7 @@ const fn letter(letter: char) -> Key {
 }
 
 /// The table.
-pub const ENTRIES: [Entry; 54] = {
+pub const ENTRIES: [Entry; 60] = {
     use Action as A;
     [
         entry(
@@ -216,7 +225,7 @@ pub const ENTRIES: [Entry; 54] = {
         entry(A::Quit, "quit", &[letter('q')], HOME, "quit"),
         entry(A::Edit, "edit", &[letter('e')], EXPORTS, "edit the export"),
         entry(A::Remove, "delete", &[letter('d')], EXPORTS, "delete the export"),
-        entry(A::Restore, "restore", &[letter('r')], SEGMENT, "restore the version"),
+        entry(A::Restore, "restore", &[letter('r')], VERSIONS, "restore the version"),
         entry(
             A::NewByConditions,
             "new_by_conditions",
@@ -244,9 +253,21 @@ pub const ENTRIES: [Entry; 54] = {
             BUILDER,
             "remove the condition or value",
         ),
-        entry(A::Compare, "compare", &[letter('c')], SEGMENT, "compare versions"),
-        entry(A::Why, "why", &[letter('y')], SEGMENT, "why a member is in"),
-        entry(A::SaveMembers, "save_members", &[letter('w')], SEGMENT, "save the members"),
+        entry(A::Compare, "compare", &[letter('c')], VERSIONS, "compare versions"),
+        entry(A::Why, "why", &[letter('y')], MEMBERS, "why a member is in"),
+        entry(A::SaveMembers, "save_members", &[letter('w')], MEMBERS, "save the members"),
+        entry(A::Search, "search", &[letter('/')], MEMBERS, "search in the column at the cursor"),
+        entry(A::SortPeople, "sort_people", &[letter('o')], MEMBERS, "sort by the column"),
+        entry(
+            A::SortPeopleBackwards,
+            "sort_people_backwards",
+            &[letter('O')],
+            MEMBERS,
+            "sort the other way",
+        ),
+        entry(A::Columns, "columns", &[letter('c')], MEMBERS, "choose the columns"),
+        entry(A::FreezeColumn, "freeze", &[letter('f')], MEMBERS, "a chosen column stays in sight"),
+        entry(A::GoToRow, "go_to_row", &[letter('#')], MEMBERS, "go to a row"),
         entry(A::Validate, "validate", &[letter('v')], DESTINATIONS, "validate again"),
     ]
 };

@@ -43,7 +43,7 @@ pub use looks::{Colour, Mouse, Settings, StyleName, ThemeName};
 pub use mapping::{Criterion, CriterionKind, Logic, MatcherKind, WriteMode};
 pub use members::{MemberChange, MemberSet};
 pub use overlap::Combination;
-pub use people::{Direction, PeopleOf, ProfileField, Search, SearchPlace};
+pub use people::{Among, Direction, ProfileField, Search, SearchPlace};
 pub use profile::{Profile, ProfileNumber};
 pub use reason::Reason;
 pub use report::{CriterionFigures, ImportReport, ProfileFigures, Report, RowFigures};

@@ -5,9 +5,9 @@ use super::attribute::AttributeName;
 use super::audience::Audience;
 use super::segment::SegmentName;
 
-/// Whose people.
+/// Among whom somebody looks.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PeopleOf {
+pub enum Among {
     /// All profiles of an audience.
     Audience(Audience),
     /// The members of a segment.
@@ -36,11 +36,11 @@ impl ProfileField {
 /// Where in a value a text is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum SearchPlace {
-    /// The value begins with it.
-    #[default]
-    Beginning,
     /// It is anywhere in the value.
+    #[default]
     Anywhere,
+    /// The value begins with it.
+    Beginning,
 }
 
 /// Whom somebody looks for. Case, accents and, in phone numbers, everything but

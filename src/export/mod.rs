@@ -49,7 +49,7 @@ pub use membership::{
 pub use memory::PreviewMemory;
 pub use near_miss::{NearMiss, NearMissKind};
 pub use pages::{PreviewTab, RejectedRow, preview_people, preview_rows};
-pub use people::{FoundPeople, find_people};
+pub use people::{FoundPart, FoundPeople, find_people};
 pub use plan::ExportPlan;
 pub use preview::{Preview, preview, preview_remembering};
 pub use rejects::write_rejects;

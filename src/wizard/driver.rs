@@ -131,10 +131,15 @@ impl Driver {
         self
     }
 
-    /// Tells how far the newest open job is.
+    /// News of the newest open job.
+    pub(crate) fn news(&mut self, news: JobNews) -> &mut Self {
+        let id = self.open.last().expect("a job is open").0;
+        self.send(Message::Job { id, news })
+    }
+
+    /// Tells how far the newest open job has come.
     pub(crate) fn progress(&mut self, progress: Progress) -> &mut Self {
-        let (id, _) = self.open.last().expect("a job is open");
-        self.send(Message::Job { id: *id, news: JobNews::Progress(progress) })
+        self.news(JobNews::Progress(progress))
     }
 
     /// The jobs that are open.

@@ -7,10 +7,10 @@ use jiff::Timestamp;
 
 use super::message::JobId;
 use crate::domain::{
-    Attribute, Audience, Combination, Computation, Conditions, Draft, EntryName, ErrorKind,
-    FiguresSoFar, GuardStop, Method, NewSegment, PhoneRegion, Profile, Progress, Report,
-    SavedExport, Segment, SegmentEdit, SegmentName, SourceSettings, ThemeName, Version,
-    VersionPart, WriteMode,
+    Among, Attribute, Audience, Combination, Computation, Conditions, Direction, Draft, EntryName,
+    ErrorKind, FiguresSoFar, GuardStop, Method, NewSegment, PhoneRegion, Profile, ProfileField,
+    Progress, Report, SavedExport, Search, Segment, SegmentEdit, SegmentName, SourceSettings,
+    ThemeName, Version, VersionPart, WriteMode,
 };
 use crate::export::{
     Acceptance, CellReason, Evidence, Membership, PreviewTab, RejectedRow, RowExplanation,
@@ -122,6 +122,29 @@ pub enum Job {
         /// The segment.
         segment: SegmentName,
         /// The first member, from 0.
+        start: u64,
+        /// How many at most.
+        count: usize,
+    },
+    /// Find some people and sort them. The list is kept for its pages; those found
+    /// so far are told as the rows matched.
+    FindPeople {
+        /// The destination's name.
+        destination: String,
+        /// Among whom.
+        among: Among,
+        /// Who is found; all, when nothing is looked for.
+        search: Option<Search>,
+        /// What they are sorted by; in the order of their import without it.
+        order: Option<ProfileField>,
+    },
+    /// Some of the people found.
+    FoundPage {
+        /// The job that found them, or is finding them.
+        list: JobId,
+        /// Which way they are sorted.
+        direction: Direction,
+        /// The first of them, from 0.
         start: u64,
         /// How many at most.
         count: usize,
@@ -293,6 +316,10 @@ pub enum JobAnswer {
     Segments(Vec<Segment>),
     /// To `MembersPage`.
     Members(MembersView),
+    /// To `FindPeople`: how many.
+    PeopleFound(u64),
+    /// To `FoundPage`.
+    FoundPage(PeopleView),
     /// To `CompareVersions`.
     Compared(ComparedView),
     /// To `SaveMembers`: where, and how many.
@@ -546,6 +573,19 @@ pub struct MembersView {
     pub total: u64,
     /// The members.
     pub members: Vec<Profile>,
+}
+
+/// Some of the people found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PeopleView {
+    /// The names of the attributes, in the order of the values.
+    pub attributes: Vec<String>,
+    /// The first of them, from 0.
+    pub start: u64,
+    /// How many were found, so far or in all.
+    pub total: u64,
+    /// The people.
+    pub people: Vec<Profile>,
 }
 
 /// The sizes of a segment after its last versions.

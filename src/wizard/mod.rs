@@ -18,6 +18,7 @@ mod message;
 mod model;
 mod overlay;
 mod paper;
+mod people;
 mod prompt;
 #[cfg(test)]
 mod samples;

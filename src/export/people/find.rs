@@ -1,14 +1,14 @@
-//! Finding people by what somebody types: through an index where a value begins
-//! so, and by reading the values where the text may be anywhere.
+//! Finding people by what somebody types: through an index those whose value begins
+//! so, at once, then by reading the values those who have the text anywhere.
 
 use std::ops::ControlFlow;
 
-use super::FoundPeople;
 use super::sort::sorted;
+use super::{FoundPart, FoundPeople};
 use crate::database::{DatabaseError, SegmentDatabase};
 use crate::domain::{
     Attribute, AttributeType, Audience, FiguresSoFar, MatcherKind, MemberSet, ProfileField,
-    ProfileNumber, Progress, Search, SearchPlace, Stage, Watch,
+    Progress, Search, SearchPlace, Stage, Watch,
 };
 use crate::export::ExportError;
 use crate::matcher::{Matcher, append_search_form};
@@ -26,54 +26,68 @@ pub fn find_people(
     search: Option<&Search>,
     order: Option<&ProfileField>,
     watch: &dyn Watch,
-    found: &mut dyn FnMut(&MemberSet),
+    found: &mut FindsPeople<'_>,
 ) -> Result<FoundPeople, ExportError> {
     let people = match search {
-        None => people,
+        None => FoundPeople::in_order_of_import(people),
         Some(search) => {
             let attributes = database.attributes(audience)?;
-            Finder { audience, people: &people, search, attributes, watch, found }.find(database)?
+            let all = FoundPeople::default();
+            let people = &people;
+            Finder { audience, people, search, attributes, watch, found, all, looked_at: 0 }
+                .find(database)?
         }
     };
     match order {
-        None => Ok(FoundPeople::in_order_of_import(people)),
-        Some(field) => sorted(database, (audience, people), field, watch),
+        None => Ok(people),
+        Some(field) => sorted(database, (audience, people.everybody()), field, watch),
     }
 }
 
+/// Is shown people as they are found.
+pub(super) type FindsPeople<'a> = dyn FnMut(FoundPart, &MemberSet) + 'a;
+
 /// A search among some people.
-struct Finder<'a> {
+struct Finder<'a, 'f> {
     audience: Audience,
     people: &'a MemberSet,
     search: &'a Search,
     attributes: Vec<Attribute>,
     watch: &'a dyn Watch,
-    found: &'a mut dyn FnMut(&MemberSet),
+    found: &'a mut FindsPeople<'f>,
+    all: FoundPeople,
+    /// Profiles looked at so far.
+    looked_at: u64,
 }
 
-impl Finder<'_> {
-    fn find(&mut self, database: &mut dyn SegmentDatabase) -> Result<MemberSet, ExportError> {
-        let mut all = self.by_key(database)?;
-        let rest = match (&self.search.field, self.search.place) {
-            (Some(field), SearchPlace::Beginning) => self.by_beginning(database, field)?,
-            _ => None,
+impl Finder<'_, '_> {
+    fn find(mut self, database: &mut dyn SegmentDatabase) -> Result<FoundPeople, ExportError> {
+        let mut first = self.by_key(database)?;
+        let beginning = match &self.search.field {
+            Some(field) => self.by_beginning(database, field)?,
+            None => None,
         };
-        self.tell(&all);
-        all |= match rest {
-            Some(rest) => {
-                self.tell(&(&rest - &all));
-                rest
-            }
-            None => self.by_reading(database, &all)?,
-        };
-        Ok(all)
+        let is_complete = beginning.is_some() && self.search.place == SearchPlace::Beginning;
+        first |= beginning.unwrap_or_default();
+        self.add(FoundPart::First, &first);
+        if !is_complete {
+            self.by_reading(database, &first)?;
+        }
+        Ok(self.all)
     }
 
-    /// Shows people found.
-    fn tell(&mut self, people: &MemberSet) {
-        if !people.is_empty() {
-            (self.found)(people);
+    /// People who were found just now.
+    fn add(&mut self, part: FoundPart, people: &MemberSet) {
+        if people.is_empty() {
+            return;
         }
+        self.all.add(part, people);
+        (self.found)(part, people);
+        self.watch.found(FiguresSoFar {
+            rows: self.looked_at,
+            rows_matched: self.all.total(),
+            columns: Vec::new(),
+        });
     }
 
     /// Those whose attribute is the number or address typed, however written: a
@@ -109,39 +123,37 @@ impl Finder<'_> {
         }
     }
 
-    /// Compares values one by one; shows only those not yet `known`.
+    /// Compares values one by one, of all but those already `known`.
     fn by_reading(
         &mut self,
         database: &dyn SegmentDatabase,
         known: &MemberSet,
-    ) -> Result<MemberSet, ExportError> {
+    ) -> Result<(), ExportError> {
         let fields = match &self.search.field {
             Some(field) => vec![field.clone()],
             None => self.every_field(),
         };
         let kinds: Vec<_> = fields.iter().map(|field| self.kind(Some(field))).collect();
         let mut tests = Tests::new(&kinds, self.search);
-        let (mut all, mut news) = (MemberSet::new(), MemberSet::new());
-        let mut looked_at = 0;
-        let end = u64::from(self.people.max().unwrap_or_default()) + 1;
+        let candidates = self.people - known;
+        let end = u64::from(candidates.max().unwrap_or_default()) + 1;
+        let mut news = MemberSet::new();
         let mut cancelled = false;
         database.each_profile(self.audience, &fields, &mut |number, values| {
             if u64::from(number) >= end {
                 return ControlFlow::Break(());
             }
-            if looked_at % PROFILES_PER_LOOK == 0 {
-                if !news.is_empty() {
-                    (self.found)(&news);
-                    all |= std::mem::take(&mut news);
-                }
-                self.report(number, end, all.len());
+            if self.looked_at.is_multiple_of(PROFILES_PER_LOOK) {
+                self.add(FoundPart::Others, &std::mem::take(&mut news));
+                let permille = u16::try_from(u64::from(number) * 1_000 / end).ok();
+                let progress = Progress::new(Stage::Searching, self.looked_at, permille);
+                self.watch.progress(progress);
                 cancelled = self.watch.cancelled();
             }
-            looked_at += 1;
-            let hit = self.people.contains(number)
-                && !known.contains(number)
-                && values.iter().enumerate().any(|(place, value)| tests.holds(place, *value));
-            if hit {
+            self.looked_at += 1;
+            if candidates.contains(number)
+                && values.iter().enumerate().any(|(place, value)| tests.holds(place, *value))
+            {
                 news.insert(number);
             }
             if cancelled { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
@@ -149,18 +161,8 @@ impl Finder<'_> {
         if cancelled {
             return Err(ExportError::Cancelled);
         }
-        self.tell(&news);
-        Ok(all | news)
-    }
-
-    fn report(&self, number: ProfileNumber, end: u64, found: u64) {
-        let permille = u16::try_from(u64::from(number) * 1_000 / end).ok();
-        self.watch.progress(Progress::new(Stage::Searching, u64::from(number), permille));
-        self.watch.found(FiguresSoFar {
-            rows: u64::from(number),
-            rows_matched: found,
-            columns: Vec::new(),
-        });
+        self.add(FoundPart::Others, &news);
+        Ok(())
     }
 
     fn every_field(&self) -> Vec<ProfileField> {

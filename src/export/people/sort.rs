@@ -74,7 +74,7 @@ pub(super) fn sorted(
             }
         })?;
     }
-    Ok(FoundPeople { sorted: order, others: people - with_value })
+    Ok(FoundPeople { sorted: order, first: MemberSet::new(), others: people - with_value })
 }
 
 /// A person whose place is not yet known: somewhere from place `run` on, among all

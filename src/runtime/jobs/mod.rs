@@ -7,6 +7,7 @@ mod exports;
 mod files;
 mod home;
 mod paths;
+mod people;
 mod previews;
 mod segment_edits;
 mod segment_figures;
@@ -40,6 +41,8 @@ const PAGE_ENTRIES_MAX: usize = 1_000;
 pub struct Session {
     home: Home,
     previews: Mutex<VecDeque<(JobId, Arc<KeptPreview>)>>,
+    /// People found, for their pages.
+    lists: Mutex<VecDeque<(JobId, Arc<people::KeptPeople>)>>,
     /// What the last preview knows of its source, for the next one.
     memory: Mutex<PreviewMemory>,
     /// The last source of a kind that can be read only once (standard input,
@@ -71,8 +74,14 @@ impl Session {
     /// A session of this home.
     pub fn new(home: Home) -> Self {
         let memory = Mutex::new(PreviewMemory::new());
-        let (previews, read_once) = (Mutex::default(), Mutex::default());
-        Self { home, previews, memory, read_once, standard_input: StandardInput::Table }
+        Self {
+            home,
+            previews: Mutex::default(),
+            lists: Mutex::default(),
+            memory,
+            read_once: Mutex::default(),
+            standard_input: StandardInput::Table,
+        }
     }
 
     /// The same, where answers come from standard input.
@@ -112,6 +121,13 @@ impl Session {
             Job::ListSegments(destination) => self.list_segments(destination),
             Job::MembersPage { destination, segment, start, count } => {
                 self.members_page(destination, segment, *start, (*count).min(PAGE_ENTRIES_MAX))
+            }
+            Job::FindPeople { destination, among, search, order } => {
+                let what = (search.as_ref(), order.as_ref());
+                self.find_people(id, (destination, among), what, watch)
+            }
+            Job::FoundPage { list, direction, start, count } => {
+                self.found_page(*list, *direction, *start, (*count).min(PAGE_ENTRIES_MAX))
             }
             Job::SaveMembers { destination, segment, path } => {
                 self.save_members(destination, segment, path, watch)

@@ -117,6 +117,7 @@ fn is_long(job: &Job) -> bool {
         | Job::Commit { .. }
         | Job::Restore { .. }
         | Job::SegmentSizes(_)
+        | Job::FindPeople { .. }
         | Job::CreateSegment { .. }
         | Job::ComputeSegment { .. }
         | Job::EditSegment { .. }
@@ -134,6 +135,7 @@ fn is_long(job: &Job) -> bool {
         | Job::KeepTheme(_)
         | Job::ListSegments(_)
         | Job::MembersPage { .. }
+        | Job::FoundPage { .. }
         | Job::CompareVersions { .. }
         | Job::ListHistory(_)
         | Job::ListVersions { .. } => false,
@@ -169,6 +171,8 @@ fn writes(job: &Job) -> bool {
         | Job::LoadExport(_)
         | Job::ListSegments(_)
         | Job::MembersPage { .. }
+        | Job::FindPeople { .. }
+        | Job::FoundPage { .. }
         | Job::CompareVersions { .. }
         | Job::ListHistory(_)
         | Job::ListVersions { .. }

@@ -5,18 +5,17 @@ use std::path::PathBuf;
 
 use ratatui::layout::{Position, Rect};
 
-use super::members::{CellView, Members};
 use super::{view, why};
-use crate::domain::{Place, Segment, Version};
+use crate::domain::{Among, Place, Segment, Version};
 use crate::wizard::frame::Frame;
 use crate::wizard::home::dialog_hints;
 use crate::wizard::job::{Job, JobAnswer, JobNews, WrittenView};
 use crate::wizard::message::{JobId, Key, Message};
+use crate::wizard::people::{PeopleNews, PeopleTable};
 use crate::wizard::prompt::{Prompt, Typed, prompt_hints};
 use crate::wizard::screen::{Context, Hint, Jobs, Outcome, Screen, Slot, Status, Target};
 use crate::wizard::steps::slug;
 use crate::wizard::text;
-use crate::wizard::widgets::table::PAGE_AT_HAND;
 use crate::wizard::widgets::{Answer, Dialog, Handled, List, Reader, Reading};
 
 /// A segment.
@@ -25,7 +24,7 @@ pub struct SegmentScreen {
     pub(super) destination: String,
     pub(super) segment: Segment,
     pub(super) tab: Tab,
-    pub(super) members: Members,
+    pub(super) people: PeopleTable,
     /// Newest first; `None` until they are known.
     pub(super) versions: Option<Vec<Version>>,
     pub(super) version_list: List,
@@ -54,11 +53,13 @@ pub(super) enum Tab {
 impl SegmentScreen {
     /// The segment, whose members and versions are loaded.
     pub fn new(destination: String, segment: Segment, jobs: &mut Jobs) -> Self {
+        let among = Among::Segment(segment.name.clone());
+        let people = PeopleTable::new(destination.clone(), among, segment.members, jobs);
         let mut screen = Self {
             destination,
             segment,
             tab: Tab::Members,
-            members: Members::default(),
+            people,
             versions: None,
             version_list: List::default(),
             marked: None,
@@ -71,37 +72,14 @@ impl SegmentScreen {
             dialog: None,
             status: None,
         };
-        // Known already, so that End works while the first page is read.
-        screen.members.table.resize(screen.segment.members, 1);
-        screen.load_members(0, jobs);
         screen.load_versions(jobs);
         screen
-    }
-
-    fn load_members(&mut self, start: u64, jobs: &mut Jobs) {
-        self.members.asked = Some(start);
-        let job = Job::MembersPage {
-            destination: self.destination.clone(),
-            segment: self.segment.name.clone(),
-            start,
-            count: PAGE_AT_HAND,
-        };
-        self.members.loading.start(jobs, job);
     }
 
     fn load_versions(&mut self, jobs: &mut Jobs) {
         let destination = self.destination.clone();
         let job = Job::ListVersions { destination, segment: self.segment.name.clone() };
         self.loading_versions.start(jobs, job);
-    }
-
-    /// Asks for the page around the cursor when it has left the one at hand.
-    fn load_around(&mut self, jobs: &mut Jobs) {
-        let missing = self.members.table.missing(self.members.at_hand());
-        // A page that came shorter than asked would be asked for for ever.
-        if let Some((start, _)) = missing.filter(|(start, _)| Some(*start) != self.members.asked) {
-            self.load_members(start, jobs);
-        }
     }
 
     pub(super) fn selected_version(&self) -> Option<&Version> {
@@ -168,6 +146,9 @@ impl SegmentScreen {
                 return Outcome::Stay;
             }
         }
+        if self.tab == Tab::Members && self.people.is_asking() {
+            return stay_if(self.people.key(key, jobs));
+        }
         if matches!(key, Key::Tab | Key::BackTab) {
             self.tab = match self.tab {
                 Tab::Members => Tab::Versions,
@@ -182,18 +163,10 @@ impl SegmentScreen {
     }
 
     fn members_key(&mut self, key: Key, jobs: &mut Jobs) -> Outcome {
-        if self.members.table.handle(key) != Handled::Ignored {
-            self.load_around(jobs);
-            return Outcome::Stay;
-        }
-        match (key, self.members.cell) {
-            (Key::Enter, CellView::Closed) if self.members.cell().is_some() => {
-                self.members.cell = CellView::Open;
-            }
-            (Key::Enter | Key::Escape, CellView::Open) => self.members.cell = CellView::Closed,
-            (Key::Char('y'), _) => self.explain(jobs),
-            (Key::Char('w'), _) => self.prompt = Some(members_prompt(&self.segment)),
-            _ => return Outcome::Ignored,
+        match key {
+            Key::Char('y') => self.explain(jobs),
+            Key::Char('w') => self.prompt = Some(members_prompt(&self.segment)),
+            _ => return stay_if(self.people.key(key, jobs)),
         }
         Outcome::Stay
     }
@@ -207,7 +180,7 @@ impl SegmentScreen {
 
     /// Asks why the member at the cursor is in.
     fn explain(&mut self, jobs: &mut Jobs) {
-        let Some(id) = self.members.id().map(str::to_owned) else { return };
+        let Some(id) = self.people.members.id().map(str::to_owned) else { return };
         let (destination, segment) = (self.destination.clone(), self.segment.name.clone());
         self.status = Some(Status::Note(format!("Looking for why {id} is here")));
         self.explaining.start(jobs, Job::ExplainMember { destination, segment, id });
@@ -267,15 +240,21 @@ impl SegmentScreen {
         jobs.set_farewell(sentence.clone());
         self.status = Some(Status::Ok(sentence));
         self.segment = written.segment;
-        self.members.rows.clear();
-        self.load_members(0, jobs);
+        self.people.reload(jobs);
         self.load_versions(jobs);
     }
 
     fn news(&mut self, id: JobId, news: JobNews, jobs: &mut Jobs) {
+        if self.people.owns(id) {
+            match self.people.news(id, news, jobs) {
+                PeopleNews::Taken => {}
+                PeopleNews::Segment(segment) => self.segment = *segment,
+                PeopleNews::Trouble(error) => self.status = Some(Status::of(&error)),
+            }
+            return;
+        }
         let is_saving = self.saving.owns(id);
         let slots = [
-            &mut self.members.loading,
             &mut self.loading_versions,
             &mut self.restoring,
             &mut self.explaining,
@@ -283,14 +262,6 @@ impl SegmentScreen {
         ];
         let slot = slots.into_iter().find(|slot| slot.owns(id));
         match slot.and_then(|slot| slot.take(news)) {
-            Some(Ok(JobAnswer::Members(view))) => {
-                self.segment = view.segment.clone();
-                self.members.take(view);
-                // The cursor may have moved on while the page was read.
-                if !self.members.has_cursor() {
-                    self.load_around(jobs);
-                }
-            }
             Some(Ok(JobAnswer::Versions(mut versions))) => {
                 versions.reverse();
                 self.version_list.set(
@@ -314,12 +285,17 @@ impl SegmentScreen {
                 }
                 self.status = Some(Status::of(&error));
             }
-            Some(Err(error)) => {
-                self.members.asked = None;
-                self.status = Some(Status::of(&error));
-            }
+            Some(Err(error)) => self.status = Some(Status::of(&error)),
             _ => {}
         }
+    }
+}
+
+/// What a key of the table of people means to the root.
+fn stay_if(handled: Handled) -> Outcome {
+    match handled {
+        Handled::Ignored => Outcome::Ignored,
+        Handled::Moved | Handled::Changed => Outcome::Stay,
     }
 }
 
@@ -370,7 +346,9 @@ impl Screen for SegmentScreen {
             Message::Paste(pasted) => {
                 if let Some(prompt) = &mut self.prompt {
                     prompt.paste(&pasted);
-                } else if self.tab == Tab::Versions && self.dialog.is_none() {
+                } else if self.tab == Tab::Members {
+                    self.people.paste(&pasted, jobs);
+                } else if self.dialog.is_none() {
                     self.version_list.paste(&pasted);
                 }
             }
@@ -396,17 +374,16 @@ impl Screen for SegmentScreen {
         let mut hints = Vec::new();
         match self.tab {
             Tab::Members => {
-                hints.push(Hint::new(Key::Tab, "versions"));
-                if self.members.cell == CellView::Open {
-                    hints.push(Hint::new(Key::Enter, "close the cell"));
-                } else if self.members.cell().is_some() {
-                    hints.push(Hint::new(Key::Enter, "show the whole cell"));
+                if let Some(hints) = self.people.asking_hints() {
+                    return hints;
                 }
-                if self.members.id().is_some() {
+                hints.push(Hint::new(Key::Tab, "versions"));
+                hints.extend(self.people.hints());
+                if self.people.members.id().is_some() {
                     hints.push(Hint::new(Key::Char('y'), "why"));
                     hints.push(Hint::new(Key::Char('w'), "save as a file"));
                 }
-                hints.push(Hint::group("arrows", "move"));
+                hints.extend(self.people.more_hints());
             }
             Tab::Versions => {
                 hints.push(Hint::new(Key::Tab, "members"));
@@ -420,7 +397,11 @@ impl Screen for SegmentScreen {
                 }
             }
         }
-        hints.push(Hint::new(Key::Escape, "back"));
+        let escape = match self.tab {
+            Tab::Members => self.people.escape_hint(),
+            Tab::Versions => None,
+        };
+        hints.push(Hint::new(Key::Escape, escape.unwrap_or("back")));
         hints
     }
 
@@ -433,12 +414,18 @@ impl Screen for SegmentScreen {
     }
 
     fn place(&self) -> Place {
-        Place::Segment
+        match self.tab {
+            Tab::Members => Place::Members,
+            Tab::Versions => Place::Segment,
+        }
     }
 
     fn is_typing(&self) -> bool {
-        let filtering = self.tab == Tab::Versions && self.version_list.is_typing();
-        self.dialog.is_some() || self.prompt.is_some() || filtering
+        let is_typing = match self.tab {
+            Tab::Members => self.people.is_typing(),
+            Tab::Versions => self.version_list.is_typing(),
+        };
+        self.dialog.is_some() || self.prompt.is_some() || is_typing
     }
 
     fn keeps_from_leaving(&self) -> Option<String> {

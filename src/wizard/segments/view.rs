@@ -9,6 +9,7 @@ use crate::domain::{Segment, Version, Word as _};
 use crate::wizard::frame::Frame;
 use crate::wizard::message::Key;
 use crate::wizard::paper::Paper;
+use crate::wizard::people;
 use crate::wizard::screen::{Context, Slot};
 use crate::wizard::style::{DOT, LINE, Theme};
 use crate::wizard::text;
@@ -46,7 +47,9 @@ pub(super) fn draw_one(
     frame.click(place.intersection(line), vec![Key::Tab]);
     let body = below(area, 3);
     let cursor = match screen.tab {
-        Tab::Members => draw_members(screen, frame, body, theme),
+        Tab::Members => {
+            people::draw(&screen.people, frame, body, theme, "  Nobody is in this segment.")
+        }
         Tab::Versions => draw_versions(screen, frame, body, theme),
     };
     match &screen.dialog {
@@ -80,16 +83,6 @@ fn tabs(screen: &SegmentScreen, theme: Theme) -> Line<'static> {
     ])
 }
 
-fn draw_members(
-    screen: &SegmentScreen,
-    frame: &mut Frame<'_>,
-    area: Rect,
-    theme: Theme,
-) -> Option<Position> {
-    let members = &screen.members;
-    draw_people(members, &members.loading, frame, area, theme, "  Nobody is in this segment.")
-}
-
 /// The people at hand, where the cursor is among them, and its cell if that is
 /// open; a sentence where there is nobody.
 pub(super) fn draw_people(
@@ -104,8 +97,19 @@ pub(super) fn draw_people(
         put(frame, area, 0, bar::waiting(loading, area.width.into(), theme));
         return None;
     }
+    draw_rows(members, frame, area, theme, (nobody, ""))
+}
+
+/// The same where `what` the people are is said behind their number.
+pub(in crate::wizard) fn draw_rows(
+    members: &Members,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    theme: Theme,
+    (nobody, what): (&str, &str),
+) -> Option<Position> {
     let Some(row) = members.table.row() else {
-        put(frame, area, 0, nobody.to_owned());
+        put(frame, area, 0, text::cut(&format!("{nobody}{what}"), area.width.into()));
         return None;
     };
     let cell_rows = if members.cell == CellView::Open { CELL_ROWS + 1 } else { 1 };
@@ -114,7 +118,8 @@ pub(super) fn draw_people(
     let data = Rows { headers: &members.headers, start: members.start, rows: &members.rows };
     let cursor = members.table.view(frame, table, theme, Focus::Here, data);
     let foot = below(area, table_rows);
-    let place = format!("  {} of {}", text::count(row + 1), text::count(members.table.total()));
+    let place =
+        format!("  {} of {}{what}", text::count(row + 1), text::count(members.table.total()));
     put(frame, foot, 0, Line::styled(text::cut(&place, area.width.into()), theme.dim()));
     if let (CellView::Open, Some((heading, cell))) = (members.cell, members.cell()) {
         draw_cell(frame, foot, theme, heading, cell);

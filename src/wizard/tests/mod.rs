@@ -18,7 +18,7 @@ fn home(columns: u16, rows: u16) -> Driver {
 }
 
 /// The list of segments, above the home screen.
-fn segments(columns: u16, rows: u16) -> Driver {
+pub(super) fn segments(columns: u16, rows: u16) -> Driver {
     let mut driver = home(columns, rows);
     driver.keys("s").answer(JobAnswer::Segments(samples::segments()));
     driver

@@ -21,8 +21,8 @@ use crate::export::{
 use crate::wizard::driver::parse_keys;
 use crate::wizard::job::{
     ColumnView, ComparedView, DestinationSizes, DestinationView, Job, JobAnswer, JobError, JobNews,
-    MemberFigures, OverlapView, PageEntries, PageView, PathEntry, PersonView, PreviewView,
-    SizesView, SourceView,
+    MemberFigures, MembersView, OverlapView, PageEntries, PageView, PathEntry, PeopleView,
+    PersonView, PreviewView, SizesView, SourceView,
 };
 use crate::wizard::message::{Effect, Key, Message, Wheel};
 use crate::wizard::{Model, StartOptions, samples, start, update, view};
@@ -105,6 +105,12 @@ fn answer(job: &Job, mood: Mood) -> JobAnswer {
             let mut members = samples::members(*start, mood.many(100) as u64);
             members.members.push(profile(mood));
             JobAnswer::Members(members)
+        }
+        Job::FindPeople { .. } => JobAnswer::PeopleFound(mood.many(100) as u64),
+        Job::FoundPage { start, .. } => {
+            let members = samples::members(*start, mood.many(100) as u64);
+            let MembersView { attributes, start, total, members: people, .. } = members;
+            JobAnswer::FoundPage(PeopleView { attributes, start, total, people })
         }
         Job::SaveMembers { path, .. } => JobAnswer::MembersSaved { path: path.clone(), members: 7 },
         Job::ExplainMember { .. } => {

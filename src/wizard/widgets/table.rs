@@ -31,6 +31,8 @@ pub struct TableState {
     columns: usize,
     /// How wide the columns are; nothing before the first rows are at hand.
     widths: Vec<usize>,
+    /// How many columns stay besides the first.
+    frozen: usize,
 }
 
 /// The rows at hand: `rows[0]` is row `start` of the whole table.
@@ -57,12 +59,28 @@ impl TableState {
             column: self.column.min(columns.saturating_sub(1)),
             total,
             columns,
+            frozen: self.frozen,
             widths: if columns == self.columns {
                 std::mem::take(&mut self.widths)
             } else {
                 Vec::new()
             },
         };
+    }
+
+    /// Other columns stand there: their widths are taken again.
+    pub fn refit(&mut self) {
+        self.widths.clear();
+    }
+
+    /// So many columns stay besides the first.
+    pub fn freeze(&mut self, columns: usize) {
+        self.frozen = columns;
+    }
+
+    /// Puts the cursor into a row, or the last.
+    pub fn go_to(&mut self, row: u64) {
+        self.row = row.min(self.total.saturating_sub(1));
     }
 
     /// Fits the columns to the first rows that come. They stay as they are then:
@@ -212,7 +230,7 @@ impl TableState {
         }
     }
 
-    /// The columns to draw with their widths: the first, and as many others
+    /// The columns to draw with their widths: those that stay, and as many others
     /// as fit with the one at the cursor among them.
     fn place(
         &self,
@@ -230,12 +248,21 @@ impl TableState {
         let first = width(0).min(room);
         let mut left = room - first;
         let mut placed = vec![(0, first)];
-        let current = self.column.min(headers.len() - 1);
+        // Those that stay leave room for one that does not.
+        for column in 1..headers.len().min(1 + self.frozen) {
+            let needed = GAP.len() + width(column);
+            if needed + GAP.len() + CELL_COLUMNS_MIN > left {
+                break;
+            }
+            left -= needed;
+            placed.push((column, width(column)));
+        }
+        let stay = placed.len();
         // From the cursor's column to the left as long as there is room, so
         // that the table only scrolls when it must; then to the right.
-        let mut start = current.max(1);
+        let mut start = self.column.min(headers.len() - 1).max(stay);
         let mut needed = width(start.min(headers.len() - 1)) + GAP.len();
-        while start > 1 && needed + width(start - 1) + GAP.len() <= left {
+        while start > stay && needed + width(start - 1) + GAP.len() <= left {
             start -= 1;
             needed += width(start) + GAP.len();
         }
@@ -320,6 +347,21 @@ mod tests {
             drawn(&state, (24, 3), data),
             ["  id    city   phone", "> C000  Hanoi", "  C001  Hanoi"]
         );
+    }
+
+    #[test]
+    fn frozen_columns_stay_unless_nothing_else_would_fit() {
+        let (headers, rows) = sample();
+        let data = Rows { headers: &headers, start: 0, rows: &rows };
+        let mut state = TableState::new(400, 4);
+        state.freeze(1);
+        for _ in 0..3 {
+            state.handle(Key::Right);
+        }
+        assert_eq!(drawn(&state, (30, 2), data)[0], "  id    email      phone");
+        assert_eq!(drawn(&state, (16, 2), data)[0], "  id    phone");
+        state.freeze(9);
+        assert_eq!(drawn(&state, (40, 2), data)[0], "  id    email      city   phone");
     }
 
     #[test]

@@ -185,7 +185,7 @@ fn check(
         search,
         order_field.as_ref(),
         &Unwatched,
-        &mut |news| {
+        &mut |_, news| {
             assert!(told.is_disjoint(news), "nobody is told twice");
             told |= news;
         },
@@ -194,6 +194,14 @@ fn check(
     if search.is_some() {
         let all: MemberSet = expected.iter().map(|profile| profile.number).collect();
         assert_eq!(told, all, "everybody found is told on the way");
+    }
+    if order.is_none()
+        && let Some(search) = search
+        && let Some(by) = &search.field
+    {
+        let fields: Vec<usize> = (0..4).filter(|place| field(*place) == *by).collect();
+        let begins = Search { place: SearchPlace::Beginning, ..search.clone() };
+        expected.sort_by_key(|profile| !is_found(profile, &begins, &fields));
     }
     for direction in [Direction::Ascending, Direction::Descending] {
         if let Some(place) = order {

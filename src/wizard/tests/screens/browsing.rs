@@ -17,6 +17,8 @@ screens! {
     segments_list segments;
     segments_filtered |columns, rows| press(segments(columns, rows), "/ \"oct\"");
     members segment;
+    members_searched |columns, rows| press(segment(columns, rows), "right / \"tuấn\"");
+    members_columns |columns, rows| press(segment(columns, rows), "c space down f");
     versions |columns, rows| press(segment(columns, rows), "tab down");
     versions_asking |columns, rows| press(segment(columns, rows), "tab down enter");
     destinations_list destinations_at;
