@@ -6,26 +6,14 @@
 #![allow(clippy::unwrap_used, reason = "a measurement that cannot go on fails")]
 #![allow(clippy::print_stdout, reason = "it prints what it measured")]
 
-#[path = "../tests/suite/terminal/harness.rs"]
-#[allow(dead_code, reason = "the tests use more of it")]
-mod harness;
+mod program;
 
-use std::ffi::OsStr;
-use std::fs::File;
-use std::io::{BufWriter, Write};
 use std::path::Path;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
-use harness::{Start, Terminal};
+use program::harness::Terminal;
+use program::{DOWN, ENTER, UP, answered, report, run, start, write_people};
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_segport");
-
-const SIZE: (u16, u16) = (160, 50);
-
-const ENTER: &str = "\r";
-const DOWN: &str = "\x1b[B";
-const UP: &str = "\x1b[A";
 const RIGHT: &str = "\x1b[C";
 const LEFT: &str = "\x1b[D";
 
@@ -51,7 +39,7 @@ fn main() {
     let folder = tempfile::tempdir().unwrap();
     let home = folder.path().join("home");
     let people = folder.path().join("people.csv");
-    write_people(&people);
+    write_people(&people, PEOPLE);
     run(&home, &["destination", "add", "bench", "--phone-region", "VN"]);
     let import = ["profiles", "import", "customer", people.to_str().unwrap(), "--id", "id"];
     run(&home, &import);
@@ -86,18 +74,6 @@ fn main() {
     report("arrow in a million people", &arrows.concat());
     terminal.type_keys("c");
     report("key while writing", &keys_until(&mut terminal, "is at version 1"));
-}
-
-/// A table of people who are all different.
-fn write_people(path: &Path) {
-    let mut output = BufWriter::new(File::create(path).unwrap());
-    writeln!(output, "id,email,phone,city").unwrap();
-    for number in 0..PEOPLE {
-        let city = number % 60;
-        writeln!(output, "C{number},person{number}@example.com,+8491{number:07},City {city}")
-            .unwrap();
-    }
-    output.flush().unwrap();
 }
 
 /// Opens and closes the help until the screen without it shows a text.
@@ -140,15 +116,6 @@ fn toggled_help(terminal: &mut Terminal) -> [Duration; 2] {
     })
 }
 
-/// The time from a key to the end of the next frame.
-fn answered(terminal: &mut Terminal, key: &str) -> Duration {
-    let before = terminal.written_bytes();
-    let clock = Instant::now();
-    terminal.type_keys(key);
-    terminal.wait_until("draws", |terminal| terminal.has_drawn_after(before));
-    clock.elapsed()
-}
-
 fn first_frame(home: &Path) -> Duration {
     let clock = Instant::now();
     let mut terminal = start(home, &[]);
@@ -157,28 +124,4 @@ fn first_frame(home: &Path) -> Duration {
     terminal.type_keys("\x03");
     terminal.wait_for_exit();
     first
-}
-
-fn start(home: &Path, arguments: &[&str]) -> Terminal {
-    let own = [OsStr::new("--home"), home.as_os_str()];
-    let arguments = own.into_iter().chain(arguments.iter().map(OsStr::new)).collect();
-    Terminal::start(&Start { program: PROGRAM.into(), arguments, size: SIZE, ..Start::default() })
-}
-
-fn run(home: &Path, arguments: &[&str]) {
-    let status = Command::new(PROGRAM).arg("--home").arg(home).args(arguments).output().unwrap();
-    assert!(status.status.success(), "{}", String::from_utf8_lossy(&status.stderr));
-}
-
-fn report(what: &str, times: &[Duration]) {
-    let mut sorted = times.to_vec();
-    sorted.sort_unstable();
-    let at = |percent: usize| sorted[(sorted.len() - 1) * percent / 100].as_secs_f64() * 1e3;
-    println!(
-        "{what:<26} {:>6} times   median {:>6.2} ms   p99 {:>6.2} ms   most {:>6.2} ms",
-        sorted.len(),
-        at(50),
-        at(99),
-        at(100)
-    );
 }

@@ -103,6 +103,12 @@ impl Terminal {
         self.keys.flush().unwrap();
     }
 
+    /// The program's number in the system.
+    #[allow(dead_code, reason = "for measurements, which ask the system about it")]
+    pub(crate) fn pid(&self) -> i32 {
+        self.pid.as_raw_nonzero().get()
+    }
+
     /// Waits until the screen shows a text.
     pub(crate) fn wait_for(&mut self, text: &str) {
         self.wait_until(&format!("shows {text:?}"), |terminal| {
