@@ -2,8 +2,10 @@
 //! destinations, and what lies over a screen.
 
 use super::screens;
+use crate::domain::MemberSet;
+use crate::domain::overlap::combinations;
 use crate::wizard::driver::Driver;
-use crate::wizard::job::JobAnswer;
+use crate::wizard::job::{ComparedView, Job, JobAnswer, MembersView, OverlapView};
 use crate::wizard::samples;
 use crate::wizard::tests::{home, segments};
 use crate::wizard::widgets::table::PAGE_AT_HAND;
@@ -21,6 +23,13 @@ screens! {
     members_columns |columns, rows| press(segment(columns, rows), "c space down f");
     versions |columns, rows| press(segment(columns, rows), "tab down");
     versions_asking |columns, rows| press(segment(columns, rows), "tab down enter");
+    versions_compared compared;
+    why_a_member explained;
+    overlap_of_three overlap;
+    builder builder_at;
+    builder_of_two_conditions |columns, rows| press(builder_at(columns, rows), CONDITIONS);
+    history history_at;
+    history_report |columns, rows| press(history_at(columns, rows), "enter");
     destinations_list destinations_at;
     help |columns, rows| press(segments(columns, rows), "?");
     palette |columns, rows| press(segments(columns, rows), "^P");
@@ -41,6 +50,49 @@ fn segment(columns: u16, rows: u16) -> Driver {
     let mut driver = segments(columns, rows);
     driver.keys("enter").answer(JobAnswer::Versions(samples::versions()));
     driver.answer(JobAnswer::Members(samples::members(0, PAGE_AT_HAND as u64)));
+    driver
+}
+
+fn compared(columns: u16, rows: u16) -> Driver {
+    let mut driver = segment(columns, rows);
+    let page = MembersView { total: 59, ..samples::members(0, 59) };
+    driver.keys("tab down c");
+    driver.answer(JobAnswer::Compared(ComparedView { totals: [59, 0, 170], page }));
+    driver
+}
+
+fn explained(columns: u16, rows: u16) -> Driver {
+    let mut driver = segment(columns, rows);
+    driver.keys("y").answer(JobAnswer::Membership(Box::new(samples::membership())));
+    driver
+}
+
+fn overlap(columns: u16, rows: u16) -> Driver {
+    let mut driver = segments(columns, rows);
+    driver.keys("z space space space v");
+    let sets = [0..10_000_u32, 9_000..9_100, 9_050..23_374].map(MemberSet::from_iter);
+    let names = ["Hanoi", "Old customers", "VIP October"];
+    let each = names.iter().zip(&sets).map(|(name, set)| samples::segment(name, set.len()));
+    let (segments, combinations) = (each.collect(), combinations(&sets));
+    driver.answer(JobAnswer::Overlap(OverlapView { segments, combinations }));
+    driver
+}
+
+fn builder_at(columns: u16, rows: u16) -> Driver {
+    let mut driver = segments(columns, rows);
+    driver.keys("b");
+    let is_opening = |job: &Job| matches!(job, Job::OpenDestination(_));
+    driver.answer_to(is_opening, JobAnswer::Destination(samples::destination()));
+    driver
+}
+
+/// A name, then two conditions.
+const CONDITIONS: &str = "\"Regulars\" enter enter \"city\" enter enter \"Hanoi\" enter enter \
+                          \"poin\" enter / \"betw\" enter \"10\" enter \"20\" enter";
+
+fn history_at(columns: u16, rows: u16) -> Driver {
+    let mut driver = home(columns, rows);
+    driver.keys("h").answer(JobAnswer::History(samples::runs()));
     driver
 }
 
