@@ -88,6 +88,7 @@ pub enum Action {
     ShowArchived,
     Rename,
     CopySegment,
+    LabelSegment,
     DeleteSegment,
     Archive,
     Enable,
@@ -158,7 +159,7 @@ const fn letter(letter: char) -> Key {
 }
 
 /// The table.
-pub const ENTRIES: [Entry; 60] = {
+pub const ENTRIES: [Entry; 61] = {
     use Action as A;
     [
         entry(
@@ -239,6 +240,7 @@ pub const ENTRIES: [Entry; 60] = {
         entry(A::ShowArchived, "show_archived", &[letter('z')], SEGMENTS, "show or hide archived"),
         entry(A::Rename, "rename", &[letter('r')], SEGMENTS, "rename the segment"),
         entry(A::CopySegment, "copy", &[letter('c')], SEGMENTS, "copy the segment"),
+        entry(A::LabelSegment, "label", &[letter('l')], SEGMENTS, "label the segment"),
         entry(A::DeleteSegment, "delete_segment", &[letter('d')], SEGMENTS, "delete the segment"),
         entry(A::Archive, "archive", &[letter('a')], SEGMENTS, "archive or recover the segment"),
         entry(A::Enable, "enable", &[letter('e')], SEGMENTS, "enable or disable the segment"),

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::audience::Audience;
 use super::condition::Conditions;
+use super::label::Label;
 use super::words::Word;
 
 /// The longest name of a segment, in characters: it must fit a list.
@@ -145,6 +146,9 @@ pub struct Segment {
     /// The export that created it, which alone may `create` it again.
     #[serde(skip)]
     pub created_by: Option<String>,
+    /// A person's own words for it, in the order of the alphabet.
+    #[serde(skip)]
+    pub labels: Vec<Label>,
 }
 
 /// The members of a segment after one commit, as lists show it.
@@ -203,6 +207,8 @@ pub enum SegmentEdit {
     Rename(SegmentName),
     /// Enabled, disabled or archived.
     Status(Status),
+    /// Other labels in place of those it has.
+    Labels(Vec<Label>),
     /// Removed with all its versions. Its computations stay in the history.
     Delete,
 }

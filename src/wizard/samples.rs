@@ -133,6 +133,7 @@ pub(crate) fn segment(name: &str, members: u64) -> Segment {
         updated: moment(3),
         conditions: None,
         created_by: None,
+        labels: Vec::new(),
     }
 }
 

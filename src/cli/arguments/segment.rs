@@ -11,7 +11,11 @@ use crate::domain::{Audience, Logic};
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum SegmentCommand {
     /// All segments, archived ones included
-    List,
+    List {
+        /// Only those with this label
+        #[arg(long)]
+        label: Option<String>,
+    },
     /// One segment
     Show { name: String },
     /// The members: id first, then the attributes
@@ -48,6 +52,18 @@ pub(in crate::cli) enum SegmentCommand {
     Rename { name: String, new: String },
     /// Make a segment with the members of another
     Copy { name: String, new: String },
+    /// Label a segment with words of your own
+    Label {
+        name: String,
+        #[arg(required = true)]
+        labels: Vec<String>,
+    },
+    /// Take labels off a segment
+    Unlabel {
+        name: String,
+        #[arg(required = true)]
+        labels: Vec<String>,
+    },
     /// Use a segment again
     Enable { name: String },
     /// Keep a segment but do not use it

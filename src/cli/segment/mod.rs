@@ -2,6 +2,7 @@
 //! show, names and status.
 
 mod explain;
+mod labels;
 mod members;
 mod overlap;
 mod versions;
@@ -16,12 +17,13 @@ use super::output::{counted, thousands};
 use super::session::{Session, segment_name};
 use super::table::{Align, Table};
 use crate::database::{NewSegment, SegmentDatabase, SegmentEdit};
+use crate::domain::label::labels_text;
 use crate::domain::{Audience, Conditions, Logic, Segment, Status, Word};
 
 pub(super) fn run(session: &Session, command: SegmentCommand) -> Result<(), CliError> {
     let status = |name: &str, status| set_status(session, name, status);
     match command {
-        SegmentCommand::List => list(session),
+        SegmentCommand::List { label } => list(session, label.as_deref()),
         SegmentCommand::Show { name } => show(session, &name),
         SegmentCommand::Members { name, limit, format } => {
             members::run(session, &name, limit, format)
@@ -35,6 +37,8 @@ pub(super) fn run(session: &Session, command: SegmentCommand) -> Result<(), CliE
         SegmentCommand::Compute { name } => versions::compute(session, &name),
         SegmentCommand::Rename { name, new } => rename(session, &name, &new),
         SegmentCommand::Copy { name, new } => copy(session, &name, &new),
+        SegmentCommand::Label { name, labels } => labels::add(session, &name, &labels),
+        SegmentCommand::Unlabel { name, labels } => labels::remove(session, &name, &labels),
         SegmentCommand::Enable { name } => status(&name, Status::Enabled),
         SegmentCommand::Disable { name } => status(&name, Status::Disabled),
         SegmentCommand::Archive { name } => status(&name, Status::Archived),
@@ -49,8 +53,12 @@ pub(super) fn run(session: &Session, command: SegmentCommand) -> Result<(), CliE
     }
 }
 
-fn list(session: &Session) -> Result<(), CliError> {
-    let segments = session.open()?.segments()?;
+fn list(session: &Session, label: Option<&str>) -> Result<(), CliError> {
+    let mut segments = session.open()?.segments()?;
+    if let Some(label) = label {
+        let label = labels::read(label)?;
+        segments.retain(|segment| segment.labels.iter().any(|one| one.is_same(&label)));
+    }
     let text = || {
         if segments.is_empty() {
             return String::new();
@@ -79,7 +87,10 @@ fn list(session: &Session) -> Result<(), CliError> {
     };
     session.output.data(text, &segments)?;
     if segments.is_empty() {
-        session.output.note("there is no segment yet");
+        session.output.note(match label {
+            None => "there is no segment yet",
+            Some(_) => "no segment has this label",
+        });
     }
     Ok(())
 }
@@ -89,6 +100,7 @@ fn show(session: &Session, name: &str) -> Result<(), CliError> {
     let mut json = segment_json(&segment);
     json["conditions"] = json!(segment.conditions);
     json["created_by"] = json!(segment.created_by);
+    json["labels"] = json!(segment.labels);
     let text = || {
         let mut table = Table::plain(&[Align::Left, Align::Left]);
         table.row(["Name", segment.name.as_str()]);
@@ -98,6 +110,9 @@ fn show(session: &Session, name: &str) -> Result<(), CliError> {
         table.row(["Status", segment.status.word()]);
         table.row(["Version", &segment.version.to_string()]);
         table.row(["Updated", &moment(segment.updated)]);
+        if !segment.labels.is_empty() {
+            table.row(["Labels", &labels_text(&segment.labels)]);
+        }
         if let Some(export) = &segment.created_by {
             table.row(["Made by", &format!("export {export}")]);
         }

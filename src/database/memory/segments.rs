@@ -62,6 +62,7 @@ impl MemoryDatabase {
             updated: at,
             conditions: None,
             created_by: None,
+            labels: Vec::new(),
         };
         self.segments.push(StoredSegment { segment, versions: Vec::new() });
         self.segments.len() - 1
@@ -270,6 +271,9 @@ pub(super) fn edit(
             database.segments[place].segment.name = new.clone();
         }
         SegmentEdit::Status(status) => database.segments[place].segment.status = *status,
+        SegmentEdit::Labels(labels) => {
+            database.segments[place].segment.labels.clone_from(labels);
+        }
         SegmentEdit::Delete => {
             database.segments.remove(place);
             return Ok(());

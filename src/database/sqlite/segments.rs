@@ -107,6 +107,15 @@ pub(super) fn edit(
                 "UPDATE segment SET status = ?2, updated_at = ?3 WHERE segment_number = ?1",
                 (segment.number, status.word(), at.to_string()),
             ),
+            SegmentEdit::Labels(labels) => tables.run(
+                "labelling a segment",
+                "UPDATE segment SET labels = ?2, updated_at = ?3 WHERE segment_number = ?1",
+                (
+                    segment.number,
+                    serde_json::to_string(labels).expect("labels are plain data"),
+                    at.to_string(),
+                ),
+            ),
             SegmentEdit::Delete => tables.run(
                 "deleting a segment",
                 "DELETE FROM segment WHERE segment_number = ?1",
@@ -204,6 +213,7 @@ fn segment(tables: Tables<'_>, row: &Row<'_>) -> Result<Segment, DatabaseError> 
         updated: row.time("updated_at")?,
         conditions: conditions_of(&row, method)?,
         created_by: row.get("created_by")?,
+        labels: row.json("labels")?.unwrap_or_default(),
     })
 }
 

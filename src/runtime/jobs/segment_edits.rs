@@ -47,7 +47,7 @@ impl Session {
         database.edit_segment(segment, edit, Timestamp::now())?;
         Ok(JobAnswer::Segment(match edit {
             SegmentEdit::Rename(new) => database.segment(new)?,
-            SegmentEdit::Status(_) => database.segment(segment)?,
+            SegmentEdit::Status(_) | SegmentEdit::Labels(_) => database.segment(segment)?,
             SegmentEdit::Delete => before,
         }))
     }

@@ -23,6 +23,7 @@ fn worker(job: &Job) -> Result<JobAnswer, JobError> {
         Job::EditSegment { segment, edit, .. } => {
             let segment = samples::segment(segment.as_str(), 1_000_000);
             JobAnswer::Segment(match edit.clone() {
+                SegmentEdit::Labels(labels) => Segment { labels, ..segment },
                 SegmentEdit::Rename(name) => Segment { name, ..segment },
                 SegmentEdit::Status(status) => Segment { status, ..segment },
                 SegmentEdit::Delete => segment,

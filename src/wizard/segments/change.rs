@@ -1,6 +1,7 @@
 //! A change of the segments: what is asked of the worker, what is said of it,
 //! and how it is taken back where it can be.
 
+use crate::domain::label::labels_text;
 use crate::domain::{NewSegment, Segment, SegmentEdit, Status, Word as _};
 use crate::wizard::job::{Job, JobAnswer, JobError, JobNews, WrittenView};
 use crate::wizard::message::JobId;
@@ -170,6 +171,12 @@ impl Change {
             Self::Edit { segment: before, edit } => match edit {
                 SegmentEdit::Rename(_) => format!("{} is called {name} now.", before.name),
                 SegmentEdit::Status(status) => format!("{name} is {} now.", status.word()),
+                SegmentEdit::Labels(labels) if labels.is_empty() => {
+                    format!("{name} has no label now.")
+                }
+                SegmentEdit::Labels(labels) => {
+                    format!("{name} is labelled {} now.", labels_text(labels))
+                }
                 SegmentEdit::Delete => {
                     format!("{name} is deleted with its members and versions.")
                 }
@@ -184,6 +191,7 @@ impl Change {
         let edit = match edit {
             SegmentEdit::Rename(_) => SegmentEdit::Rename(before.name.clone()),
             SegmentEdit::Status(_) => SegmentEdit::Status(before.status),
+            SegmentEdit::Labels(_) => SegmentEdit::Labels(before.labels.clone()),
             SegmentEdit::Delete => return None,
         };
         Some(Self::Edit { segment: Box::new(after.clone()), edit })

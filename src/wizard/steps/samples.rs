@@ -146,6 +146,7 @@ pub(in crate::wizard) fn segment(name: &str, method: Method) -> Segment {
         updated: Timestamp::UNIX_EPOCH,
         conditions: None,
         created_by: None,
+        labels: Vec::new(),
     }
 }
 

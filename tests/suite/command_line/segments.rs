@@ -127,6 +127,25 @@ fn versions_are_listed_compared_and_restored() {
 }
 
 #[test]
+fn labels() {
+    let place = Place::filled();
+    place.run("run callers").ok();
+    place.run("segment copy Callers Twin").ok();
+    let labelled = place.json("segment label Callers shop Autumn SHOP");
+    assert_eq!(labelled["labels"], json!(["Autumn", "shop"]));
+    assert_eq!(place.json("segment show Callers")["labels"], json!(["Autumn", "shop"]));
+    assert!(place.run("segment show Callers").ok().out.contains("Autumn, shop"));
+    let listed = place.json("segment list --label autumn");
+    assert_eq!((listed.as_array().unwrap().len(), &listed[0]["name"]), (1, &json!("Callers")));
+    assert!(listed[0].get("labels").is_none(), "the list is as it is documented");
+    place.run("segment list --label other").ok();
+    place.args(&["segment", "label", "Callers", "a,b"]).error(4, "has a comma");
+    place.run("segment unlabel Callers AUTUMN").ok();
+    assert_eq!(place.json("segment show Callers")["labels"], json!(["shop"]));
+    place.run("segment label Nobody x").error(4, "Nobody");
+}
+
+#[test]
 fn names_and_status() {
     let place = Place::filled();
     place.run("run callers").ok();

@@ -9,6 +9,7 @@ use segport::database::{
     CommitRequest, CommitTarget, DatabaseError, ImportPlan, NewComputation, NewSegment,
     ProfileBatch, Receipt, SegmentDatabase, SegmentEdit,
 };
+use segport::domain::label::parse_labels;
 use segport::domain::{
     AttributeName, AttributeType, Audience, ComputationStatus, Condition, Conditions, Logic,
     MemberChange, MemberSet, Operator, SegmentName, SourceFingerprint, Status, Trigger, Unwatched,
@@ -66,6 +67,7 @@ enum Step {
     Restore(usize, u64),
     Rename(usize, usize),
     Status(usize, Status),
+    Label(usize, &'static str),
     Delete(usize),
     Erase(usize),
 }
@@ -88,6 +90,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         3 => (name(), 0..6u64).prop_map(|(n, v)| Step::Restore(n, v)),
         1 => (name(), name()).prop_map(|(n, new)| Step::Rename(n, new)),
         1 => (name(), status).prop_map(|(n, s)| Step::Status(n, s)),
+        1 => (name(), prop::sample::select(vec!["", "shop", "b, A"]))
+            .prop_map(|(n, labels)| Step::Label(n, labels)),
         1 => name().prop_map(Step::Delete),
         1 => (0..8usize).prop_map(Step::Erase),
     ];
@@ -243,6 +247,10 @@ fn take(database: &mut dyn SegmentDatabase, step: &Step, place: usize) -> Result
         }
         Step::Status(n, status) => {
             let edit = SegmentEdit::Status(*status);
+            database.edit_segment(&name(*n), &edit, at(place)).map(|()| String::new())
+        }
+        Step::Label(n, labels) => {
+            let edit = SegmentEdit::Labels(parse_labels(labels).unwrap());
             database.edit_segment(&name(*n), &edit, at(place)).map(|()| String::new())
         }
         Step::Delete(n) => {

@@ -5,15 +5,16 @@
 use std::slice;
 use std::sync::Arc;
 
-use roaring::RoaringBitmap;
 use rusqlite::{Connection, Statement};
 
 use super::super::super::DatabaseError;
+use super::super::super::dense_set::DenseSet;
 use super::super::connection::{damaged, failed};
 use super::StoredIndex;
 use super::block::Block;
 use super::pair::{Pair, sort_within};
 use super::parts::PART_BITS;
+use crate::domain::MemberSet;
 
 /// Is told what [`KeyIndexReader::join`] finds: the rows of a key, and all
 /// profiles that have it, one at least.
@@ -116,24 +117,26 @@ impl<'a> KeyIndexReader<'a> {
         &mut self,
         text: &[u8],
         go_on: &impl Fn() -> Result<(), DatabaseError>,
-    ) -> Result<RoaringBitmap, DatabaseError> {
+    ) -> Result<MemberSet, DatabaseError> {
         let map = Arc::clone(&self.map);
         let first = Pair::of_beginning(text, 0);
-        let mut found = RoaringBitmap::new();
+        // Texts that begin alike are people from all over.
+        let end = usize::try_from(map.numbers_end).expect("profile numbers are 32 bits wide");
+        let mut found = DenseSet::new(end);
         let begins = |block: &BlockPlace| block.first <= first || block.first.may_begin_with(text);
         for position in map.place_of(first)..map.blocks.len() {
             if !begins(&map.blocks[position]) {
                 break;
             }
             go_on()?;
-            found |= self.with_block(position, |block| {
+            self.with_block(position, |block| {
                 let start = block.seek(0, first);
                 let pairs = (start..block.len()).map(|at| block.pair(at));
                 let of_text = pairs.take_while(|pair| pair.may_begin_with(text));
-                of_text.map(Pair::number).collect::<RoaringBitmap>()
+                found.insert_all(of_text.map(Pair::number));
             })?;
         }
-        Ok(found)
+        Ok(found.into_members())
     }
 
     /// Finds the profiles of keys: the hash of each with the place of its row.

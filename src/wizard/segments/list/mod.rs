@@ -15,9 +15,11 @@ use order::{Archive, Order};
 
 use super::change::{Change, Direction, Ended, Work, delete_warning};
 use super::{failure, overlap};
+use crate::domain::label::{labels_text, parse_labels};
 use crate::domain::{Method, Segment, SegmentEdit, Status as SegmentStatus, Word as _};
 use crate::wizard::job::{Job, JobAnswer, JobNews, SizesView};
 use crate::wizard::message::{JobId, Key};
+use crate::wizard::prompt::{Prompt, Typed};
 use crate::wizard::screen::{Jobs, Outcome, Slot, Status, Target, WIDE_COLUMNS};
 use crate::wizard::text;
 use crate::wizard::widgets::{Answer, Dialog, Handled, List};
@@ -50,6 +52,8 @@ pub struct Segments {
 #[derive(Debug)]
 enum Asking {
     Name(NameForm),
+    /// The labels of a segment.
+    Labels(Prompt, Box<Segment>),
     /// Whether a segment is deleted.
     Delete(Dialog, Box<Segment>),
 }
@@ -222,7 +226,8 @@ impl Segments {
 
     /// Keys that change segments, one change after the other.
     fn change_key(&mut self, key: Key, jobs: &mut Jobs) -> Outcome {
-        let is_change = matches!(key, Key::Char('n' | 'r' | 'c' | 'd' | 'e' | 'a' | 'p' | 'u'));
+        let is_change =
+            matches!(key, Key::Char('n' | 'r' | 'c' | 'd' | 'e' | 'a' | 'p' | 'l' | 'u'));
         if !is_change && key != Key::Delete || self.entries.is_none() {
             return Outcome::Ignored;
         }
@@ -249,6 +254,9 @@ impl Segments {
         match key {
             Key::Char('r') => self.ask_name(Purpose::Rename(segment)),
             Key::Char('c') => self.ask_name(Purpose::Copy(segment)),
+            Key::Char('l') => {
+                self.asking = Some(Asking::Labels(labels_prompt(&segment), Box::new(segment)));
+            }
             Key::Char('d') | Key::Delete => self.ask_delete(segment),
             Key::Char('e' | 'p') if is_archived => {
                 return self.say(format!("{} is archived; recover it first.", segment.name));
@@ -297,6 +305,20 @@ impl Segments {
                     self.start(change, Direction::Forth, jobs);
                     self.asking = Some(Asking::Name(form));
                 }
+            },
+            Some(Asking::Labels(mut prompt, segment)) => match prompt.update(key) {
+                Typed::Open => self.asking = Some(Asking::Labels(prompt, segment)),
+                Typed::Closed => {}
+                Typed::Text(text) => match parse_labels(&text) {
+                    Ok(labels) => {
+                        let change = Change::Edit { segment, edit: SegmentEdit::Labels(labels) };
+                        self.start(change, Direction::Forth, jobs);
+                    }
+                    Err(error) => {
+                        prompt.refuse(error.to_string());
+                        self.asking = Some(Asking::Labels(prompt, segment));
+                    }
+                },
             },
             Some(Asking::Delete(mut dialog, segment)) => match dialog.handle(key) {
                 Answer::Open => self.asking = Some(Asking::Delete(dialog, segment)),
@@ -353,7 +375,18 @@ impl Segments {
 /// What the filter looks at.
 fn words(segment: &Segment) -> String {
     let words = [segment.audience.label(), segment.method.word(), segment.status.word()];
-    format!("{} {}", segment.name, words.join(" "))
+    let labels = segment.labels.iter().map(|label| format!("#{label}"));
+    let words = words.map(str::to_owned).into_iter().chain(labels);
+    std::iter::once(segment.name.to_string()).chain(words).collect::<Vec<_>>().join(" ")
+}
+
+fn labels_prompt(segment: &Segment) -> Prompt {
+    Prompt::new(
+        &format!("Labels of {}", segment.name),
+        "Labels",
+        "Words of your own, with commas between them; the filter of the list finds them.",
+        &labels_text(&segment.labels),
+    )
 }
 
 fn archived(segments: &[Segment]) -> u64 {

@@ -8,6 +8,7 @@ use crate::domain::{Method, Place, Segment, Status as SegmentStatus};
 use crate::wizard::frame::Frame;
 use crate::wizard::home::dialog_hints;
 use crate::wizard::message::{Key, Message};
+use crate::wizard::prompt::prompt_hints;
 use crate::wizard::screen::{Context, Hint, Jobs, Outcome, Screen, Status};
 
 impl Screen for Segments {
@@ -20,6 +21,7 @@ impl Screen for Segments {
             Message::Key(key) => return self.key(key, jobs),
             Message::Paste(pasted) => match &mut self.asking {
                 Some(Asking::Name(form)) => form.paste(&pasted),
+                Some(Asking::Labels(prompt, _)) => prompt.paste(&pasted),
                 Some(Asking::Delete(dialog, _)) => dialog.paste(&pasted),
                 None => {
                     self.list.paste(&pasted);
@@ -44,6 +46,7 @@ impl Screen for Segments {
     fn hints(&self) -> Vec<Hint> {
         match &self.asking {
             Some(Asking::Name(form)) => return form.hints(),
+            Some(Asking::Labels(..)) => return prompt_hints(),
             Some(Asking::Delete(..)) => return dialog_hints(),
             None => {}
         }
@@ -105,7 +108,7 @@ impl Screen for Segments {
     fn is_typing(&self) -> bool {
         match &self.asking {
             Some(Asking::Name(form)) => form.is_typing(),
-            Some(Asking::Delete(..)) => true,
+            Some(Asking::Labels(..) | Asking::Delete(..)) => true,
             None => self.list.is_typing(),
         }
     }
@@ -133,5 +136,6 @@ fn segment_hints(segment: &Segment) -> Vec<Hint> {
     if segment.method == Method::Conditions && usage.is_some() {
         hints.push(letter('p', "compute again"));
     }
+    hints.push(letter('l', "label"));
     hints
 }

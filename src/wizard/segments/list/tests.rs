@@ -1,5 +1,6 @@
 //! Tests of the list of segments.
 
+use crate::domain::label::parse_labels;
 use crate::domain::{
     Audience, ErrorKind, Method, NewSegment, Progress, Segment, SegmentEdit, SegmentName, Stage,
     Status,
@@ -219,6 +220,55 @@ fn a_status_is_changed_and_changed_back() {
     assert_eq!(started(&mut driver), edit("Hanoi", SegmentEdit::Status(Status::Disabled)));
     done(&mut driver, Segment { status: Status::Disabled, ..hanoi() });
     assert!(driver.screen().contains(">   Hanoi (disabled)"), "{}", driver.screen());
+}
+
+#[test]
+fn labels_are_typed_shown_and_found_by_the_filter() {
+    let mut driver = list(80, 24);
+    driver.keys("l");
+    insta::assert_snapshot!(driver.screen(), @r#"
+segport · Segments · main
+
+Labels of Hanoi
+
+> Labels
+                Words of your own, with commas between them; the filter of the
+                list finds them.
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+enter save   esc cancel   F1 help   ^P commands   ^C leave
+"#);
+    driver.keys("\"shop\" \",\" a space \"very\"");
+    for _ in 0..50 {
+        driver.keys("x");
+    }
+    driver.keys("enter");
+    assert!(driver.screen().contains("longer than 40 characters"), "{}", driver.screen());
+    driver.keys("^u \"shop, Autumn\" enter");
+    let labels = parse_labels("Autumn, shop").unwrap();
+    assert_eq!(started(&mut driver), edit("Hanoi", SegmentEdit::Labels(labels.clone())));
+    done(&mut driver, Segment { labels, ..hanoi() });
+    let shown = driver.screen();
+    assert!(shown.contains("ok: Hanoi is labelled Autumn, shop now."), "{shown}");
+    assert!(shown.contains("Hanoi #Autumn #shop"), "{shown}");
+    driver.keys("/ \"#shop\"");
+    let shown = driver.screen();
+    assert!(shown.contains("Hanoi #Autumn") && !shown.contains("VIP October"), "{shown}");
+    driver.keys("esc u");
+    assert_eq!(started(&mut driver), edit("Hanoi", SegmentEdit::Labels(Vec::new())));
 }
 
 #[test]

@@ -8,6 +8,7 @@ use super::{Asking, Segments, archived};
 use crate::domain::{Segment, Status, Word as _};
 use crate::wizard::frame::Frame;
 use crate::wizard::message::Key;
+use crate::wizard::paper::Paper;
 use crate::wizard::screen::{Context, WIDE_COLUMNS};
 use crate::wizard::style::{DOT, STEPS};
 use crate::wizard::text;
@@ -37,6 +38,11 @@ pub(super) fn draw(
 ) -> Option<Position> {
     match &screen.asking {
         Some(Asking::Name(form)) => return form.view(frame, area, context),
+        Some(Asking::Labels(prompt, _)) => {
+            let mut paper = Paper::new(frame, area, context);
+            prompt.view(&mut paper);
+            return paper.cursor();
+        }
         Some(Asking::Delete(dialog, _)) => {
             draw_list(screen, frame, area, context);
             return dialog.view(frame, area, context.theme);
@@ -203,10 +209,12 @@ impl Columns {
         }
     }
 
-    /// The name, and the status where it has no column and is not the usual.
+    /// The name with the labels, as far as there is room for them, and the status
+    /// where it has no column and is not the usual.
     fn name(&self, segment: &Segment) -> String {
         if self.widths[4] > 0 || segment.status == Status::Enabled {
-            return segment.name.to_string();
+            let labels = segment.labels.iter().map(|label| format!(" #{label}"));
+            return std::iter::once(segment.name.to_string()).chain(labels).collect();
         }
         let status = format!(" ({})", segment.status.word());
         text::cut(segment.name.as_str(), self.widths[0].saturating_sub(status.len())) + &status
