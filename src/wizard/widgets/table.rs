@@ -85,11 +85,14 @@ impl TableState {
 
     /// Fits the columns to the first rows that come. They stay as they are then:
     /// columns that move while one scrolls cannot be read, and every cell would
-    /// have to be drawn again. A longer cell is cut.
+    /// have to be drawn again. A longer cell is cut, but for the first column, which
+    /// says who a row is: that one grows.
     pub fn fit(&mut self, headers: &[String], rows: &[Vec<String>]) {
         if self.widths.is_empty() && !rows.is_empty() {
             let fitted = |column| fitted(headers, rows.iter(), column);
             self.widths = (0..headers.len()).map(fitted).collect();
+        } else if let Some(first) = self.widths.first_mut() {
+            *first = (*first).max(fitted(headers, rows.iter(), 0));
         }
     }
 
@@ -369,11 +372,11 @@ mod tests {
         let (headers, rows) = sample();
         let mut state = TableState::new(500, 4);
         state.fit(&headers, &rows);
-        let longer = vec![vec!["C400".into(), "a.much.longer@ex.com".into(), "Hanoi".into()]];
+        let longer = vec![vec!["C4000".into(), "a.much.longer@ex.com".into(), "Hanoi".into()]];
         state.resize(401, 4);
         state.fit(&headers, &longer);
         let data = Rows { headers: &headers, start: 0, rows: &longer };
-        assert_eq!(drawn(&state, (30, 2), data)[1], "> C400  a.much.lon…  Hanoi");
+        assert_eq!(drawn(&state, (30, 2), data)[1], "> C4000  a.much.lon…  Hanoi");
     }
 
     #[test]
