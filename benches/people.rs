@@ -39,7 +39,7 @@ fn main() {
     let mut terminal = start(&home, &[]);
     terminal.wait_for("Segments");
     terminal.type_keys("s");
-    terminal.wait_for("Everybody");
+    terminal.wait_for("by name");
     let opened: Vec<_> = (0..10).map(|_| open(&mut terminal)).collect();
     report("open the segment", &opened);
     terminal.type_keys(ENTER);
@@ -79,7 +79,7 @@ fn prepare(home: &Path, folder: &Path, people: u32) {
 fn open(terminal: &mut Terminal) -> Duration {
     let time = shown(terminal, ENTER, "> C0 ");
     terminal.type_keys(ESCAPE);
-    terminal.wait_for("Some cities");
+    terminal.wait_for("by name");
     time
 }
 
@@ -132,7 +132,7 @@ fn largest(people: u32) -> u32 {
 
 fn overlap(terminal: &mut Terminal) {
     terminal.type_keys(ESCAPE);
-    terminal.wait_for("Some cities");
+    terminal.wait_for("by name");
     terminal.type_keys("   ");
     terminal.wait_for("3 marked");
     let once = |terminal: &mut Terminal| {
