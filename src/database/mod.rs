@@ -59,9 +59,12 @@ pub trait SegmentDatabase: Send {
         numbers: &[ProfileNumber],
     ) -> Result<Vec<Profile>, DatabaseError>;
 
+    /// The numbers of all profiles of an audience.
+    fn everybody(&self, audience: Audience) -> Result<MemberSet, DatabaseError>;
+
     /// Shows every value of an attribute as it is stored, in the order of the
     /// profiles' numbers, until it is told to stop. Reads all profiles: for
-    /// questions a person asks about one row, not for matching.
+    /// questions a person asks about a row or an attribute, not for matching.
     fn each_value(
         &self,
         audience: Audience,
@@ -163,6 +166,15 @@ pub trait SegmentDatabase: Send {
         segment: &SegmentName,
         version: Option<u64>,
     ) -> Result<MemberSet, DatabaseError>;
+
+    /// The segments whose conditions, now or in an earlier version, compare an
+    /// attribute with a value this profile has, by name: a marketer's text, which
+    /// an erasure leaves as it is. Case makes no difference.
+    fn conditions_naming(
+        &self,
+        audience: Audience,
+        profile: ProfileNumber,
+    ) -> Result<Vec<SegmentName>, DatabaseError>;
 
     /// The versions of a segment, oldest first.
     fn versions(&self, segment: &SegmentName) -> Result<Vec<Version>, DatabaseError>;

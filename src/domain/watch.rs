@@ -16,6 +16,8 @@ pub enum Stage {
     Writing,
     /// Reading rows again to show or save them.
     Reading,
+    /// Counting the values of an attribute.
+    Counting,
 }
 
 impl Stage {
@@ -27,6 +29,7 @@ impl Stage {
             Self::Importing => "Importing profiles",
             Self::Writing => "Writing the segment",
             Self::Reading => "Reading rows",
+            Self::Counting => "Counting values",
         }
     }
 }

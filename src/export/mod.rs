@@ -5,6 +5,7 @@
 //! file and no arguments. Only `pipeline` uses threads, and they end with the
 //! call.
 
+mod card;
 mod commit;
 mod damage;
 mod error;
@@ -27,8 +28,10 @@ mod rejects;
 mod row_states;
 mod run;
 pub mod synonyms;
+mod values;
 mod warnings;
 
+pub use card::{CardSegment, MemberSince, PersonCard, person_card};
 pub use commit::{Acceptance, CommitPlan, RunContext, commit};
 pub use damage::column_damage;
 pub use error::ExportError;
@@ -52,3 +55,4 @@ pub use plan::ExportPlan;
 pub use preview::{Preview, preview, preview_remembering};
 pub use rejects::write_rejects;
 pub use run::{RunOptions, RunOutcome, record_failure, run};
+pub use values::{FREQUENT_MAX, ValueCount, ValueFigures, count_values};

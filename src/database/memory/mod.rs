@@ -122,6 +122,10 @@ impl SegmentDatabase for MemoryDatabase {
         Ok(numbers.iter().filter_map(|number| people.profile(*number)).collect())
     }
 
+    fn everybody(&self, audience: Audience) -> Result<MemberSet, DatabaseError> {
+        Ok(self.people(audience).profiles.keys().copied().collect())
+    }
+
     fn each_value(
         &self,
         audience: Audience,
@@ -234,6 +238,14 @@ impl SegmentDatabase for MemoryDatabase {
         version: Option<u64>,
     ) -> Result<MemberSet, DatabaseError> {
         self.stored(segment)?.members(version)
+    }
+
+    fn conditions_naming(
+        &self,
+        audience: Audience,
+        profile: ProfileNumber,
+    ) -> Result<Vec<SegmentName>, DatabaseError> {
+        Ok(segments::conditions_naming(self, audience, profile))
     }
 
     fn versions(&self, segment: &SegmentName) -> Result<Vec<Version>, DatabaseError> {

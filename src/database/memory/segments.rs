@@ -7,8 +7,8 @@ use crate::database::{
     NewSegment, Receipt, SegmentEdit,
 };
 use crate::domain::{
-    Audience, Computation, Conditions, Logic, MemberChange, MemberSet, Method, ProfileNumber,
-    Segment, SegmentName, Status, Trigger, UnknownWord, Version,
+    AttributeName, Audience, Computation, Conditions, Logic, MemberChange, MemberSet, Method,
+    ProfileNumber, Segment, SegmentName, Status, Trigger, UnknownWord, Version,
 };
 use crate::matcher::ConditionTest;
 
@@ -410,6 +410,27 @@ pub(super) fn memberships(stored: &StoredSegment, profile: ProfileNumber) -> Vec
         was_in = is_in;
     }
     events
+}
+
+pub(super) fn conditions_naming(
+    database: &MemoryDatabase,
+    audience: Audience,
+    profile: ProfileNumber,
+) -> Vec<SegmentName> {
+    let people = database.people(audience);
+    let value = |attribute: &AttributeName| {
+        let place = people.place(audience, attribute).ok()?;
+        people.value(profile, place).filter(|_| people.attributes[place].1.can_name_somebody())
+    };
+    let of_audience = |stored: &&StoredSegment| stored.segment.audience == audience;
+    let names_one = |stored: &&StoredSegment| {
+        let earlier = stored.versions.iter().filter_map(|version| version.conditions.as_ref());
+        stored.segment.conditions.iter().chain(earlier).any(|all| all.name_one_of(value))
+    };
+    let found = database.segments.iter().filter(of_audience).filter(names_one);
+    let mut names: Vec<SegmentName> = found.map(|stored| stored.segment.name.clone()).collect();
+    names.sort_by_key(SegmentName::key);
+    names
 }
 
 fn computation(recorded: usize, entry: &NewComputation) -> Computation {

@@ -114,6 +114,10 @@ impl SegmentDatabase for SqliteDatabase {
         profiles::profiles(self, audience, numbers).map_err(|error| self.locate(error))
     }
 
+    fn everybody(&self, audience: Audience) -> Result<MemberSet, DatabaseError> {
+        profiles::stored(&self.connection, audience).map_err(|error| self.locate(error))
+    }
+
     fn each_value(
         &self,
         audience: Audience,
@@ -215,6 +219,14 @@ impl SegmentDatabase for SqliteDatabase {
         version: Option<u64>,
     ) -> Result<MemberSet, DatabaseError> {
         versions::members(self, segment, version).map_err(|error| self.locate(error))
+    }
+
+    fn conditions_naming(
+        &self,
+        audience: Audience,
+        profile: ProfileNumber,
+    ) -> Result<Vec<SegmentName>, DatabaseError> {
+        conditions::naming(self, audience, profile).map_err(|error| self.locate(error))
     }
 
     fn versions(&self, segment: &SegmentName) -> Result<Vec<Version>, DatabaseError> {

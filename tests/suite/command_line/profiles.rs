@@ -66,8 +66,28 @@ fn attributes_and_people_are_shown() {
     let person = place.json("profiles show customer C1");
     assert_eq!(person["segments"], json!(["Callers"]));
     let text = place.run("profiles show customer C2").ok().out;
-    assert!(text.contains("BINH@example.com") && text.contains("in Callers"), "{text}");
+    assert!(
+        text.contains("BINH@example.com") && text.contains("in Callers since version 1 of 20"),
+        "{text}"
+    );
     place.run("profiles show customer C7").error(4, "no customer with the id \"C7\"");
+}
+
+#[test]
+fn the_values_of_attributes_are_counted_on_request() {
+    let place = Place::filled();
+    let attributes = place.json("profiles attributes customer --values");
+    assert_eq!(
+        attributes[2],
+        json!({"name": "city", "type": "text", "filled": 3, "distinct": 2, "values": [
+            {"value": "Hà Nội", "profiles": 2}, {"value": "Huế", "profiles": 1},
+        ]})
+    );
+    assert_eq!(attributes[0]["distinct"], 3);
+    let text = place.run("profiles attributes customer --values").ok().out;
+    assert!(text.contains("Distinct") && text.contains("\ncity\n  Hà Nội  2\n"), "{text}");
+    let text = place.run("profiles attributes visitor --values").ok().out;
+    assert!(text.starts_with("Attribute"), "{text}");
 }
 
 #[test]

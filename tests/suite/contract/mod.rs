@@ -3,6 +3,7 @@
 
 mod imports;
 mod oracle;
+mod people;
 mod segments;
 mod tables;
 

@@ -14,6 +14,7 @@ use segport::domain::{
     MemberChange, MemberSet, Operator, SegmentName, SourceFingerprint, Status, Trigger, Unwatched,
     WriteMode,
 };
+use segport::export::{count_values, person_card};
 
 use super::region;
 
@@ -272,7 +273,22 @@ fn state(database: &dyn SegmentDatabase) -> Vec<String> {
         lines.push(format!("{:?}", database.history(Some(&segment.name)).unwrap()));
     }
     lines.push(format!("{:?}", database.history(None).unwrap()));
-    lines.push(format!("{:?}", database.attributes(Audience::Customer).unwrap()));
+    lines.extend(people(database));
+    lines
+}
+
+/// Everything a database says of its people: who there is, what is known of each
+/// and which values there are.
+fn people(database: &dyn SegmentDatabase) -> Vec<String> {
+    let audience = Audience::Customer;
+    let mut lines = vec![format!("{:?}", database.everybody(audience).unwrap())];
+    let cards = (0..6).map(|person| person_card(database, audience, &format!("P{person}")));
+    lines.extend(cards.map(|card| format!("{:?}", card.map_err(|error| error.to_string()))));
+    let attributes = database.attributes(audience).unwrap();
+    lines.extend(attributes.iter().map(|attribute| {
+        let figures = count_values(database, audience, &attribute.name, &Unwatched).unwrap();
+        format!("{attribute:?} {figures:?}")
+    }));
     lines
 }
 
