@@ -18,6 +18,12 @@ pub enum Place {
     Builder,
     /// One segment.
     Segment,
+    /// The attributes of customers and visitors.
+    Profiles,
+    /// The people of an audience.
+    People,
+    /// One person.
+    Person,
     /// The list of destinations.
     Destinations,
     /// The Data step.
@@ -73,6 +79,7 @@ pub enum Action {
     DiscardDraft,
     SavedExports,
     Segments,
+    Profiles,
     History,
     Destinations,
     Quit,
@@ -97,6 +104,10 @@ pub enum Action {
     Compare,
     Why,
     SaveMembers,
+    People,
+    CountValues,
+    Card,
+    Erase,
     Validate,
 }
 
@@ -140,6 +151,9 @@ const EXPORTS: Where = (&[Place::Exports], "saved exports");
 const SEGMENTS: Where = (&[Place::Segments], "segments");
 const BUILDER: Where = (&[Place::Builder], "new segment");
 const SEGMENT: Where = (&[Place::Segment], "segment");
+const PROFILES: Where = (&[Place::Profiles], "profiles");
+const PEOPLE: Where = (&[Place::People, Place::Segment], "people, segment");
+const PERSON: Where = (&[Place::Person], "person");
 const DESTINATIONS: Where = (&[Place::Destinations], "destinations");
 const SAVING: Where = (&[Place::Preview, Place::Result], "Preview, result");
 const STARTING: Where = (&[Place::Home, Place::Exports, Place::Result], "Home, exports, result");
@@ -149,7 +163,7 @@ const fn letter(letter: char) -> Key {
 }
 
 /// The table.
-pub const ENTRIES: [Entry; 54] = {
+pub const ENTRIES: [Entry; 59] = {
     use Action as A;
     [
         entry(
@@ -211,6 +225,7 @@ pub const ENTRIES: [Entry; 54] = {
         entry(A::DiscardDraft, "discard", &[letter('x')], HOME, "discard the unfinished export"),
         entry(A::SavedExports, "saved_exports", &[letter('e')], HOME, "the saved exports"),
         entry(A::Segments, "segments", &[letter('s')], HOME, "the segments"),
+        entry(A::Profiles, "profiles", &[letter('p')], HOME, "customers and visitors"),
         entry(A::History, "history", &[letter('h')], HOME, "what was run"),
         entry(A::Destinations, "destinations", &[letter('d')], HOME, "the destinations"),
         entry(A::Quit, "quit", &[letter('q')], HOME, "quit"),
@@ -247,6 +262,10 @@ pub const ENTRIES: [Entry; 54] = {
         entry(A::Compare, "compare", &[letter('c')], SEGMENT, "compare versions"),
         entry(A::Why, "why", &[letter('y')], SEGMENT, "why a member is in"),
         entry(A::SaveMembers, "save_members", &[letter('w')], SEGMENT, "save the members"),
+        entry(A::People, "people", &[letter('p')], PROFILES, "the people"),
+        entry(A::CountValues, "count_values", &[letter('c')], PROFILES, "count the values"),
+        entry(A::Card, "card", &[letter('i')], PEOPLE, "all about a person"),
+        entry(A::Erase, "erase", &[letter('d')], PERSON, "erase the person everywhere"),
         entry(A::Validate, "validate", &[letter('v')], DESTINATIONS, "validate again"),
     ]
 };

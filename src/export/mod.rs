@@ -42,8 +42,8 @@ pub use import::{
 };
 pub use json::RunWrites;
 pub use likeness::Nearness;
-// What a membership is made of, for those who may not see the database.
-pub use crate::database::{MembershipChange, MembershipEvent};
+// What a membership and an erasure are made of, for those who may not see the database.
+pub use crate::database::{EraseReceipt, MembershipChange, MembershipEvent};
 pub use members::{MembersFormat, for_each_profile, write_members};
 pub use membership::{
     EarlierSources, Membership, MembershipRows, MembershipStep, explain_membership,

@@ -18,6 +18,7 @@ mod message;
 mod model;
 mod overlay;
 mod paper;
+pub mod profiles;
 mod prompt;
 #[cfg(test)]
 mod samples;

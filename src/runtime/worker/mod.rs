@@ -122,6 +122,8 @@ fn is_long(job: &Job) -> bool {
         | Job::EditSegment { .. }
         | Job::CountConditions { .. }
         | Job::OverlapSegments { .. }
+        | Job::CountValues(..)
+        | Job::ErasePerson(_)
         | Job::CreateDestination { .. } => true,
         Job::LoadHome
         | Job::CompletePath(_)
@@ -136,6 +138,9 @@ fn is_long(job: &Job) -> bool {
         | Job::MembersPage { .. }
         | Job::CompareVersions { .. }
         | Job::ListHistory(_)
+        | Job::ListAttributes(_)
+        | Job::PeoplePage(..)
+        | Job::ShowPerson(_)
         | Job::ListVersions { .. } => false,
     }
 }
@@ -150,6 +155,7 @@ fn writes(job: &Job) -> bool {
         | Job::CreateSegment { .. }
         | Job::ComputeSegment { .. }
         | Job::EditSegment { .. }
+        | Job::ErasePerson(_)
         | Job::CreateDestination { .. }
         | Job::SaveExport { .. }
         | Job::RemoveExport(_)
@@ -174,6 +180,10 @@ fn writes(job: &Job) -> bool {
         | Job::ListVersions { .. }
         | Job::SegmentSizes(_)
         | Job::CountConditions { .. }
+        | Job::ListAttributes(_)
+        | Job::CountValues(..)
+        | Job::PeoplePage(..)
+        | Job::ShowPerson(_)
         | Job::OverlapSegments { .. } => false,
     }
 }

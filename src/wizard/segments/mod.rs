@@ -5,7 +5,7 @@ mod builder;
 pub(super) mod change;
 mod compare;
 mod list;
-mod members;
+pub(super) mod members;
 mod names;
 mod one;
 mod overlap;
@@ -20,6 +20,7 @@ pub use list::Segments;
 pub use one::SegmentScreen;
 pub(super) use one::{restore_question, restored_sentence};
 pub use overlap::Overlap;
+pub(super) use view::draw_people;
 
 use super::job::JobError;
 use super::screen::Status;

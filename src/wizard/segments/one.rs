@@ -10,7 +10,7 @@ use super::{view, why};
 use crate::domain::{Place, Segment, Version};
 use crate::wizard::frame::Frame;
 use crate::wizard::home::dialog_hints;
-use crate::wizard::job::{Job, JobAnswer, JobNews, WrittenView};
+use crate::wizard::job::{Job, JobAnswer, JobNews, PeopleOf, PersonOf, WrittenView};
 use crate::wizard::message::{JobId, Key, Message};
 use crate::wizard::prompt::{Prompt, Typed, prompt_hints};
 use crate::wizard::screen::{Context, Hint, Jobs, Outcome, Screen, Slot, Status, Target};
@@ -192,6 +192,7 @@ impl SegmentScreen {
             }
             (Key::Enter | Key::Escape, CellView::Open) => self.members.cell = CellView::Closed,
             (Key::Char('y'), _) => self.explain(jobs),
+            (Key::Char('i'), _) => return self.open_card(),
             (Key::Char('w'), _) => self.prompt = Some(members_prompt(&self.segment)),
             _ => return Outcome::Ignored,
         }
@@ -203,6 +204,14 @@ impl SegmentScreen {
         let (destination, segment) = (self.destination.clone(), self.segment.name.clone());
         self.status = Some(Status::Note(format!("Saving the members {}", text::CUT)));
         self.saving.start(jobs, Job::SaveMembers { destination, segment, path });
+    }
+
+    /// Everything about the member at the cursor.
+    fn open_card(&self) -> Outcome {
+        let Some(id) = self.members.id() else { return Outcome::Stay };
+        let (destination, audience) = (self.destination.clone(), self.segment.audience);
+        let people = PeopleOf { destination, audience };
+        Outcome::Open(Target::Person(PersonOf { people, id: id.to_owned() }))
     }
 
     /// Asks why the member at the cursor is in.
@@ -404,6 +413,7 @@ impl Screen for SegmentScreen {
                 }
                 if self.members.id().is_some() {
                     hints.push(Hint::new(Key::Char('y'), "why"));
+                    hints.push(Hint::new(Key::Char('i'), "all about the person"));
                     hints.push(Hint::new(Key::Char('w'), "save as a file"));
                 }
                 hints.push(Hint::group("arrows", "move"));
@@ -434,6 +444,12 @@ impl Screen for SegmentScreen {
 
     fn place(&self) -> Place {
         Place::Segment
+    }
+
+    /// Somebody may have been erased.
+    fn resume(&mut self, jobs: &mut Jobs) {
+        self.load_members(self.members.start, jobs);
+        self.load_versions(jobs);
     }
 
     fn is_typing(&self) -> bool {

@@ -55,8 +55,8 @@ segport · Segment Hanoi · main
   C000013  person13@example.com          12 Hàng Bông Street, Hoàn Kiếm …
   1 of 1,000,000
 
-tab versions   enter show the whole cell   y why   w save as a file
-arrows move   esc back   ? help   : commands   ^C leave
+tab versions   enter show the whole cell   y why   i all about the person
+w save as a file   arrows move   esc back   ? help   : commands   ^C leave
 "#);
 }
 
