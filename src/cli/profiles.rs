@@ -13,7 +13,7 @@ use crate::database::{Blanks, SegmentDatabase as _};
 use crate::domain::{Attribute, Audience, SourceSettings, Word};
 use crate::export::{
     CardSegment, ImportOutcome, ImportRequest, PersonCard, ValueFigures, count_values,
-    import_profiles, person_card,
+    erase_people, import_profiles, person_card,
 };
 
 /// Values shown of an attribute; JSON has them all.
@@ -196,12 +196,19 @@ fn card_text(card: &PersonCard) -> String {
 }
 
 fn erase(session: &Session, audience: Audience, ids: &[String]) -> Result<(), CliError> {
-    let receipt = session.open()?.erase(audience, ids, Timestamp::now())?;
+    let erasure = erase_people(&mut session.open()?, audience, ids, Timestamp::now())?;
+    for warning in &erasure.warnings {
+        session.output.warning(warning);
+    }
     let sentence = format!(
         "erased {}, also from {}",
-        counted(receipt.profiles, audience.word(), audience.plural()),
-        counted(receipt.segments, "segment", "segments")
+        counted(erasure.profiles, audience.word(), audience.plural()),
+        counted(erasure.segments, "segment", "segments")
     );
-    let json = json!({ "profiles": receipt.profiles, "segments": receipt.segments });
+    let json = json!({
+        "profiles": erasure.profiles,
+        "segments": erasure.segments,
+        "warnings": erasure.warnings,
+    });
     session.output.done(&sentence, &json)
 }

@@ -8,6 +8,7 @@
 mod card;
 mod commit;
 mod damage;
+mod erase;
 mod error;
 mod evidence;
 mod explain;
@@ -34,6 +35,7 @@ mod warnings;
 pub use card::{CardSegment, MemberSince, PersonCard, person_card};
 pub use commit::{Acceptance, CommitPlan, RunContext, commit};
 pub use damage::column_damage;
+pub use erase::{Erasure, erase_people};
 pub use error::ExportError;
 pub use evidence::{Evidence, PairEvidence, try_columns};
 pub use explain::{CellExplanation, CellReason, RowExplanation, explain_profile, explain_row};
@@ -42,8 +44,8 @@ pub use import::{
 };
 pub use json::RunWrites;
 pub use likeness::Nearness;
-// What a membership and an erasure are made of, for those who may not see the database.
-pub use crate::database::{EraseReceipt, MembershipChange, MembershipEvent};
+// What a membership is made of, for those who may not see the database.
+pub use crate::database::{MembershipChange, MembershipEvent};
 pub use members::{MembersFormat, for_each_profile, write_members};
 pub use membership::{
     EarlierSources, Membership, MembershipRows, MembershipStep, explain_membership,

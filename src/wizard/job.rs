@@ -15,8 +15,8 @@ use crate::domain::{
     VersionPart, WriteMode,
 };
 use crate::export::{
-    Acceptance, CellReason, EraseReceipt, Evidence, Membership, PersonCard, PreviewTab,
-    RejectedRow, RowExplanation, ValueFigures,
+    Acceptance, CellReason, Erasure, Evidence, Membership, PersonCard, PreviewTab, RejectedRow,
+    RowExplanation, ValueFigures,
 };
 
 /// Work for the worker. Jobs of one kind replace each other: the newest wins.
@@ -339,7 +339,7 @@ pub enum JobAnswer {
     /// To `ShowPerson`.
     Card(Box<PersonCard>),
     /// To `ErasePerson`.
-    Erased(EraseReceipt),
+    Erased(Erasure),
 }
 
 /// What the home screen shows.

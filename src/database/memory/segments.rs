@@ -12,6 +12,7 @@ use crate::domain::{
 };
 use crate::matcher::ConditionTest;
 
+use super::super::traces::{HistoryTexts, label_without};
 use super::{MemoryDatabase, StoredSegment, StoredVersion};
 
 impl MemoryDatabase {
@@ -410,6 +411,28 @@ pub(super) fn memberships(stored: &StoredSegment, profile: ProfileNumber) -> Vec
         was_in = is_in;
     }
     events
+}
+
+/// Takes a value out of the texts of the history.
+pub(super) fn erase_from_history(database: &mut MemoryDatabase, value: &str) {
+    for (_, entry) in &mut database.computations {
+        let texts = HistoryTexts {
+            configuration: entry.configuration.clone(),
+            report: entry.report.clone(),
+            error: entry.error.clone(),
+        };
+        if let Some(texts) = texts.without(value) {
+            let HistoryTexts { configuration, report, error } = texts;
+            (entry.configuration, entry.report, entry.error) = (configuration, report, error);
+        }
+    }
+    for version in database.segments.iter_mut().flat_map(|stored| &mut stored.versions) {
+        for (label, _) in &mut version.criteria {
+            if let Some(cleaned) = label_without(label, value) {
+                *label = cleaned;
+            }
+        }
+    }
 }
 
 pub(super) fn conditions_naming(

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::segments::page;
 use super::{PAGE_ENTRIES_MAX, Session};
 use crate::domain::{AttributeName, Audience, Watch};
-use crate::export::{count_values, person_card};
+use crate::export::{count_values, erase_people, person_card};
 use crate::wizard::job::{AudienceView, JobAnswer, JobError, PeopleOf, PeopleView, PersonOf};
 
 impl Session {
@@ -64,7 +64,8 @@ impl Session {
     pub(super) fn erase_person(&self, of: &PersonOf) -> Result<JobAnswer, JobError> {
         let (_, mut database) = self.connect(&of.people.destination)?;
         let ids = [of.id.clone()];
-        let receipt = database.erase(of.people.audience, &ids, Timestamp::now())?;
-        Ok(JobAnswer::Erased(receipt))
+        let audience = of.people.audience;
+        let erasure = erase_people(&mut *database, audience, &ids, Timestamp::now())?;
+        Ok(JobAnswer::Erased(erasure))
     }
 }

@@ -115,12 +115,15 @@ impl ProfilesPage {
                 }
                 self.ask = Ask::Person(card);
             }
-            JobAnswer::Erased(receipt) => {
+            JobAnswer::Erased(erasure) => {
                 let Ask::Erase(card) = &self.ask else { return };
                 let (audience, id) = (card.audience, card.profile.id.clone());
                 let sentence =
-                    erased_sentence(&PersonOf { people: self.of(audience), id }, &receipt);
+                    erased_sentence(&PersonOf { people: self.of(audience), id }, &erasure);
                 talk.say(format!("ok: {sentence}"));
+                for warning in &erasure.warnings {
+                    talk.say(format!("note: {warning}"));
+                }
                 talk.jobs.set_farewell(sentence);
                 self.ask = Ask::What(audience);
                 self.load(&mut talk.jobs);

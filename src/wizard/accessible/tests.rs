@@ -4,7 +4,7 @@
 use super::driver::{Talker, failure, newest};
 use super::{Dialogue, progress_line};
 use crate::domain::{ErrorKind, NewSegment, Progress, Segment, SegmentEdit, Stage};
-use crate::export::EraseReceipt;
+use crate::export::Erasure;
 use crate::wizard::Effect;
 use crate::wizard::job::{Job, JobAnswer, JobError, JobNews, MembersView};
 use crate::wizard::samples;
@@ -19,7 +19,9 @@ fn worker(job: &Job) -> Result<JobAnswer, JobError> {
         Job::ListAttributes(_) => JobAnswer::Attributes(samples::audiences()),
         Job::CountValues(_, name) => JobAnswer::Values(samples::values(name.as_str())),
         Job::ShowPerson(of) if of.id == "C000000" => JobAnswer::Card(Box::new(samples::card())),
-        Job::ErasePerson(_) => JobAnswer::Erased(EraseReceipt { profiles: 1, segments: 2 }),
+        Job::ErasePerson(_) => {
+            JobAnswer::Erased(Erasure { profiles: 1, segments: 2, warnings: vec![] })
+        }
         Job::MembersPage { start, count, .. } => {
             JobAnswer::Members(samples::members(*start, *count as u64))
         }

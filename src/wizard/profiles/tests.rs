@@ -1,7 +1,7 @@
 //! Tests of the profiles: counting attribute by attribute, people, and erasing.
 
 use crate::domain::{Audience, ErrorKind, Progress, Stage};
-use crate::export::EraseReceipt;
+use crate::export::Erasure;
 use crate::wizard::driver::Driver;
 use crate::wizard::job::{Job, JobAnswer, JobError, PeopleOf, PersonOf};
 use crate::wizard::message::Effect;
@@ -172,7 +172,11 @@ fn only_the_id_typed_erases_a_person() {
     assert!(driver.screen().contains("note: Erasing C000000"), "only once: {}", driver.screen());
     driver.keys("esc");
     assert!(driver.screen().contains("Leave now?"), "{}", driver.screen());
-    driver.keys("enter").answer(JobAnswer::Erased(EraseReceipt { profiles: 1, segments: 2 }));
+    driver.keys("enter").answer(JobAnswer::Erased(Erasure {
+        profiles: 1,
+        segments: 2,
+        warnings: vec![],
+    }));
     let shown = driver.screen();
     assert!(shown.contains("ok: The customer C000000 is erased, also from 2 segments."), "{shown}");
     assert!(!shown.contains("person0@example.com"), "{shown}");

@@ -15,7 +15,7 @@ use crate::domain::{
     Reason, Report, RowFigures, Segment, SourceSettings, WriteMode,
 };
 use crate::export::{
-    CellExplanation, CellReason, EraseReceipt, Evidence, NearMiss, NearMissKind, PairEvidence,
+    CellExplanation, CellReason, Erasure, Evidence, NearMiss, NearMissKind, PairEvidence,
     PersonCard, PreviewTab, RejectedRow, RowExplanation, ValueFigures,
 };
 use crate::wizard::driver::parse_keys;
@@ -136,7 +136,7 @@ fn answer(job: &Job, mood: Mood) -> JobAnswer {
         Job::CountValues(_, name) => JobAnswer::Values(values(name.as_str(), mood)),
         Job::PeoplePage(_, places) => JobAnswer::People(people(places.start, mood)),
         Job::ShowPerson(of) => JobAnswer::Card(Box::new(card(&of.id, mood))),
-        Job::ErasePerson(_) => JobAnswer::Erased(EraseReceipt::default()),
+        Job::ErasePerson(_) => JobAnswer::Erased(Erasure::default()),
         Job::OverlapSegments { segments, .. } => JobAnswer::Overlap(overlap(segments.len(), mood)),
     }
 }

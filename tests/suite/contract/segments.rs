@@ -135,9 +135,14 @@ fn entry(name: &SegmentName, status: ComputationStatus, step: usize) -> NewCompu
         trigger: Trigger::Command,
         status,
         source: Some(SourceFingerprint { path: "a.csv".into(), size_bytes: 7, hash: "ab".into() }),
-        configuration: Some("version = 1".into()),
-        report: Some(serde_json::json!({"rows": {"read": 3}})),
-        error: (status != ComputationStatus::Done).then(|| "no such file".into()),
+        // One of these cities is nobody else's, so that it goes with the person.
+        configuration: Some("version = 1\nvalue = \"Da Nang\"\nvalue = \"Hanoi\"\n".into()),
+        report: Some(serde_json::json!({
+            "rows": {"read": 3},
+            "criteria": [{"attribute": "city", "value": "da nang"}],
+            "warnings": ["everybody whose city is Hanoi is taken"],
+        })),
+        error: (status != ComputationStatus::Done).then(|| "\"Hue\" cannot be used".into()),
         started: at(step),
         duration_ms: 0,
     }
@@ -168,7 +173,10 @@ fn commit(
         target,
         basis,
         change: &change,
-        criteria: &[("email = column Email".into(), found)],
+        criteria: &[
+            ("email = column Email".into(), found.clone()),
+            ("city = Da Nang".into(), found),
+        ],
         computation: entry(name, ComputationStatus::Done, step),
     })
 }

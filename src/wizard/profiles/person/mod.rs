@@ -7,7 +7,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::PersonOf;
 use crate::domain::Place;
-use crate::export::{EraseReceipt, PersonCard};
+use crate::export::{Erasure, PersonCard};
 use crate::wizard::frame::Frame;
 use crate::wizard::job::{Job, JobAnswer};
 use crate::wizard::message::{Key, Message};
@@ -69,11 +69,12 @@ impl Person {
         self.status = Some(Status::Note(format!("Erasing {} {}", self.of.id, text::CUT)));
     }
 
-    fn erased(&mut self, receipt: &EraseReceipt, jobs: &mut Jobs) {
-        let sentence = erased_sentence(&self.of, receipt);
+    fn erased(&mut self, erasure: &Erasure, jobs: &mut Jobs) {
+        let sentence = erased_sentence(&self.of, erasure);
         jobs.set_farewell(sentence.clone());
         self.card = None;
-        let lines = vec![format!("  {sentence}")];
+        let stays = erasure.warnings.iter().map(|warning| format!("  note: {warning}"));
+        let lines = std::iter::once(format!("  {sentence}")).chain(stays).collect();
         self.reader = Some(Reader::new(format!("{} is erased", self.of.id), lines));
         self.status = Some(Status::Ok(sentence));
     }
@@ -124,7 +125,7 @@ impl Screen for Person {
                 _ => {}
             },
             Message::Job { id, news } if self.erasing.owns(id) => match self.erasing.take(news) {
-                Some(Ok(JobAnswer::Erased(receipt))) => self.erased(&receipt, jobs),
+                Some(Ok(JobAnswer::Erased(erasure))) => self.erased(&erasure, jobs),
                 Some(Err(error)) => self.status = Some(failure(&error)),
                 _ => {}
             },

@@ -3,7 +3,7 @@
 
 use super::super::PersonOf;
 use crate::domain::{Audience, Word as _};
-use crate::export::{EraseReceipt, PersonCard};
+use crate::export::{Erasure, PersonCard};
 use crate::wizard::text;
 
 /// The columns of a name before its value.
@@ -49,7 +49,7 @@ pub(in crate::wizard) fn erase_warning(card: &PersonCard) -> String {
 }
 
 /// What an erasure did.
-pub(in crate::wizard) fn erased_sentence(of: &PersonOf, receipt: &EraseReceipt) -> String {
+pub(in crate::wizard) fn erased_sentence(of: &PersonOf, erasure: &Erasure) -> String {
     let who = match of.people.audience {
         Audience::Customer => "The customer",
         Audience::Visitor => "The visitor",
@@ -57,6 +57,6 @@ pub(in crate::wizard) fn erased_sentence(of: &PersonOf, receipt: &EraseReceipt) 
     format!(
         "{who} {} is erased, also from {}.",
         of.id,
-        text::counted(receipt.segments, "segment", "segments")
+        text::counted(erasure.segments, "segment", "segments")
     )
 }

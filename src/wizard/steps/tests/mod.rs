@@ -66,7 +66,7 @@ pub(super) fn answer(job: &Job, preview: &PreviewView) -> JobAnswer {
             JobAnswer::Values(crate::wizard::samples::values(name.as_str()))
         }
         Job::ShowPerson(_) => JobAnswer::Card(Box::new(crate::wizard::samples::card())),
-        Job::ErasePerson(_) => JobAnswer::Erased(crate::export::EraseReceipt::default()),
+        Job::ErasePerson(_) => JobAnswer::Erased(crate::export::Erasure::default()),
         other => panic!("no answer to {other:?}"),
     }
 }

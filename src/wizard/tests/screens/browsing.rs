@@ -3,7 +3,7 @@
 
 use super::screens;
 use crate::domain::{Progress, Stage};
-use crate::export::EraseReceipt;
+use crate::export::Erasure;
 use crate::wizard::driver::Driver;
 use crate::wizard::job::JobAnswer;
 use crate::wizard::samples;
@@ -28,8 +28,9 @@ screens! {
     person person_at;
     person_asking |columns, rows| press(person_at(columns, rows), "d");
     person_erased |columns, rows| {
+        let warning = "the conditions of Hanoi hold a value of an erased person".to_owned();
         let mut driver = press(person_at(columns, rows), "d \"C000000\" enter");
-        driver.answer(JobAnswer::Erased(EraseReceipt { profiles: 1, segments: 2 }));
+        driver.answer(JobAnswer::Erased(Erasure { profiles: 1, segments: 2, warnings: vec![warning] }));
         driver
     };
     destinations_list destinations_at;
