@@ -32,6 +32,14 @@ impl Stage {
             Self::Counting => "Counting values",
         }
     }
+
+    /// What its progress counts: one, and several.
+    pub fn unit(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Counting => ("value", "values"),
+            _ => ("row", "rows"),
+        }
+    }
 }
 
 /// How far a stage has come.

@@ -320,5 +320,6 @@ fn has_left(effects: &[Effect]) -> bool {
 
 /// What is said while long work goes on: `Matching rows... 1,200,000 rows`.
 pub fn progress_line(progress: &Progress) -> String {
-    format!("{}... {}", progress.stage.label(), counted(progress.rows, "row", "rows"))
+    let (one, many) = progress.stage.unit();
+    format!("{}... {}", progress.stage.label(), counted(progress.rows, one, many))
 }
