@@ -29,7 +29,7 @@ impl Stage {
             Self::Importing => "Importing profiles",
             Self::Writing => "Writing the segment",
             Self::Reading => "Reading rows",
-            Self::Counting => "Counting values",
+            Self::Counting => "Counting",
         }
     }
 

@@ -23,9 +23,10 @@ use super::ExportError;
 /// Values that are named: more than a screen shows of one attribute.
 pub const FREQUENT_MAX: usize = 20;
 
-/// Different values counted in one pass, 25 bytes each: as many as a hash table of
-/// 2^22 places takes, 105 MB. Five million addresses need two passes.
-const COUNTED_MAX: usize = (1 << 22) / 8 * 7;
+/// Different values counted in one pass: one less than a hash table of 2^22 places
+/// takes, for that one more is too many is seen when it is in. 105 MB, and half of
+/// that again while the table grows; five million addresses need two passes.
+const COUNTED_MAX: usize = (1 << 22) / 8 * 7 - 1;
 
 /// Values between two reports and two looks whether to stop.
 const WATCH_VALUES: u64 = 8_192;
@@ -166,9 +167,8 @@ impl<'a> Count<'a> {
         attribute: &AttributeName,
         mut part: Part,
     ) -> Result<(), ExportError> {
-        let expected = usize::try_from(self.filled).unwrap_or(usize::MAX);
-        let mut tallies =
-            Tallies::with_capacity_and_hasher(expected.min(self.counted_max), <_>::default());
+        // Not made as large as it may become: what fits a cache is counted faster.
+        let mut tallies = Tallies::default();
         let mut seen = 0;
         let mut is_cancelled = false;
         database.each_value(audience, attribute, &mut |number, value| {
@@ -219,12 +219,13 @@ impl<'a> Count<'a> {
         }
     }
 
+    /// Of several passes each counts for its share of the values.
     fn tell(&self, seen: u64, part: Part) {
-        let of_part = seen as f64 / self.filled.max(1) as f64;
-        let share = (self.done + of_part * part.share()).min(1.0);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 1000")]
-        let permille = (share * 1_000.0) as u16;
-        self.watch.progress(Progress::new(Stage::Counting, seen, Some(permille)));
+        let filled = self.filled.max(1) as f64;
+        let share = (self.done + seen as f64 / filled * part.share()).min(1.0);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 1")]
+        let (values, permille) = ((share * filled) as u64, (share * 1_000.0) as u16);
+        self.watch.progress(Progress::new(Stage::Counting, values, Some(permille)));
     }
 }
 

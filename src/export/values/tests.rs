@@ -54,17 +54,17 @@ fn counting_tells_how_far_it_is_and_stops() {
     struct Watcher(AtomicUsize);
     impl Watch for Watcher {
         fn cancelled(&self) -> bool {
-            self.0.load(Ordering::Relaxed) == 2
+            self.0.load(Ordering::Relaxed) == 1
         }
         fn progress(&self, progress: Progress) {
             assert_eq!(progress.stage, Stage::Counting);
             self.0.fetch_add(1, Ordering::Relaxed);
         }
     }
-    let cities = (0..20_000).map(|at| Some(format!("city {at}")));
-    let database = customers(&cities.collect::<Vec<_>>());
+    // Every pass tells at its beginning.
+    let database = customers(&["Hue", "Hanoi"].map(|city| Some(city.to_owned())));
     let watcher = Watcher(AtomicUsize::new(0));
-    let told = count_values(&database, Audience::Customer, &name(), &watcher);
+    let told = count_values_within(&database, Audience::Customer, &name(), 1, &watcher);
     assert!(matches!(told, Err(ExportError::Cancelled)), "{told:?}");
 }
 

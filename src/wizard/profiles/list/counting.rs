@@ -24,7 +24,7 @@ enum Wish {
 }
 
 /// An attribute that was counted.
-type Counted = (Audience, AttributeName, ValueFigures);
+pub(super) type Counted = (Audience, AttributeName, ValueFigures);
 
 impl Counting {
     /// Counts the attribute at the place `first`, or else the first one that is not

@@ -16,7 +16,7 @@ use crate::wizard::job::{Job, JobAnswer, JobNews};
 use crate::wizard::message::{JobId, Key, Message};
 use crate::wizard::screen::{Context, Hint, Jobs, Outcome, Screen, Slot, Status, Target};
 use crate::wizard::widgets::{Handled, List};
-use counting::Counting;
+use counting::{Counted, Counting};
 
 pub(in crate::wizard) use view::{attribute_sentence, frequent_words};
 
@@ -186,16 +186,8 @@ impl Profiles {
             }
         } else if let Some(result) = self.counting.hear(id, news) {
             match result {
-                Ok((audience, name, figures)) => {
-                    let sheets = self.sheets.iter_mut();
-                    for sheet in sheets.filter(|sheet| sheet.view.audience == audience) {
-                        let attributes = &sheet.view.attributes;
-                        let at = attributes.iter().position(|one| one.name == name);
-                        if let Some(at) = at {
-                            sheet.figures[at] = Some(figures.clone());
-                        }
-                    }
-                    self.renew_values();
+                Ok(counted) => {
+                    self.take_values(counted);
                     self.count_on(jobs);
                 }
                 Err(error) => self.status = Some(Status::of(&error)),
@@ -203,8 +195,15 @@ impl Profiles {
         }
     }
 
-    /// The values that have the screen came while it waited for them.
-    fn renew_values(&mut self) {
+    /// The values may have the screen already, which waits for them.
+    fn take_values(&mut self, (audience, name, figures): Counted) {
+        let sheet = self.sheets.iter_mut().find(|sheet| sheet.view.audience == audience);
+        if let Some(sheet) = sheet {
+            let at = sheet.view.attributes.iter().position(|one| one.name == name);
+            if let Some(at) = at {
+                sheet.figures[at] = Some(figures);
+            }
+        }
         let at = self.values.as_ref().and_then(List::selected);
         if self.values.is_some() {
             self.open_values();

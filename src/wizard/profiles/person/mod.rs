@@ -66,7 +66,11 @@ impl Person {
 
     fn erase(&mut self, jobs: &mut Jobs) {
         self.erasing.start(jobs, Job::ErasePerson(self.of.clone()));
-        self.status = Some(Status::Note(format!("Erasing {} {}", self.of.id, text::CUT)));
+        self.status = Some(Status::Note(format!(
+            "Erasing {}: the file is written anew {}",
+            self.of.id,
+            text::CUT
+        )));
     }
 
     fn erased(&mut self, erasure: &Erasure, jobs: &mut Jobs) {
