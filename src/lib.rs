@@ -48,7 +48,9 @@
 //! programs did to cells. For a row nobody was found by,
 //! [`export::explain_row`] says who is near, by one look at all values; for a
 //! member, [`export::explain_membership`] finds the runs, criteria and rows again.
-//! None of them changes what matches.
+//! [`export::count_values`] says which values an attribute has, [`export::person_card`]
+//! what is known of a person, [`export::erase_people`] what stays when somebody is
+//! erased. None of them changes what matches.
 //!
 //! The wizard has two faces over the same steps, rules and jobs: screens, and
 //! questions line by line (`wizard::accessible`, `wizard::steps::dialogue`). Keys

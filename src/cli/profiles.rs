@@ -9,14 +9,30 @@ use super::output::{counted, thousands};
 use super::rejects::RejectsFile;
 use super::session::{Session, location};
 use super::table::{Align, Table, visible};
-use crate::database::{Blanks, SegmentDatabase};
-use crate::domain::{Audience, SourceSettings, Word};
-use crate::export::{ImportOutcome, ImportRequest, import_profiles};
+use crate::database::{Blanks, SegmentDatabase as _};
+use crate::domain::{Attribute, Audience, SourceSettings, Word};
+use crate::export::{
+    CardSegment, ImportOutcome, ImportRequest, PersonCard, ValueFigures, count_values,
+    erase_people, import_profiles, person_card,
+};
+
+/// Values shown of an attribute; JSON has them all.
+const VALUES_SHOWN: usize = 5;
+
+/// Whether the values of attributes are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Values {
+    Counted,
+    Left,
+}
 
 pub(super) fn run(session: &Session, command: ProfilesCommand) -> Result<(), CliError> {
     match command {
         ProfilesCommand::Import(arguments) => import(session, &arguments),
-        ProfilesCommand::Attributes { audience } => attributes(session, audience),
+        ProfilesCommand::Attributes { audience, values } => {
+            let values = if values { Values::Counted } else { Values::Left };
+            attributes(session, audience, values)
+        }
         ProfilesCommand::Show { audience, id } => show(session, audience, &id),
         ProfilesCommand::Erase { audience, ids } => erase(session, audience, &ids),
     }
@@ -92,8 +108,17 @@ fn import_text(outcome: &ImportOutcome, audience: Audience) -> String {
     format!("Imported {}\n\n{}\n{}", audience.plural(), figures.text(), types.text())
 }
 
-fn attributes(session: &Session, audience: Audience) -> Result<(), CliError> {
-    let attributes = session.open()?.attributes(audience)?;
+fn attributes(session: &Session, audience: Audience, values: Values) -> Result<(), CliError> {
+    let database = session.open()?;
+    let attributes = database.attributes(audience)?;
+    if values == Values::Counted {
+        let watch = session.watch()?;
+        let count = |one: &Attribute| count_values(&database, audience, &one.name, &watch);
+        let figures = attributes.iter().map(count).collect::<Result<Vec<_>, _>>()?;
+        drop(watch);
+        let text = || values_text(&attributes, &figures);
+        return session.output.data(text, &values_json(&attributes, &figures));
+    }
     let text = || {
         let mut table = Table::new(&[
             ("Attribute", Align::Left),
@@ -109,44 +134,81 @@ fn attributes(session: &Session, audience: Audience) -> Result<(), CliError> {
     session.output.data(text, &attributes)
 }
 
-fn show(session: &Session, audience: Audience, id: &str) -> Result<(), CliError> {
-    let database = session.open()?;
-    let profile = database.profile(audience, id)?;
-    let attributes = database.attributes(audience)?;
-    let mut segments = Vec::new();
-    for segment in database.segments()?.into_iter().filter(|one| one.audience == audience) {
-        if database.members(&segment.name, None)?.contains(profile.number) {
-            segments.push(segment.name.to_string());
+fn values_json(attributes: &[Attribute], figures: &[ValueFigures]) -> Value {
+    let object = |(attribute, figures): (&Attribute, &ValueFigures)| {
+        json!({
+            "name": attribute.name.as_str(),
+            "type": attribute.kind.word(),
+            "filled": figures.filled,
+            "distinct": figures.distinct,
+            "values": figures.frequent,
+        })
+    };
+    attributes.iter().zip(figures).map(object).collect()
+}
+
+/// The attributes, and under them the most frequent values of each.
+fn values_text(attributes: &[Attribute], figures: &[ValueFigures]) -> String {
+    let mut table = Table::new(&[
+        ("Attribute", Align::Left),
+        ("Type", Align::Left),
+        ("Filled", Align::Right),
+        ("Distinct", Align::Right),
+    ]);
+    let mut text = String::new();
+    for (attribute, figures) in attributes.iter().zip(figures) {
+        let counts = [figures.filled, figures.distinct].map(thousands);
+        table.row([attribute.name.as_str(), attribute.kind.word(), &counts[0], &counts[1]]);
+        if figures.distinct > 0 {
+            let mut values = Table::plain(&[Align::Left, Align::Right]);
+            for one in figures.frequent.iter().take(VALUES_SHOWN) {
+                values.row([one.value.as_str(), &thousands(one.profiles)]);
+            }
+            let name = visible(attribute.name.as_str());
+            text = format!("{text}\n{name}\n{}", values.indented("  "));
         }
     }
-    let values: Map<String, Value> = attributes
-        .iter()
-        .zip(&profile.values)
-        .map(|(attribute, value)| (attribute.name.to_string(), json!(value)))
-        .collect();
-    let json = json!({ "id": profile.id, "attributes": values, "segments": segments });
-    let text = || {
-        let mut table = Table::plain(&[Align::Left, Align::Left]);
-        table.row(["id", &profile.id]);
-        for (attribute, value) in attributes.iter().zip(&profile.values) {
-            table.row([attribute.name.as_str(), value.as_deref().unwrap_or("")]);
-        }
-        let member = match segments.as_slice() {
-            [] => "in no segment".to_owned(),
-            names => format!("in {}", names.join(", ")),
-        };
-        format!("{}\n{}\n", table.text(), visible(&member))
-    };
-    session.output.data(text, &json)
+    format!("{}{text}", table.text())
+}
+
+fn show(session: &Session, audience: Audience, id: &str) -> Result<(), CliError> {
+    let card = person_card(&session.open()?, audience, id)?;
+    let names: Vec<&str> = card.segments.iter().map(|one| one.name.as_str()).collect();
+    let people = card.attributes.iter().zip(&card.profile.values);
+    let values: Map<String, Value> =
+        people.map(|(attribute, value)| (attribute.name.to_string(), json!(value))).collect();
+    let json = json!({ "id": card.profile.id, "attributes": values, "segments": names });
+    session.output.data(|| card_text(&card), &json)
+}
+
+fn card_text(card: &PersonCard) -> String {
+    let mut table = Table::plain(&[Align::Left, Align::Left]);
+    table.row(["id", &card.profile.id]);
+    for (attribute, value) in card.attributes.iter().zip(&card.profile.values) {
+        table.row([attribute.name.as_str(), value.as_deref().unwrap_or("")]);
+    }
+    let mut segments: Vec<String> = card.segments.iter().map(CardSegment::sentence).collect();
+    if segments.is_empty() {
+        segments.push("in no segment".to_owned());
+    }
+    let segments: Vec<_> = segments.iter().map(|line| visible(line)).collect();
+    format!("{}\n{}\n", table.text(), segments.join("\n"))
 }
 
 fn erase(session: &Session, audience: Audience, ids: &[String]) -> Result<(), CliError> {
-    let receipt = session.open()?.erase(audience, ids, Timestamp::now())?;
+    let erasure = erase_people(&mut session.open()?, audience, ids, Timestamp::now())?;
+    for warning in &erasure.warnings {
+        session.output.warning(warning);
+    }
     let sentence = format!(
         "erased {}, also from {}",
-        counted(receipt.profiles, audience.word(), audience.plural()),
-        counted(receipt.segments, "segment", "segments")
+        counted(erasure.profiles, audience.word(), audience.plural()),
+        counted(erasure.segments, "segment", "segments")
     );
-    let json = json!({ "profiles": receipt.profiles, "segments": receipt.segments });
+    let json = json!({
+        "profiles": erasure.profiles,
+        "segments": erasure.segments,
+        "warnings": erasure.warnings,
+    });
     session.output.done(&sentence, &json)
 }

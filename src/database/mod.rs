@@ -13,6 +13,7 @@ pub mod memory;
 mod outcome;
 mod requests;
 pub mod sqlite;
+mod traces;
 
 pub use batch::{KeyBatch, ProfileBatch, TextColumn};
 pub use error::DatabaseError;
@@ -20,8 +21,8 @@ pub use findings::ColumnFindings;
 pub use outcome::{CriterionOutcome, MatchOutcome};
 pub use requests::{
     Basis, Blanks, CommitRequest, CommitTarget, EraseReceipt, ImportFigures, ImportPlan, Keep,
-    MatchPlan, MembershipChange, MembershipEvent, NewComputation, Overview, PlannedCriterion,
-    PlannedKind, Receipt,
+    Leftovers, MatchPlan, MembershipChange, MembershipEvent, NewComputation, Overview,
+    PlannedCriterion, PlannedKind, Receipt,
 };
 
 pub use crate::domain::{NewSegment, SegmentEdit};
@@ -111,8 +112,9 @@ pub trait SegmentDatabase: Send {
     ) -> Result<Box<dyn Importing + 'a>, DatabaseError>;
 
     /// Removes people and every trace of their values, from all segments and
-    /// versions too (SPEC §4). One unknown id stops it before anything is
-    /// removed.
+    /// versions too (SPEC §4), and from what the history says a mapping was set to,
+    /// unless somebody who stays has the same value. One unknown id stops it before
+    /// anything is removed.
     fn erase(
         &mut self,
         audience: Audience,
@@ -196,6 +198,15 @@ pub trait SegmentDatabase: Send {
         segment: &SegmentName,
         version: Option<u64>,
     ) -> Result<MemberSet, DatabaseError>;
+
+    /// The segments whose conditions, now or in an earlier version, compare an
+    /// attribute with a value this profile has, by name: a marketer's text, which
+    /// an erasure leaves as it is. Case makes no difference.
+    fn conditions_naming(
+        &self,
+        audience: Audience,
+        profile: ProfileNumber,
+    ) -> Result<Vec<SegmentName>, DatabaseError>;
 
     /// The versions of a segment, oldest first.
     fn versions(&self, segment: &SegmentName) -> Result<Vec<Version>, DatabaseError>;

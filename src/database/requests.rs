@@ -120,6 +120,19 @@ pub struct EraseReceipt {
     pub profiles: u64,
     /// Segments one of them was a member of, now or in a version.
     pub segments: u64,
+    /// Whether anything of them may be left in the files.
+    pub leftovers: Leftovers,
+}
+
+/// Whether bytes of erased people may be left in unused parts of the files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Leftovers {
+    /// No.
+    #[default]
+    None,
+    /// In the log, which somebody is reading. Who closes the database last removes
+    /// it.
+    InLog,
 }
 
 /// The state a preview was computed from.

@@ -20,6 +20,12 @@ pub enum Place {
     Members,
     /// The versions of a segment.
     Segment,
+    /// The attributes of customers and visitors.
+    Profiles,
+    /// The people of an audience.
+    People,
+    /// One person.
+    Person,
     /// The list of destinations.
     Destinations,
     /// The Data step.
@@ -75,6 +81,7 @@ pub enum Action {
     DiscardDraft,
     SavedExports,
     Segments,
+    Profiles,
     History,
     Destinations,
     Quit,
@@ -106,6 +113,10 @@ pub enum Action {
     Columns,
     FreezeColumn,
     GoToRow,
+    People,
+    CountValues,
+    Card,
+    Erase,
     Validate,
 }
 
@@ -150,6 +161,9 @@ const SEGMENTS: Where = (&[Place::Segments], "segments");
 const BUILDER: Where = (&[Place::Builder], "new segment");
 const VERSIONS: Where = (&[Place::Segment], "versions");
 const MEMBERS: Where = (&[Place::Members], "members");
+const PROFILES: Where = (&[Place::Profiles], "profiles");
+const TABLE: Where = (&[Place::Members, Place::People], "members, people");
+const PERSON: Where = (&[Place::Person], "person");
 const DESTINATIONS: Where = (&[Place::Destinations], "destinations");
 const SAVING: Where = (&[Place::Preview, Place::Result], "Preview, result");
 const STARTING: Where = (&[Place::Home, Place::Exports, Place::Result], "Home, exports, result");
@@ -159,7 +173,7 @@ const fn letter(letter: char) -> Key {
 }
 
 /// The table.
-pub const ENTRIES: [Entry; 61] = {
+pub const ENTRIES: [Entry; 66] = {
     use Action as A;
     [
         entry(
@@ -221,6 +235,7 @@ pub const ENTRIES: [Entry; 61] = {
         entry(A::DiscardDraft, "discard", &[letter('x')], HOME, "discard the unfinished export"),
         entry(A::SavedExports, "saved_exports", &[letter('e')], HOME, "the saved exports"),
         entry(A::Segments, "segments", &[letter('s')], HOME, "the segments"),
+        entry(A::Profiles, "profiles", &[letter('p')], HOME, "customers and visitors"),
         entry(A::History, "history", &[letter('h')], HOME, "what was run"),
         entry(A::Destinations, "destinations", &[letter('d')], HOME, "the destinations"),
         entry(A::Quit, "quit", &[letter('q')], HOME, "quit"),
@@ -258,18 +273,22 @@ pub const ENTRIES: [Entry; 61] = {
         entry(A::Compare, "compare", &[letter('c')], VERSIONS, "compare versions"),
         entry(A::Why, "why", &[letter('y')], MEMBERS, "why a member is in"),
         entry(A::SaveMembers, "save_members", &[letter('w')], MEMBERS, "save the members"),
-        entry(A::Search, "search", &[letter('/')], MEMBERS, "search in the column at the cursor"),
-        entry(A::SortPeople, "sort_people", &[letter('o')], MEMBERS, "sort by the column"),
+        entry(A::Search, "search", &[letter('/')], TABLE, "search in the column at the cursor"),
+        entry(A::SortPeople, "sort_people", &[letter('o')], TABLE, "sort by the column"),
         entry(
             A::SortPeopleBackwards,
             "sort_people_backwards",
             &[letter('O')],
-            MEMBERS,
+            TABLE,
             "sort the other way",
         ),
-        entry(A::Columns, "columns", &[letter('c')], MEMBERS, "choose the columns"),
-        entry(A::FreezeColumn, "freeze", &[letter('f')], MEMBERS, "a chosen column stays in sight"),
-        entry(A::GoToRow, "go_to_row", &[letter('#')], MEMBERS, "go to a row"),
+        entry(A::Columns, "columns", &[letter('c')], TABLE, "choose the columns"),
+        entry(A::FreezeColumn, "freeze", &[letter('f')], TABLE, "a chosen column stays in sight"),
+        entry(A::GoToRow, "go_to_row", &[letter('#')], TABLE, "go to a row"),
+        entry(A::People, "people", &[letter('p')], PROFILES, "the people"),
+        entry(A::CountValues, "count_values", &[letter('c')], PROFILES, "count the values"),
+        entry(A::Card, "card", &[letter('i')], TABLE, "all about a person"),
+        entry(A::Erase, "erase", &[letter('d')], PERSON, "erase the person everywhere"),
         entry(A::Validate, "validate", &[letter('v')], DESTINATIONS, "validate again"),
     ]
 };

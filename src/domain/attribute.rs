@@ -97,6 +97,11 @@ pub enum AttributeType {
 }
 
 impl AttributeType {
+    /// Whether a value can tell who somebody is; yes and no cannot.
+    pub fn can_name_somebody(self) -> bool {
+        self != Self::Boolean
+    }
+
     /// The matcher used unless a mapping names another (SPEC §2).
     pub fn default_matcher(self) -> MatcherKind {
         match self {

@@ -137,3 +137,16 @@ pub struct Conditions {
     /// At least one.
     pub conditions: Vec<Condition>,
 }
+
+impl Conditions {
+    /// Whether an attribute is compared with a value that the person of these
+    /// values has; `value` gives that of an attribute.
+    pub fn name_one_of<'v>(&self, value: impl Fn(&AttributeName) -> Option<&'v str>) -> bool {
+        let names = |condition: &Condition| {
+            let Some(value) = value(&condition.attribute) else { return false };
+            let value = value.to_lowercase();
+            condition.values.iter().any(|other| other.trim().to_lowercase() == value)
+        };
+        self.conditions.iter().any(names)
+    }
+}

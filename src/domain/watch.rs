@@ -20,6 +20,8 @@ pub enum Stage {
     Searching,
     /// Putting people in order.
     Sorting,
+    /// Counting the values of an attribute.
+    Counting,
 }
 
 impl Stage {
@@ -33,6 +35,15 @@ impl Stage {
             Self::Reading => "Reading rows",
             Self::Searching => "Searching",
             Self::Sorting => "Sorting",
+            Self::Counting => "Counting",
+        }
+    }
+
+    /// What its progress counts: one, and several.
+    pub fn unit(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Counting => ("value", "values"),
+            _ => ("row", "rows"),
         }
     }
 }

@@ -5,8 +5,10 @@
 //! file and no arguments. Only `pipeline` uses threads, and they end with the
 //! call.
 
+mod card;
 mod commit;
 mod damage;
+mod erase;
 mod error;
 mod evidence;
 mod explain;
@@ -28,10 +30,13 @@ mod rejects;
 mod row_states;
 mod run;
 pub mod synonyms;
+mod values;
 mod warnings;
 
+pub use card::{CardSegment, MemberSince, PersonCard, person_card};
 pub use commit::{Acceptance, CommitPlan, RunContext, commit};
 pub use damage::column_damage;
+pub use erase::{Erasure, erase_people};
 pub use error::ExportError;
 pub use evidence::{Evidence, PairEvidence, try_columns};
 pub use explain::{CellExplanation, CellReason, RowExplanation, explain_profile, explain_row};
@@ -54,3 +59,4 @@ pub use plan::ExportPlan;
 pub use preview::{Preview, preview, preview_remembering};
 pub use rejects::write_rejects;
 pub use run::{RunOptions, RunOutcome, record_failure, run};
+pub use values::{FREQUENT_MAX, ValueCount, ValueFigures, count_values};

@@ -1,19 +1,22 @@
 //! The work the wizard asks for, and what comes back. The worker in
 //! [`crate::runtime`] does it; nothing here touches a file or a database.
 
+use std::ops::Range;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
 
 use super::message::JobId;
+pub use super::profiles::{AudienceView, PeopleOf, PeopleView, PersonOf};
 use crate::domain::{
-    Among, Attribute, Audience, Combination, Computation, Conditions, Direction, Draft, EntryName,
-    ErrorKind, FiguresSoFar, GuardStop, Method, NewSegment, PhoneRegion, Profile, ProfileField,
-    Progress, Report, SavedExport, Search, Segment, SegmentEdit, SegmentName, SourceSettings,
-    ThemeName, Version, VersionPart, WriteMode,
+    Among, Attribute, AttributeName, Audience, Combination, Computation, Conditions, Direction,
+    Draft, EntryName, ErrorKind, FiguresSoFar, GuardStop, Method, NewSegment, PhoneRegion, Profile,
+    ProfileField, Progress, Report, SavedExport, Search, Segment, SegmentEdit, SegmentName,
+    SourceSettings, ThemeName, Version, VersionPart, WriteMode,
 };
 use crate::export::{
-    Acceptance, CellReason, Evidence, Membership, PreviewTab, RejectedRow, RowExplanation,
+    Acceptance, CellReason, Erasure, Evidence, Membership, PersonCard, PreviewTab, RejectedRow,
+    RowExplanation, ValueFigures,
 };
 
 /// Work for the worker. Jobs of one kind replace each other: the newest wins.
@@ -232,6 +235,16 @@ pub enum Job {
         /// The segments, all of one audience.
         segments: Vec<SegmentName>,
     },
+    /// The attributes of customers and of visitors at a destination.
+    ListAttributes(String),
+    /// The values of an attribute.
+    CountValues(PeopleOf, AttributeName),
+    /// Some people of an audience, by their places from 0.
+    PeoplePage(PeopleOf, Range<u64>),
+    /// Everything known about a person.
+    ShowPerson(PersonOf),
+    /// Remove a person and every trace of the values.
+    ErasePerson(PersonOf),
 }
 
 /// Whether something that is there may be replaced.
@@ -344,6 +357,16 @@ pub enum JobAnswer {
     Counted(u64),
     /// To `OverlapSegments`.
     Overlap(OverlapView),
+    /// To `ListAttributes`: customers, then visitors.
+    Attributes(Vec<AudienceView>),
+    /// To `CountValues`.
+    Values(ValueFigures),
+    /// To `PeoplePage`.
+    People(PeopleView),
+    /// To `ShowPerson`.
+    Card(Box<PersonCard>),
+    /// To `ErasePerson`.
+    Erased(Erasure),
 }
 
 /// What the home screen shows.
@@ -573,19 +596,6 @@ pub struct MembersView {
     pub total: u64,
     /// The members.
     pub members: Vec<Profile>,
-}
-
-/// Some of the people found.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PeopleView {
-    /// The names of the attributes, in the order of the values.
-    pub attributes: Vec<String>,
-    /// The first of them, from 0.
-    pub start: u64,
-    /// How many were found, so far or in all.
-    pub total: u64,
-    /// The people.
-    pub people: Vec<Profile>,
 }
 
 /// The sizes of a segment after its last versions.

@@ -19,6 +19,7 @@ mod model;
 mod overlay;
 mod paper;
 mod people;
+pub mod profiles;
 mod prompt;
 #[cfg(test)]
 mod samples;

@@ -11,6 +11,7 @@ use super::key_map::KeyNames;
 use super::looks::Looks;
 use super::message::{Effect, JobId, Message};
 use super::overlay::Overlay;
+use super::profiles::{People, Person, Profiles};
 use super::screen::{Jobs, Outcome, Screen, Status, Target};
 use super::segments::{Builder, Compare, Overlap, SegmentScreen, Segments};
 use super::steps::Steps;
@@ -203,6 +204,9 @@ fn make(target: Target, home: &HomeView, jobs: &mut Jobs) -> Box<dyn Screen> {
             Box::new(Compare::new(destination, segment, versions, jobs))
         }
         Target::History { destination } => Box::new(History::new(destination, jobs)),
+        Target::Profiles { destination } => Box::new(Profiles::new(destination, jobs)),
+        Target::People(of) => Box::new(People::new(of, jobs)),
+        Target::Person(of) => Box::new(Person::new(of, jobs)),
         Target::Destinations => Box::new(Destinations::new(jobs)),
     }
 }

@@ -149,6 +149,8 @@ impl Overlay {
         if let Some(destination) = destination {
             let target = Target::Segments { destination: destination.to_owned() };
             add("Go to: Segments", None, Command::Go(Choice::Open(target)));
+            let target = Target::Profiles { destination: destination.to_owned() };
+            add("Go to: Profiles", None, Command::Go(Choice::Open(target)));
             let target = Target::History { destination: destination.to_owned() };
             add("Go to: History", None, Command::Go(Choice::Open(target)));
         }

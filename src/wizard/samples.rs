@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use super::job::{
-    DestinationEntry, DestinationSizes, DestinationView, ExportEntry, HomeView, JobError,
-    MemberFigures, MembersView, WrittenView,
+    AudienceView, DestinationEntry, DestinationSizes, DestinationView, ExportEntry, HomeView,
+    JobError, MemberFigures, MembersView, PeopleView, WrittenView,
 };
 use crate::domain::{
     Attribute, AttributeName, AttributeType, Audience, Computation, ComputationStatus,
@@ -13,7 +13,8 @@ use crate::domain::{
     SourceSettings, Status, Trigger, Version, WriteMode,
 };
 use crate::export::{
-    CellReason, Membership, MembershipChange, MembershipEvent, MembershipRows, MembershipStep,
+    CardSegment, CellReason, MemberSince, Membership, MembershipChange, MembershipEvent,
+    MembershipRows, MembershipStep, PersonCard, ValueCount, ValueFigures,
 };
 
 /// A moment of day `day` of October 2026.
@@ -285,5 +286,68 @@ pub(crate) fn membership() -> Membership {
                 MembershipRows::Gone("tickets.csv changed since the run".into()),
             ),
         ],
+    }
+}
+
+/// Customers with an attribute of every type, and visitors with a city.
+pub(crate) fn audiences() -> Vec<AudienceView> {
+    let DestinationView { sizes, customer_attributes, visitor_attributes, .. } = destination();
+    let view = |(audience, profiles, attributes)| AudienceView {
+        audience,
+        generation: 7,
+        profiles,
+        attributes,
+    };
+    [
+        (Audience::Customer, sizes.customers, customer_attributes),
+        (Audience::Visitor, sizes.visitors, visitor_attributes),
+    ]
+    .map(view)
+    .to_vec()
+}
+
+/// The values of an attribute.
+pub(crate) fn values(attribute: &str) -> ValueFigures {
+    let count = |(value, profiles): (&str, u64)| ValueCount { value: value.into(), profiles };
+    let (filled, distinct, frequent) = match attribute {
+        "city" => (
+            5_000_000,
+            61,
+            [("Hà Nội", 2_100_000), ("12 Hàng Bông Street, Hoàn Kiếm District, Hanoi", 7)]
+                .map(count),
+        ),
+        _ => (4_900_000, 4_900_000, [("an@example.com", 1), ("binh@example.com", 1)].map(count)),
+    };
+    ValueFigures { generation: 7, filled, distinct, frequent: frequent.to_vec() }
+}
+
+/// Some of five million customers.
+pub(crate) fn people(start: u64, count: u64) -> PeopleView {
+    let MembersView { attributes, members, .. } = members(start, count);
+    PeopleView { attributes, start, total: 5_000_000, people: members }
+}
+
+/// Somebody who is in two segments, one of which is defined by a value of hers.
+pub(crate) fn card() -> PersonCard {
+    let segment = |name, status, since| CardSegment {
+        name: SegmentName::parse(name).unwrap(),
+        status,
+        since,
+    };
+    let values =
+        [Some("person0@example.com"), None, Some("Hà Nội"), Some("12"), Some("2026-10-01"), None];
+    PersonCard {
+        audience: Audience::Customer,
+        attributes: destination().customer_attributes,
+        profile: Profile {
+            number: 1,
+            id: "C000000".into(),
+            values: values.map(|value| value.map(str::to_owned)).to_vec(),
+        },
+        segments: vec![
+            segment("Hanoi", Status::Enabled, MemberSince::Version(3, moment(3))),
+            segment("Old customers", Status::Archived, MemberSince::Before(12)),
+        ],
+        named_in: vec![SegmentName::parse("Hanoi").unwrap()],
     }
 }

@@ -11,7 +11,7 @@ use std::fmt;
 use ratatui::layout::{Position, Rect};
 
 use super::frame::Frame;
-use super::job::{Job, JobAnswer, JobError, JobNews};
+use super::job::{Job, JobAnswer, JobError, JobNews, PeopleOf, PersonOf};
 use super::key_map::KeyNames;
 use super::message::{Effect, JobId, Key, Message};
 use super::style::Theme;
@@ -173,6 +173,15 @@ pub enum Target {
         /// The destination's name.
         destination: String,
     },
+    /// The attributes of customers and visitors.
+    Profiles {
+        /// The destination's name.
+        destination: String,
+    },
+    /// The people of an audience.
+    People(PeopleOf),
+    /// One person.
+    Person(PersonOf),
     /// The list of destinations.
     Destinations,
 }

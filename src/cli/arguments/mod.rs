@@ -136,6 +136,9 @@ pub(super) enum ProfilesCommand {
     Attributes {
         #[arg(value_parser = word_parser::<Audience>())]
         audience: Audience,
+        /// Count the values too: how many different ones, and the most frequent
+        #[arg(long)]
+        values: bool,
     },
     /// One person
     Show {

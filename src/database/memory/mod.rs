@@ -243,6 +243,14 @@ impl SegmentDatabase for MemoryDatabase {
         self.stored(segment)?.members(version)
     }
 
+    fn conditions_naming(
+        &self,
+        audience: Audience,
+        profile: ProfileNumber,
+    ) -> Result<Vec<SegmentName>, DatabaseError> {
+        Ok(segments::conditions_naming(self, audience, profile))
+    }
+
     fn versions(&self, segment: &SegmentName) -> Result<Vec<Version>, DatabaseError> {
         let versions = &self.stored(segment)?.versions;
         Ok(versions.iter().map(|stored| stored.version.clone()).collect())

@@ -206,7 +206,7 @@ pub(super) fn erase(
     }
     numbers.sort_unstable();
     numbers.dedup();
-    let mut receipt = EraseReceipt { profiles: numbers.len() as u64, segments: 0 };
+    let mut receipt = EraseReceipt { profiles: numbers.len() as u64, ..EraseReceipt::default() };
     for place in 0..database.segments.len() {
         let stored = &mut database.segments[place];
         if stored.segment.audience == audience && stored.remove(&numbers) {
@@ -215,9 +215,24 @@ pub(super) fn erase(
         }
     }
     let people = database.people_mut(audience);
-    for number in numbers {
-        people.profiles.remove(&number);
-    }
+    let gone: Vec<StoredProfile> =
+        numbers.iter().filter_map(|number| people.profiles.remove(number)).collect();
     people.generation += 1;
+    for profile in gone {
+        for (place, value) in profile.values.iter().enumerate() {
+            let people = database.people(audience);
+            if let Some(value) = value.as_deref().filter(|value| people.is_only_his(place, value)) {
+                segments::erase_from_history(database, value);
+            }
+        }
+    }
     Ok(receipt)
+}
+
+impl People {
+    /// Whether a value that somebody had tells who that was: nobody else has it.
+    fn is_only_his(&self, place: usize, value: &str) -> bool {
+        let can_name = self.attributes[place].1.can_name_somebody();
+        can_name && self.profiles.keys().all(|other| self.value(*other, place) != Some(value))
+    }
 }

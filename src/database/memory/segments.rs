@@ -7,11 +7,12 @@ use crate::database::{
     NewSegment, Receipt, SegmentEdit,
 };
 use crate::domain::{
-    Audience, Computation, Conditions, Logic, MemberChange, MemberSet, Method, ProfileNumber,
-    Segment, SegmentName, Status, Trigger, UnknownWord, Version,
+    AttributeName, Audience, Computation, Conditions, Logic, MemberChange, MemberSet, Method,
+    ProfileNumber, Segment, SegmentName, Status, Trigger, UnknownWord, Version,
 };
 use crate::matcher::ConditionTest;
 
+use super::super::traces::{HistoryTexts, label_without};
 use super::{MemoryDatabase, StoredSegment, StoredVersion};
 
 impl MemoryDatabase {
@@ -414,6 +415,49 @@ pub(super) fn memberships(stored: &StoredSegment, profile: ProfileNumber) -> Vec
         was_in = is_in;
     }
     events
+}
+
+/// Takes a value out of the texts of the history.
+pub(super) fn erase_from_history(database: &mut MemoryDatabase, value: &str) {
+    for (_, entry) in &mut database.computations {
+        let texts = HistoryTexts {
+            configuration: entry.configuration.clone(),
+            report: entry.report.clone(),
+            error: entry.error.clone(),
+        };
+        if let Some(texts) = texts.without(value) {
+            let HistoryTexts { configuration, report, error } = texts;
+            (entry.configuration, entry.report, entry.error) = (configuration, report, error);
+        }
+    }
+    for version in database.segments.iter_mut().flat_map(|stored| &mut stored.versions) {
+        for (label, _) in &mut version.criteria {
+            if let Some(cleaned) = label_without(label, value) {
+                *label = cleaned;
+            }
+        }
+    }
+}
+
+pub(super) fn conditions_naming(
+    database: &MemoryDatabase,
+    audience: Audience,
+    profile: ProfileNumber,
+) -> Vec<SegmentName> {
+    let people = database.people(audience);
+    let value = |attribute: &AttributeName| {
+        let place = people.place(audience, attribute).ok()?;
+        people.value(profile, place).filter(|_| people.attributes[place].1.can_name_somebody())
+    };
+    let of_audience = |stored: &&StoredSegment| stored.segment.audience == audience;
+    let names_one = |stored: &&StoredSegment| {
+        let earlier = stored.versions.iter().filter_map(|version| version.conditions.as_ref());
+        stored.segment.conditions.iter().chain(earlier).any(|all| all.name_one_of(value))
+    };
+    let found = database.segments.iter().filter(of_audience).filter(names_one);
+    let mut names: Vec<SegmentName> = found.map(|stored| stored.segment.name.clone()).collect();
+    names.sort_by_key(SegmentName::key);
+    names
 }
 
 fn computation(recorded: usize, entry: &NewComputation) -> Computation {

@@ -4,12 +4,12 @@
 use rusqlite::Row;
 
 use super::connection::failed;
-use super::profiles::{find_attribute, quoted};
+use super::profiles::{self, find_attribute, quoted};
 use super::stored::Tables;
 use super::{DatabaseError, SqliteDatabase};
 use crate::domain::{
     AttributeName, Audience, Conditions, Logic, MemberSet, PhoneRegion, ProfileNumber, Progress,
-    Stage, Watch, Word,
+    SegmentName, Stage, Watch, Word,
 };
 use crate::matcher::ConditionTest;
 
@@ -55,6 +55,45 @@ pub(super) fn evaluate(
         }
     }
     Ok(members)
+}
+
+/// The segments whose conditions, now or earlier, hold a value of a profile.
+pub(super) fn naming(
+    database: &SqliteDatabase,
+    audience: Audience,
+    number: ProfileNumber,
+) -> Result<Vec<SegmentName>, DatabaseError> {
+    let people = profiles::profiles(database, audience, &[number])?;
+    let Some(person) = people.first() else { return Ok(Vec::new()) };
+    let attributes = profiles::attributes(database, audience)?;
+    let value = |name: &AttributeName| {
+        let place = attributes.iter().position(|one| one.name.is_same(name))?;
+        let value = person.values.get(place)?.as_deref();
+        value.filter(|_| attributes[place].kind.can_name_somebody())
+    };
+    let mut names: Vec<SegmentName> = database.read(|tables| {
+        let found = tables.query(
+            "reading the conditions of segments",
+            "SELECT segment_number, name, conditions FROM segment \
+             WHERE audience = ?1 AND conditions IS NOT NULL \
+             UNION ALL \
+             SELECT segment_number, segment.name, version.conditions \
+             FROM version JOIN segment USING (segment_number) \
+             WHERE segment.audience = ?1 AND version.conditions IS NOT NULL",
+            [audience.word()],
+            |row| {
+                let segment: i64 = row.get(0).map_err(failed(READING))?;
+                let row = tables.row(row, format!("the conditions of segment {segment}"));
+                let conditions: Option<Conditions> = row.json("conditions")?;
+                let names_one = conditions.is_some_and(|all| all.name_one_of(value));
+                Ok(names_one.then_some(row.parsed("name", SegmentName::parse)?))
+            },
+        )?;
+        Ok(found.into_iter().flatten().collect())
+    })?;
+    names.sort_by_key(SegmentName::key);
+    names.dedup();
+    Ok(names)
 }
 
 /// The conditions made ready for the rows of one query.

@@ -1,16 +1,19 @@
 //! Removing people and every trace of their values (SPEC §4): from the table,
-//! from all sets and key indexes, from all segments and their versions.
+//! from all sets and key indexes, from all segments and their versions, and from
+//! the texts of the history ([`history`]).
 //!
 //! Members leave old versions as if they had never been in; no version is made
 //! for that, but the history gets an entry for each segment that had one of
 //! them. Earlier entries keep their counts: they say how many, not who.
+
+mod history;
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction};
 
-use super::super::{DatabaseError, EraseReceipt};
+use super::super::{DatabaseError, EraseReceipt, Leftovers};
 use super::connection::{failed, write};
 use super::import::{forget_digests, stored_indexes};
 use super::key_index::{self, IndexUpdate, IndexedColumn, KeyHasher};
@@ -37,14 +40,17 @@ pub(super) fn erase(
     let numbering = Numbering::read(&transaction, audience)?;
     key_index::drop_stale(&transaction, audience, numbering.generation)?;
     key_index::drop_searched(&transaction, audience)?;
+    let people = profiles::profiles_in(&transaction, audience, gone.iter())?;
     remove_profiles(&transaction, audience, &gone)?;
     remove_keys(database, &transaction, audience, &gone)?;
     forget_digests(&transaction, audience, &gone)?;
     let segments = remove_members(&transaction, audience, &gone, at)?;
+    history::remove(&transaction, audience, &people)?;
     key_index::mark_fresh(&transaction, audience, numbering.generation + 1)?;
     transaction.commit().map_err(failed("erasing profiles"))?;
-    wipe(&database.connection).map_err(failed("wiping unused parts of the file"))?;
-    Ok(EraseReceipt { profiles: gone.len(), segments })
+    let leftovers =
+        wipe(&database.connection).map_err(failed("wiping unused parts of the file"))?;
+    Ok(EraseReceipt { profiles: gone.len(), segments, leftovers })
 }
 
 /// The numbers of these people; an unknown id ends it.
@@ -242,8 +248,10 @@ impl Removal<'_> {
 /// Writes the file anew, without what was freed. Overwriting what a deletion
 /// frees is not enough: when pages were split or values replaced earlier, bytes
 /// of them stayed behind. A reader that has the file open keeps the log's old
-/// pages until the log is emptied the next time.
-fn wipe(connection: &Connection) -> rusqlite::Result<()> {
+/// pages, and those of the file, until it ends.
+fn wipe(connection: &Connection) -> rusqlite::Result<Leftovers> {
     connection.execute_batch("VACUUM")?;
-    connection.pragma_update_and_check(None, "wal_checkpoint", "TRUNCATE", |_| Ok(()))
+    let is_busy: bool =
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    Ok(if is_busy { Leftovers::InLog } else { Leftovers::None })
 }

@@ -233,6 +233,14 @@ impl SegmentDatabase for SqliteDatabase {
         versions::members(self, segment, version).map_err(|error| self.locate(error))
     }
 
+    fn conditions_naming(
+        &self,
+        audience: Audience,
+        profile: ProfileNumber,
+    ) -> Result<Vec<SegmentName>, DatabaseError> {
+        conditions::naming(self, audience, profile).map_err(|error| self.locate(error))
+    }
+
     fn versions(&self, segment: &SegmentName) -> Result<Vec<Version>, DatabaseError> {
         versions::all(self, segment).map_err(|error| self.locate(error))
     }

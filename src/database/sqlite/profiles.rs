@@ -187,11 +187,20 @@ pub(super) fn profiles(
     numbers: &[ProfileNumber],
 ) -> Result<Vec<Profile>, DatabaseError> {
     let connection = &database.connection;
+    let snapshot = connection.unchecked_transaction().map_err(failed("reading profiles"))?;
+    profiles_in(&snapshot, audience, numbers.iter().copied())
+}
+
+/// The same in a transaction.
+pub(super) fn profiles_in(
+    connection: &Connection,
+    audience: Audience,
+    numbers: impl Iterator<Item = ProfileNumber>,
+) -> Result<Vec<Profile>, DatabaseError> {
     let doing = "reading profiles";
-    let snapshot = connection.unchecked_transaction().map_err(failed(doing))?;
-    let select = select_profile(&snapshot, audience, "profile_number = ?1")?;
-    let mut statement = snapshot.prepare(&select).map_err(failed(doing))?;
-    let mut found = Vec::with_capacity(numbers.len());
+    let select = select_profile(connection, audience, "profile_number = ?1")?;
+    let mut statement = connection.prepare(&select).map_err(failed(doing))?;
+    let mut found = Vec::new();
     for number in numbers {
         let profile = statement.query_row([number], read_profile).optional();
         found.extend(profile.map_err(failed(doing))?);

@@ -9,6 +9,7 @@ mod home;
 mod paths;
 mod people;
 mod previews;
+mod profiles;
 mod segment_edits;
 mod segment_figures;
 mod segments;
@@ -155,6 +156,11 @@ impl Session {
             Job::OverlapSegments { destination, segments } => {
                 self.overlap_segments(destination, segments, watch)
             }
+            Job::ListAttributes(destination) => self.list_attributes(destination),
+            Job::CountValues(of, attribute) => self.count_values(of, attribute, watch),
+            Job::PeoplePage(of, places) => self.people_page(of, places),
+            Job::ShowPerson(of) => self.show_person(of),
+            Job::ErasePerson(of) => self.erase_person(of),
         }
     }
 

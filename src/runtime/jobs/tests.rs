@@ -2,6 +2,7 @@
 //! would cause them.
 
 mod people;
+mod profiles;
 mod segments;
 
 use std::fs;

@@ -123,6 +123,8 @@ fn is_long(job: &Job) -> bool {
         | Job::EditSegment { .. }
         | Job::CountConditions { .. }
         | Job::OverlapSegments { .. }
+        | Job::CountValues(..)
+        | Job::ErasePerson(_)
         | Job::CreateDestination { .. } => true,
         Job::LoadHome
         | Job::CompletePath(_)
@@ -138,6 +140,9 @@ fn is_long(job: &Job) -> bool {
         | Job::FoundPage { .. }
         | Job::CompareVersions { .. }
         | Job::ListHistory(_)
+        | Job::ListAttributes(_)
+        | Job::PeoplePage(..)
+        | Job::ShowPerson(_)
         | Job::ListVersions { .. } => false,
     }
 }
@@ -152,6 +157,7 @@ fn writes(job: &Job) -> bool {
         | Job::CreateSegment { .. }
         | Job::ComputeSegment { .. }
         | Job::EditSegment { .. }
+        | Job::ErasePerson(_)
         | Job::CreateDestination { .. }
         | Job::SaveExport { .. }
         | Job::RemoveExport(_)
@@ -178,6 +184,10 @@ fn writes(job: &Job) -> bool {
         | Job::ListVersions { .. }
         | Job::SegmentSizes(_)
         | Job::CountConditions { .. }
+        | Job::ListAttributes(_)
+        | Job::CountValues(..)
+        | Job::PeoplePage(..)
+        | Job::ShowPerson(_)
         | Job::OverlapSegments { .. } => false,
     }
 }

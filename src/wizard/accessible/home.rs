@@ -33,18 +33,20 @@ enum Entry {
     NewExport,
     Exports,
     Segments,
+    Profiles,
     Destinations,
     History,
     Leave,
 }
 
 /// In the order they are offered.
-const ENTRIES: [Entry; 8] = [
+const ENTRIES: [Entry; 9] = [
     Entry::Continue,
     Entry::Discard,
     Entry::NewExport,
     Entry::Exports,
     Entry::Segments,
+    Entry::Profiles,
     Entry::Destinations,
     Entry::History,
     Entry::Leave,
@@ -59,7 +61,7 @@ impl HomePage {
     fn entries(&self) -> Vec<Entry> {
         let is_offered = |entry: &Entry| match entry {
             Entry::Continue | Entry::Discard => self.known.draft.is_some(),
-            Entry::History => self.known.destination.is_some(),
+            Entry::Profiles | Entry::History => self.known.destination.is_some(),
             _ => true,
         };
         ENTRIES.into_iter().filter(is_offered).collect()
@@ -79,6 +81,7 @@ impl HomePage {
                 format!("Run a saved export ({saved} saved)")
             }
             Entry::Segments => "Segments".into(),
+            Entry::Profiles => "Profiles: customers and visitors".into(),
             Entry::Destinations => "Destinations".into(),
             Entry::History => "History: what was run, and what came of it".into(),
             Entry::Leave => "Leave".into(),
@@ -104,6 +107,9 @@ impl HomePage {
             Entry::Exports => Outcome::Open(Target::Exports),
             Entry::Segments => {
                 self.open_known(|destination| Target::Segments { destination }, talk)
+            }
+            Entry::Profiles => {
+                self.open_known(|destination| Target::Profiles { destination }, talk)
             }
             Entry::History => self.open_known(|destination| Target::History { destination }, talk),
             Entry::Destinations => Outcome::Open(Target::Destinations),

@@ -11,6 +11,7 @@ mod exports;
 mod history;
 mod home;
 mod page;
+mod profiles;
 mod question;
 mod segment;
 mod segment_changes;
@@ -26,7 +27,7 @@ pub(super) use question::{Empty, LISTED_MAX, Question, Reply, Typed};
 pub(super) use segment::person_line;
 pub(super) use segments::segment_line;
 
-use super::job::{HomeView, JobError, JobNews};
+use super::job::{HomeView, JobError, JobNews, PeopleOf, PersonOf};
 use super::screen::{Outcome, Target};
 use super::steps::{ExportPage, Steps};
 use super::text::{clean, counted};
@@ -36,6 +37,7 @@ use destinations::DestinationsPage;
 use exports::ExportsPage;
 use history::HistoryPage;
 use home::HomePage;
+use profiles::ProfilesPage;
 use question::{Line, Window};
 use segment::SegmentPage;
 use segments::SegmentsPage;
@@ -290,6 +292,12 @@ fn make(target: Target, home: &HomeView, talk: &mut Talk) -> Box<dyn Page> {
         Target::Segment { destination, segment } => {
             Box::new(SegmentPage::new(destination, *segment))
         }
+        // Nor a table of all people: a person is asked for by the id.
+        Target::Profiles { destination }
+        | Target::People(PeopleOf { destination, .. })
+        | Target::Person(PersonOf { people: PeopleOf { destination, .. }, .. }) => {
+            Box::new(ProfilesPage::new(destination, jobs))
+        }
         Target::History { destination } => Box::new(HistoryPage::new(destination, jobs)),
         Target::Destinations => Box::new(DestinationsPage::new(jobs)),
     }
@@ -312,5 +320,6 @@ fn has_left(effects: &[Effect]) -> bool {
 
 /// What is said while long work goes on: `Matching rows... 1,200,000 rows`.
 pub fn progress_line(progress: &Progress) -> String {
-    format!("{}... {}", progress.stage.label(), counted(progress.rows, "row", "rows"))
+    let (one, many) = progress.stage.unit();
+    format!("{}... {}", progress.stage.label(), counted(progress.rows, one, many))
 }

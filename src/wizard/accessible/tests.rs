@@ -4,6 +4,7 @@
 use super::driver::{Talker, failure, newest};
 use super::{Dialogue, progress_line};
 use crate::domain::{ErrorKind, NewSegment, Progress, Segment, SegmentEdit, Stage};
+use crate::export::Erasure;
 use crate::wizard::Effect;
 use crate::wizard::job::{Job, JobAnswer, JobError, JobNews, MembersView};
 use crate::wizard::samples;
@@ -15,6 +16,12 @@ fn worker(job: &Job) -> Result<JobAnswer, JobError> {
         Job::ListSegments(_) => JobAnswer::Segments(samples::segments()),
         Job::ListHistory(_) => JobAnswer::History(samples::runs()),
         Job::ListVersions { .. } => JobAnswer::Versions(samples::versions()),
+        Job::ListAttributes(_) => JobAnswer::Attributes(samples::audiences()),
+        Job::CountValues(_, name) => JobAnswer::Values(samples::values(name.as_str())),
+        Job::ShowPerson(of) if of.id == "C000000" => JobAnswer::Card(Box::new(samples::card())),
+        Job::ErasePerson(_) => {
+            JobAnswer::Erased(Erasure { profiles: 1, segments: 2, warnings: vec![] })
+        }
         Job::MembersPage { start, count, .. } => {
             JobAnswer::Members(samples::members(*start, *count as u64))
         }
@@ -118,7 +125,7 @@ fn segments_are_found_by_a_part_of_their_name() {
 #[test]
 fn a_destination_that_cannot_be_used_says_why() {
     let mut talker = at_home();
-    let said = talker.type_lines(&["6", "1"]);
+    let said = talker.type_lines(&["7", "1"]);
     assert!(said.starts_with("error: /srv/lost.db: no such file; Check its path"), "{said}");
     assert!(talker.type_lines(&["2"]).contains("Segments of main"));
 }
@@ -127,7 +134,7 @@ fn a_destination_that_cannot_be_used_says_why() {
 fn a_destination_is_made_by_three_answers() {
     let mut talker = at_home();
     talker.take_jobs();
-    let said = talker.type_lines(&["6", "3", "no name"]);
+    let said = talker.type_lines(&["7", "3", "no name"]);
     assert!(said.starts_with("error: \"no name\" cannot be a name"), "{said}");
     let said = talker.type_lines(&["shop", "", "Vietnam"]);
     assert!(said.starts_with("error: A region is two letters"), "{said}");
@@ -170,8 +177,8 @@ fn help_is_told_and_the_question_asked_again() {
     let mut talker = at_home();
     let said = talker.type_lines(&["?"]);
     assert!(said.starts_with("Answer with a number") && said.contains("1. Continue"), "{said}");
-    let said = talker.type_lines(&["9"]);
-    assert!(said.starts_with("error: \"9\" is no answer here. Answer with a number from 1 to 8"));
+    let said = talker.type_lines(&["10"]);
+    assert!(said.starts_with("error: \"10\" is no answer here. Answer with a number from 1 to 9"));
     let said = talker.type_lines(&["b"]);
     assert!(said.starts_with("This is the first question"), "{said}");
     assert!(
@@ -216,7 +223,7 @@ fn what_a_terminal_could_obey_is_never_said() {
 #[test]
 fn a_run_is_chosen_to_hear_its_report() {
     let mut talker = at_home();
-    let said = talker.type_lines(&["7"]);
+    let said = talker.type_lines(&["8"]);
     assert!(said.contains("2. 2026-10-02 09:30, VIP October: failed: tickets.csv"), "{said}");
     let said = talker.type_lines(&["1"]);
     assert!(said.starts_with("Run 3 of VIP October"), "{said}");
@@ -248,3 +255,35 @@ proptest::proptest! {
 /// Answers that mean something somewhere.
 const LINES: [&str; 16] =
     ["", "", "1", "1", "2", "3", "4", "5", "6", "7", "b", "n", "p", "a", "?", "vip"];
+
+#[test]
+fn profiles_tell_their_attributes_and_values() {
+    let mut talker = at_home();
+    let said = talker.type_lines(&["6"]);
+    assert!(said.contains("1. 5,000,000 customers") && said.contains("2. 12 visitors"), "{said}");
+    let said = talker.type_lines(&["1"]);
+    let email = "  email: email, 4,900,000 of 5,000,000 customers (98.0 %)";
+    assert!(said.contains(email), "{said}");
+    let said = talker.type_lines(&["1"]);
+    assert!(said.contains("city: 61 different values; 42.0 % Hà Nội"), "{said}");
+    assert!(said.contains("active: 4,900,000 different values; all different"));
+}
+
+#[test]
+fn a_person_is_told_by_the_id_and_erased_by_typing_it_again() {
+    let mut talker = at_home();
+    let said = talker.type_lines(&["6", "1", "2", "nobody"]);
+    assert!(said.starts_with("error: no answer to ShowPerson"), "{said}");
+    let said = talker.type_lines(&["C000000"]);
+    assert!(said.contains("person0@example.com") && said.contains("in Hanoi since version 3"));
+    let said = talker.type_lines(&["2"]);
+    assert!(said.contains("C000000 is lost: 4 values, and the membership in 2 segments"), "{said}");
+    assert!(said.contains("The conditions of Hanoi hold a value of C000000:"), "{said}");
+    talker.take_jobs();
+    talker.type_lines(&["", "2", "C00000"]);
+    assert_eq!(talker.take_jobs(), [], "neither an empty line nor another id erases");
+    let said = talker.type_lines(&["C000000"]);
+    let jobs = talker.take_jobs();
+    assert!(matches!(&jobs[..], [Job::ErasePerson(_), Job::ListAttributes(_)]), "{jobs:?}");
+    assert!(said.starts_with("ok: The customer C000000 is erased, also from 2 segments."));
+}

@@ -35,6 +35,7 @@ enum Entry {
     NewExport,
     Exports,
     Segments,
+    Profiles,
     History,
     Destinations,
     Quit,
@@ -49,6 +50,7 @@ impl Entry {
             Self::NewExport => 'n',
             Self::Exports => 'e',
             Self::Segments => 's',
+            Self::Profiles => 'p',
             Self::History => 'h',
             Self::Destinations => 'd',
             Self::Quit => 'q',
@@ -62,6 +64,7 @@ impl Entry {
             Self::NewExport => "New export",
             Self::Exports => "Saved exports",
             Self::Segments => "Segments",
+            Self::Profiles => "Profiles",
             Self::History => "History",
             Self::Destinations => "Destinations",
             Self::Quit => "Quit",
@@ -97,7 +100,7 @@ impl Home {
         if self.known.draft.is_some() {
             self.entries.extend([Entry::Continue, Entry::Discard]);
         }
-        self.entries.extend([Entry::NewExport, Entry::Exports, Entry::Segments]);
+        self.entries.extend([Entry::NewExport, Entry::Exports, Entry::Segments, Entry::Profiles]);
         self.entries.extend([Entry::History, Entry::Destinations, Entry::Quit]);
         self.list = List::short(self.entries.len());
         if let Some(at) = before.and_then(|before| self.entries.iter().position(|e| *e == before)) {
@@ -122,6 +125,7 @@ impl Home {
             Entry::NewExport => Outcome::Open(Target::NewExport),
             Entry::Exports => Outcome::Open(Target::Exports),
             Entry::Segments => self.open_known(|destination| Target::Segments { destination }),
+            Entry::Profiles => self.open_known(|destination| Target::Profiles { destination }),
             Entry::History => self.open_known(|destination| Target::History { destination }),
             Entry::Destinations => Outcome::Open(Target::Destinations),
             Entry::Quit => Outcome::Quit,

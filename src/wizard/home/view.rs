@@ -79,6 +79,7 @@ fn about(home: &Home, entry: Entry) -> String {
             number => format!("{} saved; run one again, or change it", text::count(number)),
         },
         Entry::Segments => "who is in them, and how they came there".into(),
+        Entry::Profiles => "customers and visitors, and what is known of them".into(),
         Entry::History => "what was run, and what came of it".into(),
         Entry::Destinations => home
             .known

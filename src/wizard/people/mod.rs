@@ -11,7 +11,7 @@ mod view;
 pub(in crate::wizard) use view::draw;
 
 use crate::domain::{Among, AttributeName, Direction, ProfileField, Search, Segment, Stage};
-use crate::wizard::job::{Job, JobAnswer, JobError, JobNews};
+use crate::wizard::job::{Job, JobAnswer, JobError, JobNews, PeopleOf};
 use crate::wizard::message::{JobId, Key};
 use crate::wizard::screen::{Hint, Jobs, Slot};
 use crate::wizard::segments::members::{CellView, Members};
@@ -100,6 +100,11 @@ impl PeopleTable {
         self.want(Selection::default(), jobs);
     }
 
+    /// The page at hand again: somebody in it may have been erased.
+    pub(in crate::wizard) fn refresh(&mut self, jobs: &mut Jobs) {
+        self.load(self.members.start, jobs);
+    }
+
     fn load(&mut self, start: u64, jobs: &mut Jobs) {
         self.members.asked = Some(start);
         let count = PAGE_AT_HAND;
@@ -114,7 +119,11 @@ impl PeopleTable {
                 start,
                 count,
             },
-            (None, Among::Audience(_)) => return self.find(jobs),
+            (None, Among::Audience(audience)) => {
+                let (destination, audience) = (self.destination.clone(), *audience);
+                let places = start..start + count as u64;
+                Job::PeoplePage(PeopleOf { destination, audience }, places)
+            }
         };
         self.members.loading.start(jobs, job);
     }
@@ -210,6 +219,10 @@ impl PeopleTable {
                 self.members.take(view);
                 self.arrived(jobs);
                 return PeopleNews::Segment(segment);
+            }
+            Some(Ok(JobAnswer::People(view))) => {
+                self.members.take_people(view);
+                self.arrived(jobs);
             }
             Some(Ok(JobAnswer::FoundPage(mut view))) => {
                 // More may have been found since the page was read.

@@ -9,7 +9,7 @@ use super::{view, why};
 use crate::domain::{Among, Place, Segment, Version};
 use crate::wizard::frame::Frame;
 use crate::wizard::home::dialog_hints;
-use crate::wizard::job::{Job, JobAnswer, JobNews, WrittenView};
+use crate::wizard::job::{Job, JobAnswer, JobNews, PeopleOf, PersonOf, WrittenView};
 use crate::wizard::message::{JobId, Key, Message};
 use crate::wizard::people::{PeopleNews, PeopleTable};
 use crate::wizard::prompt::{Prompt, Typed, prompt_hints};
@@ -165,6 +165,7 @@ impl SegmentScreen {
     fn members_key(&mut self, key: Key, jobs: &mut Jobs) -> Outcome {
         match key {
             Key::Char('y') => self.explain(jobs),
+            Key::Char('i') => return self.open_card(),
             Key::Char('w') => self.prompt = Some(members_prompt(&self.segment)),
             _ => return stay_if(self.people.key(key, jobs)),
         }
@@ -176,6 +177,14 @@ impl SegmentScreen {
         let (destination, segment) = (self.destination.clone(), self.segment.name.clone());
         self.status = Some(Status::Note(format!("Saving the members {}", text::CUT)));
         self.saving.start(jobs, Job::SaveMembers { destination, segment, path });
+    }
+
+    /// Everything about the member at the cursor.
+    fn open_card(&self) -> Outcome {
+        let Some(id) = self.people.members.id() else { return Outcome::Stay };
+        let (destination, audience) = (self.destination.clone(), self.segment.audience);
+        let people = PeopleOf { destination, audience };
+        Outcome::Open(Target::Person(PersonOf { people, id: id.to_owned() }))
     }
 
     /// Asks why the member at the cursor is in.
@@ -381,6 +390,7 @@ impl Screen for SegmentScreen {
                 hints.extend(self.people.hints());
                 if self.people.members.id().is_some() {
                     hints.push(Hint::new(Key::Char('y'), "why"));
+                    hints.push(Hint::new(Key::Char('i'), "person"));
                     hints.push(Hint::new(Key::Char('w'), "save as a file"));
                 }
                 hints.extend(self.people.more_hints());
@@ -418,6 +428,12 @@ impl Screen for SegmentScreen {
             Tab::Members => Place::Members,
             Tab::Versions => Place::Segment,
         }
+    }
+
+    /// Somebody may have been erased.
+    fn resume(&mut self, jobs: &mut Jobs) {
+        self.people.refresh(jobs);
+        self.load_versions(jobs);
     }
 
     fn is_typing(&self) -> bool {

@@ -55,8 +55,8 @@ segport · Segment Hanoi · main
   C000013  person13@example.com          12 Hàng Bông Street, Hoàn Kiếm …
   1 of 1,000,000
 
-tab versions   enter whole cell   / search   o sort   y why   w save as a file
-c columns   # go to row   esc back   ? help   : commands   ^C leave
+tab versions   enter whole cell   / search   o sort   y why   i person
+w save as a file   c columns   esc back   ? help   : commands   ^C leave
 "#);
 }
 

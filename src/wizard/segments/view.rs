@@ -85,7 +85,7 @@ fn tabs(screen: &SegmentScreen, theme: Theme) -> Line<'static> {
 
 /// The people at hand, where the cursor is among them, and its cell if that is
 /// open; a sentence where there is nobody.
-pub(super) fn draw_people(
+pub(in crate::wizard) fn draw_people(
     members: &Members,
     loading: &Slot,
     frame: &mut Frame<'_>,

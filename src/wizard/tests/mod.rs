@@ -24,6 +24,16 @@ pub(super) fn segments(columns: u16, rows: u16) -> Driver {
     driver
 }
 
+/// The attributes, all counted, above the home screen.
+fn profiles(columns: u16, rows: u16) -> Driver {
+    let mut driver = home(columns, rows);
+    driver.keys("p").answer(JobAnswer::Attributes(samples::audiences()));
+    while let Some(Job::CountValues(_, name)) = driver.open_jobs().last().copied().cloned() {
+        driver.answer(JobAnswer::Values(samples::values(name.as_str())));
+    }
+    driver
+}
+
 #[test]
 fn leaving_prints_the_last_result() {
     let mut driver = home(80, 24);

@@ -1,6 +1,6 @@
 //! Clicks and the wheel on lists, tables, questions and key hints.
 
-use super::{home, segments};
+use super::{home, profiles, segments};
 use crate::domain::{Action, Key, KeyMap, Mouse, Settings};
 use crate::wizard::driver::Driver;
 use crate::wizard::job::{Job, JobAnswer};
@@ -102,6 +102,17 @@ fn a_click_on_a_cell_goes_there_and_a_second_one_shows_it() {
     assert!(driver.screen().contains("> Versions"), "{}", driver.screen());
     driver.click("Members");
     assert!(driver.screen().contains("> Members"), "{}", driver.screen());
+}
+
+#[test]
+fn the_profiles_are_clicked_through() {
+    let mut driver = profiles(80, 24);
+    driver.click("city").click("city");
+    assert!(driver.screen().contains("> city, text"), "{}", driver.screen());
+    driver.keys("esc").click("Visitors 12");
+    assert!(driver.screen().contains("[Visitors 12]"), "{}", driver.screen());
+    driver.click("p people");
+    assert!(driver.screen().starts_with("segport · Visitors"), "{}", driver.screen());
 }
 
 #[test]

@@ -15,8 +15,8 @@ use crate::domain::{
     Reason, Report, RowFigures, Segment, SourceSettings, WriteMode,
 };
 use crate::export::{
-    CellExplanation, CellReason, Evidence, NearMiss, NearMissKind, PairEvidence, PreviewTab,
-    RejectedRow, RowExplanation,
+    CellExplanation, CellReason, Erasure, Evidence, NearMiss, NearMissKind, PairEvidence,
+    PersonCard, PreviewTab, RejectedRow, RowExplanation, ValueFigures,
 };
 use crate::wizard::driver::parse_keys;
 use crate::wizard::job::{
@@ -134,6 +134,15 @@ fn answer(job: &Job, mood: Mood) -> JobAnswer {
             JobAnswer::Segment(samples::segment("Hanoi", mood.many(7) as u64))
         }
         Job::CountConditions { .. } => JobAnswer::Counted(mood.many(7) as u64),
+        Job::ListAttributes(_) => {
+            let mut views = samples::audiences();
+            views.truncate(mood.many(2));
+            JobAnswer::Attributes(views)
+        }
+        Job::CountValues(_, name) => JobAnswer::Values(values(name.as_str(), mood)),
+        Job::PeoplePage(_, places) => JobAnswer::People(people(places.start, mood)),
+        Job::ShowPerson(of) => JobAnswer::Card(Box::new(card(&of.id, mood))),
+        Job::ErasePerson(_) => JobAnswer::Erased(Erasure::default()),
         Job::OverlapSegments { segments, .. } => JobAnswer::Overlap(overlap(segments.len(), mood)),
     }
 }
@@ -209,6 +218,33 @@ fn overlap(segments: usize, mood: Mood) -> OverlapView {
         (0..segments).map(|at| (0..u32::try_from(mood.many(at + 3)).unwrap()).collect()).collect();
     let name = |_| samples::segment(if mood == Mood::Odd { "山田 太郎" } else { "Hanoi" }, 7);
     OverlapView { segments: (0..segments).map(name).collect(), combinations: combinations(&sets) }
+}
+
+fn values(attribute: &str, mood: Mood) -> ValueFigures {
+    let mut figures = samples::values(attribute);
+    figures.frequent.truncate(mood.many(2));
+    for one in &mut figures.frequent {
+        one.value = mood.text(&one.value);
+    }
+    figures
+}
+
+fn people(start: u64, mood: Mood) -> PeopleView {
+    let mut view = samples::people(start, mood.many(100) as u64);
+    view.total = mood.many(2_000) as u64;
+    for person in &mut view.people {
+        person.id = mood.text(&person.id);
+        person.values.truncate(mood.many(2));
+    }
+    view
+}
+
+fn card(id: &str, mood: Mood) -> PersonCard {
+    let mut card = samples::card();
+    card.profile.id = id.to_owned();
+    card.segments.truncate(mood.many(2));
+    card.profile.values = vec![Some(mood.text("Hanoi")); mood.many(9)];
+    card
 }
 
 fn destination(mood: Mood) -> DestinationView {
@@ -371,6 +407,12 @@ const WAYS: &[&str] = &[
     "s b V I P enter enter",
     "s b V enter enter enter enter a enter down enter enter enter 5",
     "s enter tab down",
+    "s enter i d",
+    "p down",
+    "p down enter",
+    "p p",
+    "p p i",
+    "p p i d C 0 0 0 0 0 0",
     "e down e",
     "e down e enter",
     "e down enter",

@@ -41,7 +41,8 @@ pub fn progress(progress: Progress, columns: usize, theme: Theme) -> Line<'stati
     let mut rows = if progress.rows == 0 {
         String::new()
     } else {
-        format!(" {DOT} {}", text::counted(progress.rows, "row", "rows"))
+        let (one, many) = progress.stage.unit();
+        format!(" {DOT} {}", text::counted(progress.rows, one, many))
     };
     if progress.elapsed_ms >= PACE_AFTER_MS {
         if let Some(pace) = progress.rows_per_second() {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::Place;
+use super::{EXPORT, Place};
 
 #[test]
 fn an_import_is_told_in_figures() {
@@ -66,8 +66,28 @@ fn attributes_and_people_are_shown() {
     let person = place.json("profiles show customer C1");
     assert_eq!(person["segments"], json!(["Callers"]));
     let text = place.run("profiles show customer C2").ok().out;
-    assert!(text.contains("BINH@example.com") && text.contains("in Callers"), "{text}");
+    assert!(
+        text.contains("BINH@example.com") && text.contains("in Callers since version 1 of 20"),
+        "{text}"
+    );
     place.run("profiles show customer C7").error(4, "no customer with the id \"C7\"");
+}
+
+#[test]
+fn the_values_of_attributes_are_counted_on_request() {
+    let place = Place::filled();
+    let attributes = place.json("profiles attributes customer --values");
+    assert_eq!(
+        attributes[2],
+        json!({"name": "city", "type": "text", "filled": 3, "distinct": 2, "values": [
+            {"value": "Hà Nội", "profiles": 2}, {"value": "Huế", "profiles": 1},
+        ]})
+    );
+    assert_eq!(attributes[0]["distinct"], 3);
+    let text = place.run("profiles attributes customer --values").ok().out;
+    assert!(text.contains("Distinct") && text.contains("\ncity\n  Hà Nội  2\n"), "{text}");
+    let text = place.run("profiles attributes visitor --values").ok().out;
+    assert!(text.starts_with("Attribute"), "{text}");
 }
 
 #[test]
@@ -76,8 +96,53 @@ fn the_erased_leave_every_segment() {
     place.run("run callers").ok();
     place.run("profiles erase customer C1 C7").error(4, "\"C7\"");
     assert_eq!(place.members("Callers"), ["C1", "C2"], "one unknown id erases nobody");
-    assert_eq!(place.json("profiles erase customer C1"), json!({"profiles": 1, "segments": 1}));
+    let erased = place.json("profiles erase customer C1");
+    assert_eq!(erased, json!({"profiles": 1, "segments": 1, "warnings": []}));
     assert_eq!(place.members("Callers"), ["C2"]);
+}
+
+/// The files of the destination, their bytes as text.
+fn destination_files(place: &Place) -> String {
+    let names = place.names("home").into_iter().filter(|name| name.starts_with("main.db"));
+    let bytes = names.flat_map(|name| std::fs::read(place.path("home").join(name)).unwrap());
+    String::from_utf8_lossy(&bytes.collect::<Vec<u8>>()).into_owned()
+}
+
+#[test]
+fn no_value_of_the_erased_is_left_in_any_file_of_the_destination() {
+    let place = Place::filled();
+    let person = |email: &str, city: &str| {
+        let header = "customer_id,email,phone,city,points\n";
+        place.write("one.csv", &format!("{header}KH-77881,{email},0977889911,{city},7788123\n"));
+        place.run("profiles import customer one.csv --id customer_id").ok();
+    };
+    // Other values before, and an export that names the person and was stopped.
+    person("before@vinhlong.example", "Sa Dec Market");
+    person("Binh@vinhlong.example", "Vinh Long");
+    let constant = format!("{EXPORT}[[mapping]]\nattribute = \"city\"\nvalue = \"VINH LONG\"\n");
+    place.write("home/exports/callers.toml", &constant);
+    assert_eq!(place.run("run callers").code, 3, "a guard stops it");
+    place.run("run callers --accept-guards").ok();
+    let condition = "--condition points equals 7788123";
+    place.run(&format!("segment create One --audience customer {condition}")).ok();
+    let values = ["before@vinhlong", "sa dec", "kh-77881", "0977889911", "vinh long", "7788123"];
+    let files = || destination_files(&place).to_lowercase();
+    assert!(values[2..].iter().all(|value| files().contains(value)), "they are there");
+
+    let erased = place.json("profiles erase customer KH-77881");
+    assert_eq!(erased["segments"], 1, "{erased}");
+    let warned = "the conditions of One hold a value of an erased person";
+    assert!(erased["warnings"][0].as_str().unwrap().starts_with(warned), "{erased}");
+    assert!(files().contains("7788123"), "that is the marketer's text");
+    place.run("segment delete One --yes").ok();
+    // The freed text goes with the next erasure at the latest.
+    place.run("profiles erase customer C3").ok();
+    for value in values {
+        assert!(!files().contains(value), "{value} is still there");
+    }
+    assert!(files().contains("an@example.com") && files().contains("(erased)"));
+    assert!(place.run("history").ok().out.contains("Callers"));
+    place.run("run callers --accept-guards").ok();
 }
 
 #[test]

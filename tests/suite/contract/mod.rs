@@ -1,6 +1,7 @@
 //! One contract for every engine: the same tables give the same members and
 //! figures, and those are what SPEC says.
 
+mod cards;
 mod imports;
 mod oracle;
 mod people;

@@ -15,6 +15,7 @@ use segport::domain::{
     MemberChange, MemberSet, Operator, SegmentName, SourceFingerprint, Status, Trigger, Unwatched,
     WriteMode,
 };
+use segport::export::{count_values, person_card};
 
 use super::region;
 
@@ -138,9 +139,14 @@ fn entry(name: &SegmentName, status: ComputationStatus, step: usize) -> NewCompu
         trigger: Trigger::Command,
         status,
         source: Some(SourceFingerprint { path: "a.csv".into(), size_bytes: 7, hash: "ab".into() }),
-        configuration: Some("version = 1".into()),
-        report: Some(serde_json::json!({"rows": {"read": 3}})),
-        error: (status != ComputationStatus::Done).then(|| "no such file".into()),
+        // One of these cities is nobody else's, so that it goes with the person.
+        configuration: Some("version = 1\nvalue = \"Da Nang\"\nvalue = \"Hanoi\"\n".into()),
+        report: Some(serde_json::json!({
+            "rows": {"read": 3},
+            "criteria": [{"attribute": "city", "value": "da nang"}],
+            "warnings": ["everybody whose city is Hanoi is taken"],
+        })),
+        error: (status != ComputationStatus::Done).then(|| "\"Hue\" cannot be used".into()),
         started: at(step),
         duration_ms: 0,
     }
@@ -171,7 +177,10 @@ fn commit(
         target,
         basis,
         change: &change,
-        criteria: &[("email = column Email".into(), found)],
+        criteria: &[
+            ("email = column Email".into(), found.clone()),
+            ("city = Da Nang".into(), found),
+        ],
         computation: entry(name, ComputationStatus::Done, step),
     })
 }
@@ -280,7 +289,22 @@ fn state(database: &dyn SegmentDatabase) -> Vec<String> {
         lines.push(format!("{:?}", database.history(Some(&segment.name)).unwrap()));
     }
     lines.push(format!("{:?}", database.history(None).unwrap()));
-    lines.push(format!("{:?}", database.attributes(Audience::Customer).unwrap()));
+    lines.extend(people(database));
+    lines
+}
+
+/// Everything a database says of its people: who there is, what is known of each
+/// and which values there are.
+fn people(database: &dyn SegmentDatabase) -> Vec<String> {
+    let audience = Audience::Customer;
+    let mut lines = vec![format!("{:?}", database.everybody(audience).unwrap())];
+    let cards = (0..6).map(|person| person_card(database, audience, &format!("P{person}")));
+    lines.extend(cards.map(|card| format!("{:?}", card.map_err(|error| error.to_string()))));
+    let attributes = database.attributes(audience).unwrap();
+    lines.extend(attributes.iter().map(|attribute| {
+        let figures = count_values(database, audience, &attribute.name, &Unwatched).unwrap();
+        format!("{attribute:?} {figures:?}")
+    }));
     lines
 }
 

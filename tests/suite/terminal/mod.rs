@@ -7,6 +7,7 @@ mod harness;
 mod looks;
 mod pictures;
 mod probe;
+mod profiles;
 mod program;
 mod segments;
 mod traffic;

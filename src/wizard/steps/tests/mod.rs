@@ -66,6 +66,12 @@ pub(super) fn known_answer(job: &Job, preview: &PreviewView) -> Option<JobAnswer
             JobAnswer::Membership(Box::new(crate::wizard::samples::membership()))
         }
         Job::ListHistory(_) => JobAnswer::History(crate::wizard::samples::runs()),
+        Job::ListAttributes(_) => JobAnswer::Attributes(crate::wizard::samples::audiences()),
+        Job::CountValues(_, name) => {
+            JobAnswer::Values(crate::wizard::samples::values(name.as_str()))
+        }
+        Job::ShowPerson(_) => JobAnswer::Card(Box::new(crate::wizard::samples::card())),
+        Job::ErasePerson(_) => JobAnswer::Erased(crate::export::Erasure::default()),
         _ => return None,
     })
 }

@@ -4,10 +4,12 @@
 use super::screens;
 use crate::domain::MemberSet;
 use crate::domain::overlap::combinations;
+use crate::domain::{Progress, Stage};
+use crate::export::Erasure;
 use crate::wizard::driver::Driver;
 use crate::wizard::job::{ComparedView, Job, JobAnswer, MembersView, OverlapView};
 use crate::wizard::samples;
-use crate::wizard::tests::{home, segments};
+use crate::wizard::tests::{home, profiles, segments};
 use crate::wizard::widgets::table::PAGE_AT_HAND;
 
 screens! {
@@ -30,6 +32,18 @@ screens! {
     builder_of_two_conditions |columns, rows| press(builder_at(columns, rows), CONDITIONS);
     history history_at;
     history_report |columns, rows| press(history_at(columns, rows), "enter");
+    profiles_list profiles;
+    profiles_counting profiles_counting_at;
+    profiles_values |columns, rows| press(profiles(columns, rows), "down down enter down");
+    people_table people;
+    person person_at;
+    person_asking |columns, rows| press(person_at(columns, rows), "d");
+    person_erased |columns, rows| {
+        let warning = "the conditions of Hanoi hold a value of an erased person".to_owned();
+        let mut driver = press(person_at(columns, rows), "d \"C000000\" enter");
+        driver.answer(JobAnswer::Erased(Erasure { profiles: 1, segments: 2, warnings: vec![warning] }));
+        driver
+    };
     destinations_list destinations_at;
     help |columns, rows| press(segments(columns, rows), "?");
     palette |columns, rows| press(segments(columns, rows), "^P");
@@ -93,6 +107,30 @@ const CONDITIONS: &str = "\"Regulars\" enter enter \"city\" enter enter \"Hanoi\
 fn history_at(columns: u16, rows: u16) -> Driver {
     let mut driver = home(columns, rows);
     driver.keys("h").answer(JobAnswer::History(samples::runs()));
+    driver
+}
+
+/// Two of the attributes are counted, a third one is being counted.
+fn profiles_counting_at(columns: u16, rows: u16) -> Driver {
+    let mut driver = home(columns, rows);
+    driver.keys("p").answer(JobAnswer::Attributes(samples::audiences()));
+    for name in ["email", "phone"] {
+        driver.answer(JobAnswer::Values(samples::values(name)));
+    }
+    driver.keys("down");
+    driver.progress(Progress::new(Stage::Counting, 2_100_000, Some(420)));
+    driver
+}
+
+fn people(columns: u16, rows: u16) -> Driver {
+    let mut driver = profiles(columns, rows);
+    driver.keys("p").answer(JobAnswer::People(samples::people(0, PAGE_AT_HAND as u64)));
+    driver
+}
+
+fn person_at(columns: u16, rows: u16) -> Driver {
+    let mut driver = people(columns, rows);
+    driver.keys("i").answer(JobAnswer::Card(Box::new(samples::card())));
     driver
 }
 
