@@ -41,7 +41,9 @@ pub use json::RunWrites;
 pub use likeness::Nearness;
 // What a membership is made of, for those who may not see the database.
 pub use crate::database::{MembershipChange, MembershipEvent};
-pub use members::{MembersFormat, for_each_profile, write_members};
+pub use members::{
+    MembersFile, MembersFormat, Selection, for_each_profile, save_members, write_members,
+};
 pub use membership::{
     EarlierSources, Membership, MembershipRows, MembershipStep, explain_membership,
 };

@@ -1,5 +1,7 @@
 //! `segport segment …`.
 
+use std::path::PathBuf;
+
 use clap::{Subcommand, ValueEnum};
 
 use super::ConditionArguments;
@@ -20,9 +22,12 @@ pub(in crate::cli) enum SegmentCommand {
         /// At most so many
         #[arg(long, value_name = "N")]
         limit: Option<u64>,
-        /// How to print them [default: csv, or json with --json]
+        /// How to write them [default: what the end of FILE says; csv, or json with --json]
         #[arg(long)]
         format: Option<MembersFormat>,
+        /// Into a new file instead of to standard output
+        #[arg(long, value_name = "FILE")]
+        output: Option<PathBuf>,
     },
     /// The versions, oldest first
     Versions { name: String },
@@ -76,7 +81,7 @@ pub(in crate::cli) enum SegmentCommand {
     },
 }
 
-/// How members are printed.
+/// How members are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum MembersFormat {
     /// A header and one line a member
@@ -85,4 +90,8 @@ pub(in crate::cli) enum MembersFormat {
     Ndjson,
     /// One JSON array
     Json,
+    /// A sheet, into a file
+    Xlsx,
+    /// A SQLite file with the table members
+    Sqlite,
 }

@@ -1,28 +1,72 @@
-//! `segment members`: the members in one of the formats, onto standard output.
+//! `segment members`: the members in one of the formats, onto standard output or
+//! into a new file.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
 
 use crate::cli::arguments::MembersFormat;
 use crate::cli::errors::CliError;
-use crate::cli::output::{self, Form};
-use crate::cli::session::{Session, segment_name};
+use crate::cli::output::{self, Form, counted};
+use crate::cli::session::{Session, absolute, segment_name};
 use crate::domain::Unwatched;
-use crate::export::{self, ExportError, write_members};
+use crate::export::{self, ExportError, MembersFile, Selection, save_members, write_members};
+
+/// How members are wanted.
+#[derive(Debug)]
+pub(super) struct Wanted {
+    pub(super) format: Option<MembersFormat>,
+    /// The new file they go to.
+    pub(super) output: Option<PathBuf>,
+}
 
 pub(super) fn run(
     session: &Session,
     name: &str,
     limit: Option<u64>,
-    format: Option<MembersFormat>,
+    wanted: &Wanted,
 ) -> Result<(), CliError> {
     let database = session.open()?;
-    let format = match (format, session.output.form()) {
-        (Some(MembersFormat::Csv), _) | (None, Form::Text) => export::MembersFormat::Csv,
-        (Some(MembersFormat::Ndjson), _) => export::MembersFormat::Ndjson,
-        (Some(MembersFormat::Json), _) | (None, Form::Json) => export::MembersFormat::Json,
+    let name = segment_name(name)?;
+    let select = || Selection::of(&database, &name, None, limit.unwrap_or(u64::MAX));
+    if let Some(path) = &wanted.output {
+        let path = absolute(path);
+        let file =
+            wanted.format.map_or_else(|| MembersFile::of_name(&path.to_string_lossy()), file);
+        let watch = session.watch()?;
+        let members = save_members(&database, &select()?, file, &path, &watch)?;
+        drop(watch);
+        return saved(session, members, &path);
+    }
+    let format = match (wanted.format.map(file), session.output.form()) {
+        (Some(MembersFile::Lines(format)), _) => format,
+        (None, Form::Text) => export::MembersFormat::Csv,
+        (None, Form::Json) => export::MembersFormat::Json,
+        (Some(MembersFile::Xlsx | MembersFile::Sqlite), _) => {
+            return Err(CliError::usage(
+                "this format is a file of its own; it does not go to standard output",
+                "name the file with --output FILE",
+            ));
+        }
     };
-    let what = (format, limit.unwrap_or(u64::MAX));
-    write_members(&database, &segment_name(name)?, what, output::writer(), &Unwatched)
-        .map_err(printing)?;
+    write_members(&database, &select()?, format, output::writer(), &Unwatched).map_err(printing)?;
     Ok(())
+}
+
+fn file(format: MembersFormat) -> MembersFile {
+    match format {
+        MembersFormat::Csv => MembersFile::Lines(export::MembersFormat::Csv),
+        MembersFormat::Ndjson => MembersFile::Lines(export::MembersFormat::Ndjson),
+        MembersFormat::Json => MembersFile::Lines(export::MembersFormat::Json),
+        MembersFormat::Xlsx => MembersFile::Xlsx,
+        MembersFormat::Sqlite => MembersFile::Sqlite,
+    }
+}
+
+fn saved(session: &Session, members: u64, path: &Path) -> Result<(), CliError> {
+    let shown = path.display();
+    let sentence = format!("{} saved to {shown}", counted(members, "member", "members"));
+    session.output.done(&sentence, &json!({ "path": shown.to_string(), "members": members }))
 }
 
 /// An error of what is printed as it goes: a pipe that was closed is no failure.

@@ -23,8 +23,8 @@ pub(super) fn run(session: &Session, command: SegmentCommand) -> Result<(), CliE
     match command {
         SegmentCommand::List => list(session),
         SegmentCommand::Show { name } => show(session, &name),
-        SegmentCommand::Members { name, limit, format } => {
-            members::run(session, &name, limit, format)
+        SegmentCommand::Members { name, limit, format, output } => {
+            members::run(session, &name, limit, &members::Wanted { format, output })
         }
         SegmentCommand::Versions { name } => versions::list(session, &name),
         SegmentCommand::Diff { name, from, to } => versions::diff(session, &name, from, to),

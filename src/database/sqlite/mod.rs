@@ -19,9 +19,14 @@ mod profiles;
 mod segments;
 mod sets;
 mod stored;
+mod table_file;
 #[cfg(test)]
 mod tests;
 mod versions;
+
+#[cfg(test)]
+pub(crate) use table_file::read_table;
+pub use table_file::{TableColumn, TableFile, TableValue};
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};

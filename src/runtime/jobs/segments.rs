@@ -6,11 +6,11 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::Session;
-use super::files::write_new_file;
+use super::files::new_path;
 use crate::config::recorded_export;
 use crate::database::Receipt;
 use crate::domain::{MemberSet, ProfileNumber, SegmentName, VersionPart, Watch};
-use crate::export::{EarlierSources, MembersFormat, explain_membership, write_members};
+use crate::export::{EarlierSources, MembersFile, Selection, explain_membership, save_members};
 use crate::wizard::job::{
     ComparedView, JobAnswer, JobError, MemberFigures, MembersView, WrittenView,
 };
@@ -61,10 +61,10 @@ impl Session {
         watch: &dyn Watch,
     ) -> Result<JobAnswer, JobError> {
         let (_, database) = self.connect(destination)?;
-        let format = MembersFormat::of_name(&path.to_string_lossy());
-        let (path, members) = write_new_file(path, |writer| {
-            Ok(write_members(&*database, segment, (format, u64::MAX), writer, watch)?)
-        })?;
+        let selection = Selection::of(&*database, segment, None, u64::MAX)?;
+        let path = new_path(path);
+        let file = MembersFile::of_name(&path.to_string_lossy());
+        let members = save_members(&*database, &selection, file, &path, watch)?;
         Ok(JobAnswer::MembersSaved { path, members })
     }
 

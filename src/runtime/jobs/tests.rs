@@ -558,5 +558,9 @@ fn members_are_saved_whole_in_the_format_of_the_name_and_never_over_another_file
     assert_eq!(save("vip.csv").0.unwrap_err().kind, ErrorKind::Invalid);
     let (_, lines) = save("vip.ndjson");
     assert!(lines.starts_with(r#"{"id":"1","email":"ann@x.com""#), "{lines}");
+    for name in ["vip.xlsx", "vip.sqlite"] {
+        let path = bench.folder.path().join(name);
+        assert_eq!(save(name).0.unwrap(), JobAnswer::MembersSaved { path, members: 2 });
+    }
     assert_eq!(save("no such folder/vip.csv").0.unwrap_err().kind, ErrorKind::Failed);
 }

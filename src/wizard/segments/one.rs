@@ -327,8 +327,8 @@ fn members_prompt(segment: &Segment) -> Prompt {
     Prompt::new(
         "Save the members as",
         "File",
-        "CSV; a name that ends with .ndjson or .json asks for that. A file that is there is not \
-         replaced.",
+        "CSV; a name that ends with .xlsx, .sqlite, .ndjson or .json asks for that. A file that is \
+         there is not replaced.",
         &format!("{}.csv", slug(segment.name.as_str())),
     )
 }

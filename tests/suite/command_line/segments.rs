@@ -101,6 +101,26 @@ fn members_in_every_format() {
 }
 
 #[test]
+fn members_go_into_a_new_file_of_any_format() {
+    let place = Place::filled();
+    place.run("run callers").ok();
+    for name in ["out.csv", "out.json", "out.xlsx", "out.sqlite"] {
+        let said = place.run(&format!("segment members Callers --output {name}")).ok();
+        assert!(said.out.is_empty() && said.err.contains("2 members saved to "), "{}", said.err);
+        let again = place.run(&format!("segment members Callers --output {name}"));
+        again.error(4, "there is a file at ");
+    }
+    let start = |name: &str| std::fs::read(place.path(name)).unwrap()[..4].to_vec();
+    assert_eq!([start("out.xlsx"), start("out.sqlite")], [b"PK\x03\x04", b"SQLi"]);
+    assert!(start("out.csv") == b"id,e" && start("out.json") == b"[{\"i");
+    let json = place.json("segment members Callers --limit 1 --format xlsx --output sheet.bin");
+    assert_eq!(json["members"], 1);
+    assert_eq!(start("sheet.bin"), b"PK\x03\x04");
+    place.run("segment members Callers --format xlsx").error(2, "--output FILE");
+    place.run("segment members Callers --output no/such/out.csv").error(1, "cannot save ");
+}
+
+#[test]
 fn versions_are_listed_compared_and_restored() {
     let place = Place::filled();
     place.run("run callers").ok();
