@@ -97,6 +97,8 @@ pub enum Action {
     Compare,
     Why,
     SaveMembers,
+    VersionMembers,
+    AsOf,
     Validate,
 }
 
@@ -149,7 +151,7 @@ const fn letter(letter: char) -> Key {
 }
 
 /// The table.
-pub const ENTRIES: [Entry; 54] = {
+pub const ENTRIES: [Entry; 56] = {
     use Action as A;
     [
         entry(
@@ -247,6 +249,14 @@ pub const ENTRIES: [Entry; 54] = {
         entry(A::Compare, "compare", &[letter('c')], SEGMENT, "compare versions"),
         entry(A::Why, "why", &[letter('y')], SEGMENT, "why a member is in"),
         entry(A::SaveMembers, "save_members", &[letter('w')], SEGMENT, "save the members"),
+        entry(
+            A::VersionMembers,
+            "version_members",
+            &[letter('m')],
+            SEGMENT,
+            "the members of the version",
+        ),
+        entry(A::AsOf, "as_of", &[letter('d')], SEGMENT, "who was in on a day"),
         entry(A::Validate, "validate", &[letter('v')], DESTINATIONS, "validate again"),
     ]
 };

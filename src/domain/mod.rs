@@ -2,6 +2,7 @@
 //! threads, no clock; every other layer may use this one and it uses none.
 
 pub mod action;
+pub mod as_of;
 pub mod attribute;
 pub mod audience;
 pub mod computation;
@@ -27,6 +28,7 @@ pub mod watch;
 pub mod words;
 
 pub use action::{Action, Place};
+pub use as_of::AsOf;
 pub use attribute::{Attribute, AttributeName, AttributeType};
 pub use audience::Audience;
 pub use computation::{Computation, ComputationStatus, SourceFingerprint, Trigger};

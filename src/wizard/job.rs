@@ -126,12 +126,27 @@ pub enum Job {
         /// How many at most.
         count: usize,
     },
+    /// Some members of a segment after a version.
+    VersionPage {
+        /// The destination's name.
+        destination: String,
+        /// The segment.
+        segment: SegmentName,
+        /// The version.
+        version: u64,
+        /// The first member, from 0.
+        start: u64,
+        /// How many at most.
+        count: usize,
+    },
     /// Save the members of a segment; the end of the name says the format.
     SaveMembers {
         /// The destination's name.
         destination: String,
         /// The segment.
         segment: SegmentName,
+        /// The version whose members are saved; those of now without.
+        version: Option<u64>,
         /// The file; one that is there is an error.
         path: PathBuf,
     },
@@ -291,7 +306,7 @@ pub enum JobAnswer {
     ThemeKept,
     /// To `ListSegments`.
     Segments(Vec<Segment>),
-    /// To `MembersPage`.
+    /// To `MembersPage` and `VersionPage`.
     Members(MembersView),
     /// To `CompareVersions`.
     Compared(ComparedView),

@@ -12,7 +12,7 @@ use super::looks::Looks;
 use super::message::{Effect, JobId, Message};
 use super::overlay::Overlay;
 use super::screen::{Jobs, Outcome, Screen, Status, Target};
-use super::segments::{Builder, Compare, Overlap, SegmentScreen, Segments};
+use super::segments::{Builder, Compare, Overlap, SegmentScreen, Segments, VersionMembers};
 use super::steps::Steps;
 use super::style::{Colours, Symbols};
 use crate::domain::{Settings, Typing};
@@ -198,6 +198,9 @@ fn make(target: Target, home: &HomeView, jobs: &mut Jobs) -> Box<dyn Screen> {
         Target::Builder { destination } => Box::new(Builder::new(destination, jobs)),
         Target::Overlap { destination, segments } => {
             Box::new(Overlap::new(destination, segments, jobs))
+        }
+        Target::VersionMembers { destination, segment, version, made } => {
+            Box::new(VersionMembers::new(destination, segment, (version, made), jobs))
         }
         Target::Compare { destination, segment, versions } => {
             Box::new(Compare::new(destination, segment, versions, jobs))

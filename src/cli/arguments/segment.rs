@@ -25,6 +25,12 @@ pub(in crate::cli) enum SegmentCommand {
         /// How to write them [default: what the end of FILE says; csv, or json with --json]
         #[arg(long)]
         format: Option<MembersFormat>,
+        /// After this version instead of now
+        #[arg(long, value_name = "N", conflicts_with = "as_of")]
+        version: Option<u64>,
+        /// At the end of a day (UTC), or at a time: 2026-10-01, "2026-10-01 14:30"
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<String>,
         /// Into a new file instead of to standard output
         #[arg(long, value_name = "FILE")]
         output: Option<PathBuf>,

@@ -9,26 +9,33 @@ use crate::cli::arguments::MembersFormat;
 use crate::cli::errors::CliError;
 use crate::cli::output::{self, Form, counted};
 use crate::cli::session::{Session, absolute, segment_name};
-use crate::domain::Unwatched;
+use crate::database::SegmentDatabase;
+use crate::domain::{SegmentName, Unwatched};
 use crate::export::{self, ExportError, MembersFile, Selection, save_members, write_members};
+use crate::matcher::read_as_of;
 
 /// How members are wanted.
 #[derive(Debug)]
 pub(super) struct Wanted {
+    pub(super) limit: Option<u64>,
+    pub(super) version: Option<u64>,
+    /// A day or a time.
+    pub(super) as_of: Option<String>,
     pub(super) format: Option<MembersFormat>,
     /// The new file they go to.
     pub(super) output: Option<PathBuf>,
 }
 
-pub(super) fn run(
-    session: &Session,
-    name: &str,
-    limit: Option<u64>,
-    wanted: &Wanted,
-) -> Result<(), CliError> {
+pub(super) fn run(session: &Session, name: &str, wanted: &Wanted) -> Result<(), CliError> {
     let database = session.open()?;
     let name = segment_name(name)?;
-    let select = || Selection::of(&database, &name, None, limit.unwrap_or(u64::MAX));
+    let select = || -> Result<Selection, CliError> {
+        let version = match &wanted.as_of {
+            Some(moment) => Some(version_at(session, &database, &name, moment)?),
+            None => wanted.version,
+        };
+        Ok(Selection::of(&database, &name, version, wanted.limit.unwrap_or(u64::MAX))?)
+    };
     if let Some(path) = &wanted.output {
         let path = absolute(path);
         let file =
@@ -51,6 +58,25 @@ pub(super) fn run(
     };
     write_members(&database, &select()?, format, output::writer(), &Unwatched).map_err(printing)?;
     Ok(())
+}
+
+/// The version in force at a moment as it was typed; tells which it is.
+fn version_at(
+    session: &Session,
+    database: &dyn SegmentDatabase,
+    name: &SegmentName,
+    typed: &str,
+) -> Result<u64, CliError> {
+    let moment = read_as_of(typed).ok_or_else(|| {
+        CliError::usage(
+            format!("\"{typed}\" is no day and no time"),
+            "write it like 2026-10-01 or \"2026-10-01 14:30\"",
+        )
+    })?;
+    let versions = database.versions(name)?;
+    let found = moment.in_force(&versions);
+    session.output.note(&moment.sentence(found));
+    Ok(found.map_or(0, |version| version.version))
 }
 
 fn file(format: MembersFormat) -> MembersFile {

@@ -7,6 +7,7 @@ mod overlap;
 mod versions;
 
 use jiff::Timestamp;
+use members::Wanted;
 use serde_json::{Value, json};
 
 use super::arguments::{ConditionArguments, SegmentCommand};
@@ -23,8 +24,8 @@ pub(super) fn run(session: &Session, command: SegmentCommand) -> Result<(), CliE
     match command {
         SegmentCommand::List => list(session),
         SegmentCommand::Show { name } => show(session, &name),
-        SegmentCommand::Members { name, limit, format, output } => {
-            members::run(session, &name, limit, &members::Wanted { format, output })
+        SegmentCommand::Members { name, limit, format, version, as_of, output } => {
+            members::run(session, &name, &Wanted { limit, version, as_of, format, output })
         }
         SegmentCommand::Versions { name } => versions::list(session, &name),
         SegmentCommand::Diff { name, from, to } => versions::diff(session, &name, from, to),

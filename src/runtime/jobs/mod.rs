@@ -113,8 +113,12 @@ impl Session {
             Job::MembersPage { destination, segment, start, count } => {
                 self.members_page(destination, segment, *start, (*count).min(PAGE_ENTRIES_MAX))
             }
-            Job::SaveMembers { destination, segment, path } => {
-                self.save_members(destination, segment, path, watch)
+            Job::VersionPage { destination, segment, version, start, count } => {
+                let place = (*start, (*count).min(PAGE_ENTRIES_MAX));
+                self.version_page(destination, segment, *version, place)
+            }
+            Job::SaveMembers { destination, segment, version, path } => {
+                self.save_members(destination, segment, *version, path, watch)
             }
             Job::ExplainMember { destination, segment, id } => {
                 self.explain_member(destination, segment, id, watch)

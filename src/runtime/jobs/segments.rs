@@ -57,11 +57,12 @@ impl Session {
         &self,
         destination: &str,
         segment: &SegmentName,
+        version: Option<u64>,
         path: &Path,
         watch: &dyn Watch,
     ) -> Result<JobAnswer, JobError> {
         let (_, database) = self.connect(destination)?;
-        let selection = Selection::of(&*database, segment, None, u64::MAX)?;
+        let selection = Selection::of(&*database, segment, version, u64::MAX)?;
         let path = new_path(path);
         let file = MembersFile::of_name(&path.to_string_lossy());
         let members = save_members(&*database, &selection, file, &path, watch)?;
@@ -108,6 +109,26 @@ impl Session {
         let (_, database) = self.connect(destination)?;
         let segment = database.segment(segment)?;
         let members = database.members(&segment.name, None)?;
+        let attributes = database.attributes(segment.audience)?;
+        Ok(JobAnswer::Members(MembersView {
+            attributes: attributes.iter().map(|attribute| attribute.name.to_string()).collect(),
+            start,
+            total: members.len(),
+            members: database.profiles(segment.audience, &page(&members, start, count))?,
+            segment,
+        }))
+    }
+
+    pub(super) fn version_page(
+        &self,
+        destination: &str,
+        segment: &SegmentName,
+        version: u64,
+        (start, count): (u64, usize),
+    ) -> Result<JobAnswer, JobError> {
+        let (_, database) = self.connect(destination)?;
+        let segment = database.segment(segment)?;
+        let members = database.members(&segment.name, Some(version))?;
         let attributes = database.attributes(segment.audience)?;
         Ok(JobAnswer::Members(MembersView {
             attributes: attributes.iter().map(|attribute| attribute.name.to_string()).collect(),

@@ -134,6 +134,7 @@ fn is_long(job: &Job) -> bool {
         | Job::KeepTheme(_)
         | Job::ListSegments(_)
         | Job::MembersPage { .. }
+        | Job::VersionPage { .. }
         | Job::CompareVersions { .. }
         | Job::ListHistory(_)
         | Job::ListVersions { .. } => false,
@@ -169,6 +170,7 @@ fn writes(job: &Job) -> bool {
         | Job::LoadExport(_)
         | Job::ListSegments(_)
         | Job::MembersPage { .. }
+        | Job::VersionPage { .. }
         | Job::CompareVersions { .. }
         | Job::ListHistory(_)
         | Job::ListVersions { .. }

@@ -1,6 +1,7 @@
 //! The segments of a destination, and one segment with its members and
 //! versions. A folder a screen, except for the segment itself.
 
+mod as_of;
 mod builder;
 pub(super) mod change;
 mod compare;
@@ -11,6 +12,7 @@ mod one;
 mod overlap;
 #[cfg(test)]
 mod tests;
+mod version_members;
 mod view;
 mod why;
 
@@ -20,6 +22,7 @@ pub use list::Segments;
 pub use one::SegmentScreen;
 pub(super) use one::{restore_question, restored_sentence};
 pub use overlap::Overlap;
+pub use version_members::VersionMembers;
 
 use super::job::JobError;
 use super::screen::Status;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use ratatui::layout::{Position, Rect};
 
 use super::members::{CellView, Members};
-use super::{view, why};
+use super::{as_of, view, why};
 use crate::domain::{Place, Segment, Version};
 use crate::wizard::frame::Frame;
 use crate::wizard::home::dialog_hints;
@@ -41,7 +41,9 @@ pub struct SegmentScreen {
     pub(super) why: Option<Reader>,
     /// The question, and the version it is about.
     pub(super) dialog: Option<(Dialog, u64)>,
-    status: Option<Status>,
+    /// The moment somebody asks about, while it is typed.
+    pub(super) as_of: Option<Prompt>,
+    pub(super) status: Option<Status>,
 }
 
 /// What is shown of the segment.
@@ -67,6 +69,7 @@ impl SegmentScreen {
             explaining: Slot::default(),
             saving: Slot::default(),
             prompt: None,
+            as_of: None,
             why: None,
             dialog: None,
             status: None,
@@ -162,6 +165,10 @@ impl SegmentScreen {
             }
             return Outcome::Stay;
         }
+        if self.as_of.is_some() {
+            self.as_of_key(key);
+            return Outcome::Stay;
+        }
         for slot in [&mut self.explaining, &mut self.saving] {
             if slot.is_busy() && key == Key::Escape {
                 slot.cancel(jobs);
@@ -192,7 +199,7 @@ impl SegmentScreen {
             }
             (Key::Enter | Key::Escape, CellView::Open) => self.members.cell = CellView::Closed,
             (Key::Char('y'), _) => self.explain(jobs),
-            (Key::Char('w'), _) => self.prompt = Some(members_prompt(&self.segment)),
+            (Key::Char('w'), _) => self.prompt = Some(members_prompt(self.segment.name.as_str())),
             _ => return Outcome::Ignored,
         }
         Outcome::Stay
@@ -202,7 +209,8 @@ impl SegmentScreen {
     fn save(&mut self, path: PathBuf, jobs: &mut Jobs) {
         let (destination, segment) = (self.destination.clone(), self.segment.name.clone());
         self.status = Some(Status::Note(format!("Saving the members {}", text::CUT)));
-        self.saving.start(jobs, Job::SaveMembers { destination, segment, path });
+        let version = None;
+        self.saving.start(jobs, Job::SaveMembers { destination, segment, version, path });
     }
 
     /// Asks why the member at the cursor is in.
@@ -230,6 +238,11 @@ impl SegmentScreen {
                 Outcome::Stay
             }
             Key::Char('c') => self.compare(),
+            Key::Char('m') => self.open_version(),
+            Key::Char('d') if self.selected_version().is_some() => {
+                self.as_of = Some(as_of::prompt());
+                Outcome::Stay
+            }
             _ => Outcome::Ignored,
         }
     }
@@ -249,6 +262,18 @@ impl SegmentScreen {
             destination: self.destination.clone(),
             segment: self.segment.name.clone(),
             versions: (version, other),
+        })
+    }
+
+    fn open_version(&self) -> Outcome {
+        let Some(Version { version, created, .. }) = self.selected_version() else {
+            return Outcome::Stay;
+        };
+        Outcome::Open(Target::VersionMembers {
+            destination: self.destination.clone(),
+            segment: self.segment.name.clone(),
+            version: *version,
+            made: *created,
         })
     }
 
@@ -323,13 +348,14 @@ impl SegmentScreen {
     }
 }
 
-fn members_prompt(segment: &Segment) -> Prompt {
+/// Asks for a file; its name is proposed after what it holds.
+pub(super) fn members_prompt(what: &str) -> Prompt {
     Prompt::new(
         "Save the members as",
         "File",
         "CSV; a name that ends with .xlsx, .sqlite, .ndjson or .json asks for that. A file that is \
          there is not replaced.",
-        &format!("{}.csv", slug(segment.name.as_str())),
+        &format!("{}.csv", slug(what)),
     )
 }
 
@@ -368,7 +394,7 @@ impl Screen for SegmentScreen {
             Message::Key(key) => return self.key(key, jobs),
             Message::Job { id, news } => self.news(id, news, jobs),
             Message::Paste(pasted) => {
-                if let Some(prompt) = &mut self.prompt {
+                if let Some(prompt) = self.prompt.as_mut().or(self.as_of.as_mut()) {
                     prompt.paste(&pasted);
                 } else if self.tab == Tab::Versions && self.dialog.is_none() {
                     self.version_list.paste(&pasted);
@@ -389,6 +415,9 @@ impl Screen for SegmentScreen {
         }
         if self.prompt.is_some() {
             return prompt_hints();
+        }
+        if self.as_of.is_some() {
+            return as_of::hints();
         }
         if self.why.is_some() {
             return vec![Hint::new(Key::Escape, "close"), Hint::group("arrows", "scroll")];
@@ -414,6 +443,10 @@ impl Screen for SegmentScreen {
                     hints.push(Hint::new(Key::Enter, "restore this version"));
                 }
                 if !self.version_list.is_typing() {
+                    if self.selected_version().is_some() {
+                        hints.push(Hint::new(Key::Char('m'), "its members"));
+                        hints.push(Hint::new(Key::Char('d'), "who was in on a day"));
+                    }
                     hints.push(Hint::new(Key::Char('c'), "compare"));
                     hints.push(Hint::group("space", "mark to compare"));
                     hints.push(Hint::new(Key::Char('/'), "filter"));
@@ -438,7 +471,7 @@ impl Screen for SegmentScreen {
 
     fn is_typing(&self) -> bool {
         let filtering = self.tab == Tab::Versions && self.version_list.is_typing();
-        self.dialog.is_some() || self.prompt.is_some() || filtering
+        self.dialog.is_some() || self.prompt.is_some() || self.as_of.is_some() || filtering
     }
 
     fn keeps_from_leaving(&self) -> Option<String> {

@@ -101,7 +101,7 @@ fn answer(job: &Job, mood: Mood) -> JobAnswer {
         Job::RemoveExport(_) => JobAnswer::ExportRemoved,
         Job::KeepTheme(_) => JobAnswer::ThemeKept,
         Job::ListSegments(_) => JobAnswer::Segments(segments(mood)),
-        Job::MembersPage { start, .. } => {
+        Job::MembersPage { start, .. } | Job::VersionPage { start, .. } => {
             let mut members = samples::members(*start, mood.many(100) as u64);
             members.members.push(profile(mood));
             JobAnswer::Members(members)
@@ -365,6 +365,8 @@ const WAYS: &[&str] = &[
     "s b V I P enter enter",
     "s b V enter enter enter enter a enter down enter enter enter 5",
     "s enter tab down",
+    "s enter tab down m",
+    "s enter tab d 2 0 2 6",
     "e down e",
     "e down e enter",
     "e down enter",

@@ -121,6 +121,33 @@ fn members_go_into_a_new_file_of_any_format() {
 }
 
 #[test]
+fn members_of_an_earlier_version_and_day() {
+    let place = Place::filled();
+    place.run("run callers").ok();
+    place.run("segment restore Callers 0").ok();
+    let ids = |words: &str| {
+        let out = place.run(&format!("segment members Callers {words}")).ok().out;
+        out.lines().skip(1).map(|line| line[..2].to_owned()).collect::<Vec<_>>()
+    };
+    assert!(ids("").is_empty());
+    assert_eq!(ids("--version 1"), ["C1", "C2"]);
+    assert!(ids("--version 2").is_empty() && ids("--version 0").is_empty());
+    place.run("segment members Callers --version 9").error(4, "has no version 9");
+    let versions = place.json("segment versions Callers");
+    let made = versions[0]["created"].as_str().unwrap();
+    assert_eq!(ids(&format!("--as-of {made}")), ["C1", "C2"]);
+    let said = place.run(&format!("segment members Callers --as-of {made}")).ok().err;
+    assert!(said.contains("it was version 1: 2 members"), "{said}");
+    assert!(ids("--as-of 9999-12-31").is_empty() && ids("--as-of 2000-01-01").is_empty());
+    let said = place.run("segment members Callers --as-of 2000-01-01").ok().err;
+    assert!(said.contains("nobody was in"), "{said}");
+    place.run("segment members Callers --as-of yesterday").error(2, "no day and no time");
+    place.run("segment members Callers --as-of 2000-01-01 --version 1").error(2, "--version");
+    place.run("segment members Callers --version 1 --output old.csv").ok();
+    assert_eq!(std::fs::read_to_string(place.path("old.csv")).unwrap().lines().count(), 3);
+}
+
+#[test]
 fn versions_are_listed_compared_and_restored() {
     let place = Place::filled();
     place.run("run callers").ok();

@@ -19,6 +19,8 @@ screens! {
     members segment;
     versions |columns, rows| press(segment(columns, rows), "tab down");
     versions_asking |columns, rows| press(segment(columns, rows), "tab down enter");
+    version_members members_of_a_version;
+    version_on_a_day |columns, rows| press(segment(columns, rows), "tab d \"2026-10-02\"");
     destinations_list destinations_at;
     help |columns, rows| press(segments(columns, rows), "?");
     palette |columns, rows| press(segments(columns, rows), "^P");
@@ -38,6 +40,12 @@ fn home_without_a_draft_at(columns: u16, rows: u16) -> Driver {
 fn segment(columns: u16, rows: u16) -> Driver {
     let mut driver = segments(columns, rows);
     driver.keys("enter").answer(JobAnswer::Versions(samples::versions()));
+    driver.answer(JobAnswer::Members(samples::members(0, PAGE_AT_HAND as u64)));
+    driver
+}
+
+fn members_of_a_version(columns: u16, rows: u16) -> Driver {
+    let mut driver = press(segment(columns, rows), "tab down m");
     driver.answer(JobAnswer::Members(samples::members(0, PAGE_AT_HAND as u64)));
     driver
 }
