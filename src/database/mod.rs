@@ -21,7 +21,7 @@ pub use outcome::{CriterionOutcome, MatchOutcome};
 pub use requests::{
     Basis, Blanks, CommitRequest, CommitTarget, EraseReceipt, ImportFigures, ImportPlan, Keep,
     MatchPlan, MembershipChange, MembershipEvent, NewComputation, Overview, PlannedCriterion,
-    PlannedKind, Receipt,
+    PlannedKind, Receipt, RemovalRequest,
 };
 
 pub use crate::domain::{NewSegment, SegmentEdit};
@@ -32,7 +32,8 @@ use jiff::Timestamp;
 
 use crate::domain::{
     Attribute, AttributeName, Audience, Computation, Conditions, MatcherKind, MemberSet,
-    PhoneRegion, Profile, ProfileNumber, Segment, SegmentName, Unwatched, Version, Watch,
+    MemberSources, PhoneRegion, Profile, ProfileNumber, Segment, SegmentName, Unwatched, Version,
+    Watch,
 };
 
 /// A database of profiles and segments.
@@ -188,6 +189,14 @@ pub trait SegmentDatabase: Send {
     /// or the profiles changed since the basis was taken nothing is written
     /// and the error is [`DatabaseError::OutOfDate`].
     fn commit(&mut self, request: &CommitRequest<'_>) -> Result<Receipt, DatabaseError>;
+
+    /// By which sources the members of a segment are in.
+    fn sources(&self, segment: &SegmentName) -> Result<MemberSources, DatabaseError>;
+
+    /// Makes a version without those who are in only because of a source; method and
+    /// conditions stay. When the segment is not what the change starts from nothing is
+    /// written and the error is [`DatabaseError::OutOfDate`].
+    fn remove_source(&mut self, request: &RemovalRequest<'_>) -> Result<Receipt, DatabaseError>;
 
     // History.
 

@@ -99,6 +99,7 @@ pub enum Action {
     SaveMembers,
     VersionMembers,
     AsOf,
+    Sources,
     Validate,
 }
 
@@ -151,7 +152,7 @@ const fn letter(letter: char) -> Key {
 }
 
 /// The table.
-pub const ENTRIES: [Entry; 56] = {
+pub const ENTRIES: [Entry; 57] = {
     use Action as A;
     [
         entry(
@@ -257,6 +258,7 @@ pub const ENTRIES: [Entry; 56] = {
             "the members of the version",
         ),
         entry(A::AsOf, "as_of", &[letter('d')], SEGMENT, "who was in on a day"),
+        entry(A::Sources, "sources", &[letter('x')], SEGMENT, "sources; remove those of one"),
         entry(A::Validate, "validate", &[letter('v')], DESTINATIONS, "validate again"),
     ]
 };

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::audience::Audience;
 use super::condition::Conditions;
+use super::member_sources::source_label;
 use super::words::Word;
 
 /// The longest name of a segment, in characters: it must fit a list.
@@ -166,6 +167,23 @@ pub struct Version {
     pub cause: String,
     /// When.
     pub created: Timestamp,
+}
+
+/// The cause of a version that brought an earlier one back.
+pub fn restore_cause(version: u64) -> String {
+    format!("{RESTORE_OF}{version}")
+}
+
+/// The version a cause says was brought back.
+pub fn restored_version(cause: &str) -> Option<u64> {
+    cause.strip_prefix(RESTORE_OF)?.parse().ok()
+}
+
+const RESTORE_OF: &str = "restore of version ";
+
+/// The cause of a version without those who were in only because of a source.
+pub fn removal_cause(path: &str) -> String {
+    format!("removal of {}", source_label(path))
 }
 
 /// A segment to be made.

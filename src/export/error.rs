@@ -51,6 +51,17 @@ pub enum ExportError {
     /// Guards stop the commit.
     #[error("stopped: {}", .0.iter().map(GuardStop::sentence).collect::<Vec<_>>().join("; "))]
     Guarded(Vec<GuardStop>),
+    /// No run read a source of this name into the segment.
+    #[error("{0}")]
+    UnknownSource(UnknownWord),
+    /// Several sources have this file name.
+    #[error("several sources are called {name}: {} and {}", paths[0], paths[1])]
+    SameFileName {
+        /// The name.
+        name: String,
+        /// The paths of two of them.
+        paths: [String; 2],
+    },
     /// The source is not what the preview read.
     #[error("{path} changed since it was previewed")]
     SourceChanged {
@@ -138,7 +149,8 @@ impl ExportError {
         Some(match self {
             Self::Source(error) => return error.hint(),
             Self::Database(error) => return error.hint(),
-            Self::UnknownColumn { word, .. } => word.hint(),
+            Self::UnknownColumn { word, .. } | Self::UnknownSource(word) => word.hint(),
+            Self::SameFileName { .. } => "name the whole path".into(),
             Self::NoColumn => "map at least one attribute to a column".into(),
             Self::BadConstant { .. } => "write the value as the attribute's type is written".into(),
             Self::AudienceDiffers { holds, .. } => {

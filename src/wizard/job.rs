@@ -1,20 +1,24 @@
 //! The work the wizard asks for, and what comes back. The worker in
 //! [`crate::runtime`] does it; nothing here touches a file or a database.
 
-use std::path::PathBuf;
+mod preview_views;
+mod segment_views;
 
-use jiff::Timestamp;
+pub use preview_views::{PageEntries, PageView, PersonView};
+pub use segment_views::{
+    ComparedView, OverlapView, RemovalShown, RemovalView, SizesView, SourceEntry, SourcesView,
+    WrittenView,
+};
+
+use std::path::PathBuf;
 
 use super::message::JobId;
 use crate::domain::{
-    Attribute, Audience, Combination, Computation, Conditions, Draft, EntryName, ErrorKind,
-    FiguresSoFar, GuardStop, Method, NewSegment, PhoneRegion, Profile, Progress, Report,
-    SavedExport, Segment, SegmentEdit, SegmentName, SourceSettings, ThemeName, Version,
-    VersionPart, WriteMode,
+    Attribute, Audience, Computation, Conditions, Draft, EntryName, ErrorKind, FiguresSoFar,
+    GuardStop, Method, NewSegment, PhoneRegion, Profile, Progress, Report, SavedExport, Segment,
+    SegmentEdit, SegmentName, SourceSettings, ThemeName, Version, VersionPart, WriteMode,
 };
-use crate::export::{
-    Acceptance, CellReason, Evidence, Membership, PreviewTab, RejectedRow, RowExplanation,
-};
+use crate::export::{Acceptance, Evidence, Membership, PreviewTab, RowExplanation};
 
 /// Work for the worker. Jobs of one kind replace each other: the newest wins.
 #[derive(Debug, Clone, PartialEq)]
@@ -174,6 +178,40 @@ pub enum Job {
         /// How many at most.
         count: usize,
     },
+    /// By which sources the members of a segment are in.
+    ListSources {
+        /// The destination's name.
+        destination: String,
+        /// The segment.
+        segment: SegmentName,
+    },
+    /// Some of those who are in only because of a source. Writes nothing.
+    RemovalPage {
+        /// The destination's name.
+        destination: String,
+        /// The segment.
+        segment: SegmentName,
+        /// The source's path.
+        source: String,
+        /// The first, from 0.
+        start: u64,
+        /// How many at most.
+        count: usize,
+    },
+    /// Remove those who are in only because of a source. When that is not what was
+    /// shown nothing is written and the answer is what would be done now.
+    RemoveSource {
+        /// The destination's name.
+        destination: String,
+        /// The segment.
+        segment: SegmentName,
+        /// The source's path.
+        source: String,
+        /// What a person saw.
+        shown: RemovalShown,
+        /// Whether a person accepted the guard that stops it.
+        acceptance: Acceptance,
+    },
     /// Everything that was run at a destination.
     ListHistory(String),
     /// The versions of a segment.
@@ -292,7 +330,7 @@ pub enum JobAnswer {
         /// Lines under the header.
         lines: u64,
     },
-    /// To `Commit`, `Restore` and `ComputeSegment`.
+    /// To `Commit`, `Restore`, `ComputeSegment` and `RemoveSource`.
     Written(WrittenView),
     /// To `SaveExport`: the file.
     ExportSaved(PathBuf),
@@ -319,6 +357,10 @@ pub enum JobAnswer {
     },
     /// To `ExplainMember`.
     Membership(Box<Membership>),
+    /// To `ListSources`.
+    Sources(SourcesView),
+    /// To `RemovalPage`, and to a `RemoveSource` that was out of date.
+    Removal(Box<RemovalView>),
     /// To `ListHistory`, newest first.
     History(Vec<Computation>),
     /// To `ListVersions`.
@@ -498,56 +540,6 @@ pub struct MemberFigures {
     pub after: u64,
 }
 
-/// Some entries of a preview's tab.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PageView {
-    /// Which tab.
-    pub tab: PreviewTab,
-    /// The first entry, from 0.
-    pub start: u64,
-    /// How many there are in all.
-    pub total: u64,
-    /// The entries.
-    pub entries: PageEntries,
-}
-
-/// People or rows.
-#[derive(Debug, Clone, PartialEq)]
-pub enum PageEntries {
-    /// Of Joining, Staying and Leaving.
-    People(Vec<Profile>),
-    /// Of Not found and Rejected.
-    Rows(Vec<RejectedRow>),
-}
-
-/// A person and why he or she is in the preview.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PersonView {
-    /// The names of the attributes, in the order of the values.
-    pub attributes: Vec<String>,
-    /// The person.
-    pub profile: Profile,
-    /// The rows and criteria; bounded.
-    pub reasons: Vec<CellReason>,
-}
-
-/// A new version of a segment.
-#[derive(Debug, Clone, PartialEq)]
-pub struct WrittenView {
-    /// The destination's name.
-    pub destination: String,
-    /// The segment after it.
-    pub segment: Segment,
-    /// The version made.
-    pub version: u64,
-    /// What changed.
-    pub members: MemberFigures,
-    /// When.
-    pub at: Timestamp,
-    /// How long it took.
-    pub duration_ms: u64,
-}
-
 /// Some members of a segment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MembersView {
@@ -561,31 +553,4 @@ pub struct MembersView {
     pub total: u64,
     /// The members.
     pub members: Vec<Profile>,
-}
-
-/// The sizes of a segment after its last versions.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SizesView {
-    /// The segment's number.
-    pub segment: i64,
-    /// Its sizes, oldest first; the last is what it is now.
-    pub sizes: Vec<u64>,
-}
-
-/// What segments share.
-#[derive(Debug, Clone, PartialEq)]
-pub struct OverlapView {
-    /// The segments, in the order in which they were asked for.
-    pub segments: Vec<Segment>,
-    /// Every combination of them.
-    pub combinations: Vec<Combination>,
-}
-
-/// Two versions compared.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ComparedView {
-    /// How many joined, left and stayed.
-    pub totals: [u64; 3],
-    /// Some of the part that was asked for.
-    pub page: MembersView,
 }

@@ -169,6 +169,22 @@ pub enum Target {
         /// The versions, in any order.
         versions: (u64, u64),
     },
+    /// The sources that brought members in.
+    Sources {
+        /// The destination's name.
+        destination: String,
+        /// The segment.
+        segment: SegmentName,
+    },
+    /// Who is in only because of a source.
+    Removal {
+        /// The destination's name.
+        destination: String,
+        /// The segment.
+        segment: SegmentName,
+        /// The source's path.
+        source: String,
+    },
     /// The members of a version.
     VersionMembers {
         /// The destination's name.

@@ -79,6 +79,21 @@ pub(in crate::cli) enum SegmentCommand {
         #[arg(required = true, num_args = 2..=OVERLAP_SEGMENTS_MAX)]
         names: Vec<String>,
     },
+    /// Which sources brought the members in, and who is in only because of one
+    Sources { name: String },
+    /// Remove those who are in only because of a source
+    RemoveSource {
+        name: String,
+        /// Its path, or the name of its file
+        #[arg(allow_hyphen_values = true)]
+        source: String,
+        /// Show what would be done and write nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// Go on where a guard would stop
+        #[arg(long)]
+        accept_guards: bool,
+    },
     /// Which runs, criteria and rows brought a member in
     Explain {
         name: String,

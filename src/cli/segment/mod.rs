@@ -4,6 +4,7 @@
 mod explain;
 mod members;
 mod overlap;
+mod sources;
 mod versions;
 
 use jiff::Timestamp;
@@ -18,6 +19,7 @@ use super::session::{Session, segment_name};
 use super::table::{Align, Table};
 use crate::database::{NewSegment, SegmentDatabase, SegmentEdit};
 use crate::domain::{Audience, Conditions, Logic, Segment, Status, Word};
+use crate::export::Acceptance;
 
 pub(super) fn run(session: &Session, command: SegmentCommand) -> Result<(), CliError> {
     let status = |name: &str, status| set_status(session, name, status);
@@ -46,6 +48,11 @@ pub(super) fn run(session: &Session, command: SegmentCommand) -> Result<(), CliE
             "say --yes to delete it; or put it out of sight: segport segment archive NAME",
         )),
         SegmentCommand::Overlap { names } => overlap::run(session, &names),
+        SegmentCommand::Sources { name } => sources::list(session, &name),
+        SegmentCommand::RemoveSource { name, source, dry_run, accept_guards } => {
+            let acceptance = if accept_guards { Acceptance::Guards } else { Acceptance::None };
+            sources::remove(session, &name, &source, sources::Wanted { dry_run, acceptance })
+        }
         SegmentCommand::Explain { name, profile } => explain::run(session, &name, &profile),
     }
 }

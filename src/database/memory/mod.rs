@@ -5,6 +5,7 @@
 mod matching;
 mod profiles;
 mod segments;
+mod sources;
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -13,11 +14,13 @@ use jiff::Timestamp;
 
 use super::{
     Basis, CommitRequest, DatabaseError, EraseReceipt, ImportPlan, Importing, MatchPlan, Matching,
-    MembershipEvent, NewComputation, NewSegment, Overview, Receipt, SegmentDatabase, SegmentEdit,
+    MembershipEvent, NewComputation, NewSegment, Overview, Receipt, RemovalRequest,
+    SegmentDatabase, SegmentEdit,
 };
 use crate::domain::{
     Attribute, AttributeName, AttributeType, Audience, Computation, Conditions, MatcherKind,
-    MemberSet, PhoneRegion, Profile, ProfileNumber, Segment, SegmentName, Status, Version, Watch,
+    MemberSet, MemberSources, PhoneRegion, Profile, ProfileNumber, Segment, SegmentName, Status,
+    Version, Watch,
 };
 use crate::matcher::Matcher;
 
@@ -264,6 +267,14 @@ impl SegmentDatabase for MemoryDatabase {
 
     fn commit(&mut self, request: &CommitRequest<'_>) -> Result<Receipt, DatabaseError> {
         segments::commit(self, request)
+    }
+
+    fn sources(&self, segment: &SegmentName) -> Result<MemberSources, DatabaseError> {
+        Ok(sources::sources(self, self.stored(segment)?))
+    }
+
+    fn remove_source(&mut self, request: &RemovalRequest<'_>) -> Result<Receipt, DatabaseError> {
+        segments::remove_source(self, request)
     }
 
     fn record(&mut self, computation: &NewComputation) -> Result<i64, DatabaseError> {

@@ -14,6 +14,7 @@ mod ids;
 mod import;
 mod key_index;
 mod matching;
+mod member_sources;
 mod migration;
 mod profiles;
 mod segments;
@@ -36,11 +37,12 @@ use rusqlite::Connection;
 
 use super::{
     Basis, CommitRequest, DatabaseError, EraseReceipt, ImportPlan, Importing, MatchPlan, Matching,
-    MembershipEvent, NewComputation, NewSegment, Overview, Receipt, SegmentDatabase, SegmentEdit,
+    MembershipEvent, NewComputation, NewSegment, Overview, Receipt, RemovalRequest,
+    SegmentDatabase, SegmentEdit,
 };
 use crate::domain::{
     Attribute, AttributeName, Audience, Computation, Conditions, MatcherKind, MemberSet,
-    PhoneRegion, Profile, ProfileNumber, Segment, SegmentName, Version, Watch,
+    MemberSources, PhoneRegion, Profile, ProfileNumber, Segment, SegmentName, Version, Watch,
 };
 
 /// The key of the key index's hashes: random, one a database.
@@ -245,6 +247,14 @@ impl SegmentDatabase for SqliteDatabase {
 
     fn commit(&mut self, request: &CommitRequest<'_>) -> Result<Receipt, DatabaseError> {
         commit::commit(self, request).map_err(|error| self.locate(error))
+    }
+
+    fn sources(&self, segment: &SegmentName) -> Result<MemberSources, DatabaseError> {
+        member_sources::sources(self, segment).map_err(|error| self.locate(error))
+    }
+
+    fn remove_source(&mut self, request: &RemovalRequest<'_>) -> Result<Receipt, DatabaseError> {
+        member_sources::remove(self, request).map_err(|error| self.locate(error))
     }
 
     fn record(&mut self, computation: &NewComputation) -> Result<i64, DatabaseError> {

@@ -10,6 +10,7 @@ mod paths;
 mod previews;
 mod segment_edits;
 mod segment_figures;
+mod segment_sources;
 mod segments;
 mod sources;
 #[cfg(test)]
@@ -126,6 +127,14 @@ impl Session {
             Job::CompareVersions { destination, segment, versions, part, start, count } => {
                 let place = (*start, (*count).min(PAGE_ENTRIES_MAX));
                 self.compare_versions(destination, segment, *versions, *part, place)
+            }
+            Job::ListSources { destination, segment } => self.list_sources(destination, segment),
+            Job::RemovalPage { destination, segment, source, start, count } => {
+                let place = (*start, (*count).min(PAGE_ENTRIES_MAX));
+                self.removal_page(destination, segment, source, place)
+            }
+            Job::RemoveSource { destination, segment, source, shown, acceptance } => {
+                self.remove_source(destination, segment, source, (*shown, *acceptance))
             }
             Job::ListHistory(destination) => self.list_history(destination),
             Job::ListVersions { destination, segment } => self.list_versions(destination, segment),

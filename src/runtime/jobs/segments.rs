@@ -176,7 +176,7 @@ pub(super) fn written(
 }
 
 /// `count` numbers of a set from place `start` on.
-fn page(members: &MemberSet, start: u64, count: usize) -> Vec<ProfileNumber> {
+pub(super) fn page(members: &MemberSet, start: u64, count: usize) -> Vec<ProfileNumber> {
     u32::try_from(start)
         .ok()
         .and_then(|start| members.select(start))

@@ -122,6 +122,9 @@ fn is_long(job: &Job) -> bool {
         | Job::EditSegment { .. }
         | Job::CountConditions { .. }
         | Job::OverlapSegments { .. }
+        | Job::ListSources { .. }
+        | Job::RemovalPage { .. }
+        | Job::RemoveSource { .. }
         | Job::CreateDestination { .. } => true,
         Job::LoadHome
         | Job::CompletePath(_)
@@ -151,6 +154,7 @@ fn writes(job: &Job) -> bool {
         | Job::CreateSegment { .. }
         | Job::ComputeSegment { .. }
         | Job::EditSegment { .. }
+        | Job::RemoveSource { .. }
         | Job::CreateDestination { .. }
         | Job::SaveExport { .. }
         | Job::RemoveExport(_)
@@ -176,6 +180,8 @@ fn writes(job: &Job) -> bool {
         | Job::ListVersions { .. }
         | Job::SegmentSizes(_)
         | Job::CountConditions { .. }
+        | Job::ListSources { .. }
+        | Job::RemovalPage { .. }
         | Job::OverlapSegments { .. } => false,
     }
 }

@@ -10,6 +10,7 @@ mod members;
 mod names;
 mod one;
 mod overlap;
+mod sources;
 #[cfg(test)]
 mod tests;
 mod version_members;
@@ -22,6 +23,7 @@ pub use list::Segments;
 pub use one::SegmentScreen;
 pub(super) use one::{restore_question, restored_sentence};
 pub use overlap::Overlap;
+pub use sources::{RemovalScreen, Sources};
 pub use version_members::VersionMembers;
 
 use super::job::JobError;

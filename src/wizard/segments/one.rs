@@ -199,6 +199,7 @@ impl SegmentScreen {
             }
             (Key::Enter | Key::Escape, CellView::Open) => self.members.cell = CellView::Closed,
             (Key::Char('y'), _) => self.explain(jobs),
+            (Key::Char('x'), _) => return self.open_sources(),
             (Key::Char('w'), _) => self.prompt = Some(members_prompt(self.segment.name.as_str())),
             _ => return Outcome::Ignored,
         }
@@ -263,6 +264,11 @@ impl SegmentScreen {
             segment: self.segment.name.clone(),
             versions: (version, other),
         })
+    }
+
+    fn open_sources(&self) -> Outcome {
+        let (destination, segment) = (self.destination.clone(), self.segment.name.clone());
+        Outcome::Open(Target::Sources { destination, segment })
     }
 
     fn open_version(&self) -> Outcome {
@@ -434,6 +440,7 @@ impl Screen for SegmentScreen {
                 if self.members.id().is_some() {
                     hints.push(Hint::new(Key::Char('y'), "why"));
                     hints.push(Hint::new(Key::Char('w'), "save as a file"));
+                    hints.push(Hint::new(Key::Char('x'), "sources"));
                 }
                 hints.push(Hint::group("arrows", "move"));
             }
@@ -444,11 +451,11 @@ impl Screen for SegmentScreen {
                 }
                 if !self.version_list.is_typing() {
                     if self.selected_version().is_some() {
-                        hints.push(Hint::new(Key::Char('m'), "its members"));
-                        hints.push(Hint::new(Key::Char('d'), "who was in on a day"));
+                        hints.push(Hint::new(Key::Char('m'), "members"));
+                        hints.push(Hint::new(Key::Char('d'), "on a day"));
                     }
                     hints.push(Hint::new(Key::Char('c'), "compare"));
-                    hints.push(Hint::group("space", "mark to compare"));
+                    hints.push(Hint::group("space", "mark"));
                     hints.push(Hint::new(Key::Char('/'), "filter"));
                 }
             }
@@ -472,6 +479,12 @@ impl Screen for SegmentScreen {
     fn is_typing(&self) -> bool {
         let filtering = self.tab == Tab::Versions && self.version_list.is_typing();
         self.dialog.is_some() || self.prompt.is_some() || self.as_of.is_some() || filtering
+    }
+
+    /// Members may have been removed.
+    fn resume(&mut self, jobs: &mut Jobs) {
+        self.load_members(self.members.start, jobs);
+        self.load_versions(jobs);
     }
 
     fn keeps_from_leaving(&self) -> Option<String> {

@@ -55,7 +55,7 @@ segport · Segment Hanoi · main
   C000013  person13@example.com          12 Hàng Bông Street, Hoàn Kiếm …
   1 of 1,000,000
 
-tab versions   enter show the whole cell   y why   w save as a file
+tab versions   enter show the whole cell   y why   w save as a file   x sources
 arrows move   esc back   ? help   : commands   ^C leave
 "#);
 }

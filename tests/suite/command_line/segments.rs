@@ -174,6 +174,44 @@ fn versions_are_listed_compared_and_restored() {
 }
 
 #[test]
+fn those_of_one_source_are_removed() {
+    let place = Place::filled();
+    place.run("run callers").ok();
+    place.write("fair.csv", "Email,Mobile\nAN@example.com,\nchau@example.com,\n");
+    place.run("run callers --source fair.csv").ok();
+    let sources = place.json("segment sources Callers");
+    let counts = |at: usize| {
+        let path = sources[at]["path"].as_str().unwrap();
+        let name = path.rsplit('/').next().unwrap().to_owned();
+        (name, sources[at]["members"].as_u64(), sources[at]["only"].as_u64())
+    };
+    assert!(sources[0]["path"].as_str().unwrap().starts_with('/'), "{sources}");
+    assert_eq!(counts(0), ("fair.csv".into(), Some(2), Some(1)));
+    assert_eq!(counts(1), ("tickets.csv".into(), Some(2), Some(1)));
+    assert!(place.run("segment sources Callers").ok().out.contains("fair.csv"));
+    let dry = place.json("segment remove-source Callers fair.csv --dry-run");
+    let figures = json!({"before": 3, "added": 0, "removed": 1, "after": 2});
+    assert_eq!((&dry["version"], &dry["members"]), (&json!(null), &figures));
+    let stopped = place.run("segment remove-source Callers fair.csv");
+    assert_eq!(stopped.code, 3, "{stopped:?}");
+    assert!(stopped.err.contains("1 of 3 members would leave, more than 30 %"), "{stopped:?}");
+    assert_eq!(place.members("Callers"), ["C1", "C2", "C3"]);
+    let done = place.json("segment remove-source Callers fair.csv --accept-guards");
+    assert_eq!((&done["version"], &done["members"]), (&json!(3), &figures));
+    assert_eq!(place.members("Callers"), ["C1", "C2"]);
+    let versions = place.json("segment versions Callers");
+    assert_eq!(versions[2]["cause"], "removal of fair.csv");
+    assert_eq!(place.json("history --segment Callers")[0]["trigger"], "remove-source");
+    let again = place.json("segment remove-source Callers fair.csv");
+    assert_eq!((&again["version"], &again["members"]["removed"]), (&json!(null), &json!(0)));
+    place.run("segment restore Callers 2").ok();
+    assert_eq!(place.json("segment sources Callers")[0]["only"], 1);
+    place.run("segment remove-source Callers fare.csv").error(4, "fair.csv");
+    place.args(&["segment", "create", "None", "--audience", "customer"]).ok();
+    assert!(place.run("segment sources None").ok().err.contains("no run read a source"));
+}
+
+#[test]
 fn names_and_status() {
     let place = Place::filled();
     place.run("run callers").ok();

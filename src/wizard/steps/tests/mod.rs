@@ -60,6 +60,10 @@ pub(super) fn answer(job: &Job, preview: &PreviewView) -> JobAnswer {
         Job::ExplainMember { .. } => {
             JobAnswer::Membership(Box::new(crate::wizard::samples::membership()))
         }
+        Job::ListSources { .. } => JobAnswer::Sources(crate::wizard::samples::sources()),
+        Job::RemovalPage { .. } => {
+            JobAnswer::Removal(Box::new(crate::wizard::samples::removal(Vec::new())))
+        }
         Job::ListHistory(_) => JobAnswer::History(crate::wizard::samples::runs()),
         other => panic!("no answer to {other:?}"),
     }

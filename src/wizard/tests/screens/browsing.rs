@@ -2,6 +2,7 @@
 //! destinations, and what lies over a screen.
 
 use super::screens;
+use crate::domain::GuardStop;
 use crate::wizard::driver::Driver;
 use crate::wizard::job::JobAnswer;
 use crate::wizard::samples;
@@ -20,6 +21,9 @@ screens! {
     versions |columns, rows| press(segment(columns, rows), "tab down");
     versions_asking |columns, rows| press(segment(columns, rows), "tab down enter");
     version_members members_of_a_version;
+    sources_of_members sources_of_members_at;
+    removal removal_at;
+    removal_asking |columns, rows| press(removal_at(columns, rows), "x");
     version_on_a_day |columns, rows| press(segment(columns, rows), "tab d \"2026-10-02\"");
     destinations_list destinations_at;
     help |columns, rows| press(segments(columns, rows), "?");
@@ -47,6 +51,19 @@ fn segment(columns: u16, rows: u16) -> Driver {
 fn members_of_a_version(columns: u16, rows: u16) -> Driver {
     let mut driver = press(segment(columns, rows), "tab down m");
     driver.answer(JobAnswer::Members(samples::members(0, PAGE_AT_HAND as u64)));
+    driver
+}
+
+fn sources_of_members_at(columns: u16, rows: u16) -> Driver {
+    let mut driver = press(segment(columns, rows), "x");
+    driver.answer(JobAnswer::Sources(samples::sources()));
+    driver
+}
+
+fn removal_at(columns: u16, rows: u16) -> Driver {
+    let guard = GuardStop::SourceRemoved { before: 5, removed: 2, percent_max: 30 };
+    let mut driver = press(sources_of_members_at(columns, rows), "enter");
+    driver.answer(JobAnswer::Removal(Box::new(samples::removal(vec![guard]))));
     driver
 }
 
