@@ -48,7 +48,10 @@
 //! programs did to cells. For a row nobody was found by,
 //! [`export::explain_row`] says who is near, by one look at all values; for a
 //! member, [`export::explain_membership`] finds the runs, criteria and rows again.
-//! None of them changes what matches.
+//! None of them changes what matches. By which sources members are in is followed
+//! through all versions at once, with sets ([`domain::member_sources`]);
+//! [`export::Removal`] is to such a removal what a preview is to a run. Which version
+//! was in force at a moment is [`domain::as_of`]'s to say.
 //!
 //! The wizard has two faces over the same steps, rules and jobs: screens, and
 //! questions line by line (`wizard::accessible`, `wizard::steps::dialogue`). Keys
