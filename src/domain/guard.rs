@@ -148,3 +148,23 @@ impl GuardLimits {
         stops
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_removal_is_stopped_where_it_takes_too_many_or_all() {
+        let stops = |removed: u32| {
+            let change = MemberChange::between((0..10).collect(), (removed..10).collect());
+            let stops = GuardLimits::default().check_removal(&change);
+            stops.iter().map(GuardStop::sentence).collect::<Vec<_>>()
+        };
+        assert!(stops(0).is_empty() && stops(3).is_empty());
+        assert_eq!(stops(4), ["4 of 10 members would leave, more than 30 %"]);
+        assert_eq!(stops(10), ["the segment would be empty; it has 10 members now"]);
+        let lenient = GuardLimits { removed_percent_max: 100, ..GuardLimits::default() };
+        let all = MemberChange::between((0..10).collect(), (0..0).collect());
+        assert_eq!(lenient.check_removal(&all).len(), 1, "nobody left is stopped by itself");
+    }
+}

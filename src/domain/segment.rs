@@ -259,3 +259,16 @@ impl Word for VersionPart {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_restore_is_known_by_its_cause() {
+        assert_eq!(restored_version(&restore_cause(12)), Some(12));
+        assert_eq!(restored_version("restore of version one"), None);
+        assert_eq!(restored_version("hanoi"), None);
+        assert_eq!(removal_cause("/srv/fair.csv"), "removal of fair.csv");
+    }
+}
