@@ -50,7 +50,13 @@
 //! member, [`export::explain_membership`] finds the runs, criteria and rows again.
 //! [`export::count_values`] says which values an attribute has, [`export::person_card`]
 //! what is known of a person, [`export::erase_people`] what stays when somebody is
-//! erased. None of them changes what matches.
+//! erased. People are searched through indexes of how values begin and by reading
+//! them, and sorted in memory that does not grow with the values
+//! ([`export::find_people`]).
+//! None of them changes what matches. By which sources members are in is followed
+//! through all versions at once, with sets ([`domain::member_sources`]);
+//! [`export::Removal`] is to such a removal what a preview is to a run. Which version
+//! was in force at a moment is [`domain::as_of`]'s to say.
 //!
 //! The wizard has two faces over the same steps, rules and jobs: screens, and
 //! questions line by line (`wizard::accessible`, `wizard::steps::dialogue`). Keys

@@ -22,7 +22,7 @@ pub use outcome::{CriterionOutcome, MatchOutcome};
 pub use requests::{
     Basis, Blanks, CommitRequest, CommitTarget, EraseReceipt, ImportFigures, ImportPlan, Keep,
     Leftovers, MatchPlan, MembershipChange, MembershipEvent, NewComputation, Overview,
-    PlannedCriterion, PlannedKind, Receipt,
+    PlannedCriterion, PlannedKind, Receipt, RemovalRequest,
 };
 
 pub use crate::domain::{NewSegment, SegmentEdit};
@@ -33,8 +33,8 @@ use jiff::Timestamp;
 
 use crate::domain::{
     Attribute, AttributeName, Audience, Computation, Conditions, MatcherKind, MemberSet,
-    PhoneRegion, Profile, ProfileField, ProfileNumber, Segment, SegmentName, Unwatched, Version,
-    Watch,
+    MemberSources, PhoneRegion, Profile, ProfileField, ProfileNumber, Segment, SegmentName,
+    Unwatched, Version, Watch,
 };
 
 /// Is shown a profile's number and some of its values; says whether to go on.
@@ -232,6 +232,14 @@ pub trait SegmentDatabase: Send {
     /// or the profiles changed since the basis was taken nothing is written
     /// and the error is [`DatabaseError::OutOfDate`].
     fn commit(&mut self, request: &CommitRequest<'_>) -> Result<Receipt, DatabaseError>;
+
+    /// By which sources the members of a segment are in.
+    fn sources(&self, segment: &SegmentName) -> Result<MemberSources, DatabaseError>;
+
+    /// Makes a version without those who are in only because of a source; method and
+    /// conditions stay. When the segment is not what the change starts from nothing is
+    /// written and the error is [`DatabaseError::OutOfDate`].
+    fn remove_source(&mut self, request: &RemovalRequest<'_>) -> Result<Receipt, DatabaseError>;
 
     // History.
 

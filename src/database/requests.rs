@@ -176,6 +176,21 @@ pub struct CommitRequest<'a> {
     pub computation: NewComputation,
 }
 
+/// Members to be taken out who are in only because of a source.
+#[derive(Debug, Clone, Copy)]
+pub struct RemovalRequest<'a> {
+    /// The segment.
+    pub segment: &'a SegmentName,
+    /// The version the change starts from.
+    pub version: u64,
+    /// The change: nobody joins.
+    pub change: &'a MemberChange,
+    /// The path of the source.
+    pub source: &'a str,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// An entry of the history to be written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewComputation {

@@ -117,6 +117,9 @@ pub enum Action {
     CountValues,
     Card,
     Erase,
+    VersionMembers,
+    AsOf,
+    Sources,
     Validate,
 }
 
@@ -162,6 +165,7 @@ const BUILDER: Where = (&[Place::Builder], "new segment");
 const VERSIONS: Where = (&[Place::Segment], "versions");
 const MEMBERS: Where = (&[Place::Members], "members");
 const PROFILES: Where = (&[Place::Profiles], "profiles");
+const SOURCES: Where = (&[Place::Members, Place::Segment], "members, sources");
 const TABLE: Where = (&[Place::Members, Place::People], "members, people");
 const PERSON: Where = (&[Place::Person], "person");
 const DESTINATIONS: Where = (&[Place::Destinations], "destinations");
@@ -173,7 +177,7 @@ const fn letter(letter: char) -> Key {
 }
 
 /// The table.
-pub const ENTRIES: [Entry; 66] = {
+pub const ENTRIES: [Entry; 69] = {
     use Action as A;
     [
         entry(
@@ -289,6 +293,15 @@ pub const ENTRIES: [Entry; 66] = {
         entry(A::CountValues, "count_values", &[letter('c')], PROFILES, "count the values"),
         entry(A::Card, "card", &[letter('i')], TABLE, "all about a person"),
         entry(A::Erase, "erase", &[letter('d')], PERSON, "erase the person everywhere"),
+        entry(
+            A::VersionMembers,
+            "version_members",
+            &[letter('m')],
+            VERSIONS,
+            "the members of the version",
+        ),
+        entry(A::AsOf, "as_of", &[letter('d')], VERSIONS, "who was in on a day"),
+        entry(A::Sources, "sources", &[letter('x')], SOURCES, "sources; remove those of one"),
         entry(A::Validate, "validate", &[letter('v')], DESTINATIONS, "validate again"),
     ]
 };

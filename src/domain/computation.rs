@@ -21,12 +21,21 @@ pub enum Trigger {
     Erase,
     /// A segment was made as a copy of another.
     Create,
+    /// Those were removed who were in only because of one source.
+    RemoveSource,
 }
 
 impl Word for Trigger {
     const WHAT: &'static str = "trigger";
-    const ALL: &'static [Self] =
-        &[Self::Wizard, Self::Command, Self::Conditions, Self::Restore, Self::Erase, Self::Create];
+    const ALL: &'static [Self] = &[
+        Self::Wizard,
+        Self::Command,
+        Self::Conditions,
+        Self::Restore,
+        Self::Erase,
+        Self::Create,
+        Self::RemoveSource,
+    ];
 
     fn word(self) -> &'static str {
         match self {
@@ -36,6 +45,7 @@ impl Word for Trigger {
             Self::Restore => "restore",
             Self::Erase => "erase",
             Self::Create => "create",
+            Self::RemoveSource => "remove-source",
         }
     }
 }

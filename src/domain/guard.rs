@@ -60,6 +60,15 @@ pub enum GuardStop {
         /// The limit in percent.
         percent_max: u8,
     },
+    /// Removing those of a source would remove too many, or everybody.
+    SourceRemoved {
+        /// Members now.
+        before: u64,
+        /// Who would leave.
+        removed: u64,
+        /// The limit in percent.
+        percent_max: u8,
+    },
     /// A None or Set value criterion under OR takes everybody who has it.
     ConstantOr {
         /// The attributes of such criteria.
@@ -81,6 +90,14 @@ impl GuardStop {
                     "Replace would remove {removed} of {before} members, more than {percent_max} %"
                 )
             }
+            Self::SourceRemoved { before, removed, .. } if before == removed => {
+                let before = thousands(*before);
+                format!("the segment would be empty; it has {before} members now")
+            }
+            Self::SourceRemoved { before, removed, percent_max } => {
+                let [removed, before] = [*removed, *before].map(thousands);
+                format!("{removed} of {before} members would leave, more than {percent_max} %")
+            }
             Self::ConstantOr { attributes } => format!(
                 "OR with a constant takes everybody who has it, whatever the file holds: {}",
                 attributes.join(", ")
@@ -90,6 +107,17 @@ impl GuardStop {
 }
 
 impl GuardLimits {
+    /// The guard that stops removing those of a source: as for a Replace, nobody left
+    /// or too many gone.
+    pub fn check_removal(&self, change: &MemberChange) -> Vec<GuardStop> {
+        let (before, removed) = (change.before().len(), change.removed().len());
+        let percent_max = self.removed_percent_max;
+        let is_much = removed * 100 > u64::from(percent_max) * before;
+        let is_all = self.empty == Guard::Stop && change.after().is_empty() && removed > 0;
+        let stop = GuardStop::SourceRemoved { before, removed, percent_max };
+        if is_much || is_all { vec![stop] } else { Vec::new() }
+    }
+
     /// Every guard that stops this change, in the order of SPEC §5.
     pub fn check(
         &self,
@@ -118,5 +146,25 @@ impl GuardLimits {
             stops.push(GuardStop::ConstantOr { attributes: constants });
         }
         stops
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_removal_is_stopped_where_it_takes_too_many_or_all() {
+        let stops = |removed: u32| {
+            let change = MemberChange::between((0..10).collect(), (removed..10).collect());
+            let stops = GuardLimits::default().check_removal(&change);
+            stops.iter().map(GuardStop::sentence).collect::<Vec<_>>()
+        };
+        assert!(stops(0).is_empty() && stops(3).is_empty());
+        assert_eq!(stops(4), ["4 of 10 members would leave, more than 30 %"]);
+        assert_eq!(stops(10), ["the segment would be empty; it has 10 members now"]);
+        let lenient = GuardLimits { removed_percent_max: 100, ..GuardLimits::default() };
+        let all = MemberChange::between((0..10).collect(), (0..0).collect());
+        assert_eq!(lenient.check_removal(&all).len(), 1, "nobody left is stopped by itself");
     }
 }

@@ -2,6 +2,7 @@
 //! threads, no clock; every other layer may use this one and it uses none.
 
 pub mod action;
+pub mod as_of;
 pub mod attribute;
 pub mod audience;
 pub mod computation;
@@ -16,6 +17,7 @@ pub mod key_map;
 pub mod label;
 pub mod looks;
 pub mod mapping;
+pub mod member_sources;
 pub mod members;
 pub mod overlap;
 pub mod people;
@@ -29,6 +31,7 @@ pub mod watch;
 pub mod words;
 
 pub use action::{Action, Place};
+pub use as_of::AsOf;
 pub use attribute::{Attribute, AttributeName, AttributeType};
 pub use audience::Audience;
 pub use computation::{Computation, ComputationStatus, SourceFingerprint, Trigger};
@@ -43,6 +46,7 @@ pub use key_map::{KeyMap, Typing};
 pub use label::{Label, LabelError};
 pub use looks::{Colour, Mouse, Settings, StyleName, ThemeName};
 pub use mapping::{Criterion, CriterionKind, Logic, MatcherKind, WriteMode};
+pub use member_sources::{MemberSource, MemberSources, source_label};
 pub use members::{MemberChange, MemberSet};
 pub use overlap::Combination;
 pub use people::{Among, Direction, ProfileField, Search, SearchPlace};

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::audience::Audience;
 use super::condition::Conditions;
 use super::label::Label;
+use super::member_sources::source_label;
 use super::words::Word;
 
 /// The longest name of a segment, in characters: it must fit a list.
@@ -172,6 +173,23 @@ pub struct Version {
     pub created: Timestamp,
 }
 
+/// The cause of a version that brought an earlier one back.
+pub fn restore_cause(version: u64) -> String {
+    format!("{RESTORE_OF}{version}")
+}
+
+/// The version a cause says was brought back.
+pub fn restored_version(cause: &str) -> Option<u64> {
+    cause.strip_prefix(RESTORE_OF)?.parse().ok()
+}
+
+const RESTORE_OF: &str = "restore of version ";
+
+/// The cause of a version without those who were in only because of a source.
+pub fn removal_cause(path: &str) -> String {
+    format!("removal of {}", source_label(path))
+}
+
 /// A segment to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NewSegment {
@@ -245,5 +263,18 @@ impl Word for VersionPart {
             Self::Left => "left",
             Self::Stayed => "stayed",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_restore_is_known_by_its_cause() {
+        assert_eq!(restored_version(&restore_cause(12)), Some(12));
+        assert_eq!(restored_version("restore of version one"), None);
+        assert_eq!(restored_version("hanoi"), None);
+        assert_eq!(removal_cause("/srv/fair.csv"), "removal of fair.csv");
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::database::{CommitRequest, NewComputation, Receipt, SegmentDatabase};
-use crate::domain::{ComputationStatus, MemberSet, Trigger};
+use crate::domain::{ComputationStatus, MemberSet, SourceFingerprint, Trigger};
 
 use super::json::RunWrites;
 use super::{ExportError, Preview};
@@ -82,6 +82,18 @@ pub fn commit(
     Ok(receipt)
 }
 
+/// The fingerprint with its whole path: the history must know a source again wherever
+/// segport was started and however the file was named.
+fn recorded(source: &SourceFingerprint) -> SourceFingerprint {
+    let path = match source.path.as_str() {
+        "-" => None,
+        named => std::path::absolute(named)
+            .ok()
+            .and_then(|path| path.into_os_string().into_string().ok()),
+    };
+    SourceFingerprint { path: path.unwrap_or_else(|| source.path.clone()), ..source.clone() }
+}
+
 impl Preview {
     /// The entry of the history for this preview, status still open.
     pub(super) fn computation(&self, context: &RunContext) -> NewComputation {
@@ -90,7 +102,7 @@ impl Preview {
             export: Some(self.plan.export.name.to_string()),
             trigger: context.trigger,
             status: ComputationStatus::Stopped,
-            source: Some(self.source.clone()),
+            source: Some(recorded(&self.source)),
             configuration: context.configuration.clone(),
             report: Some(self.json(RunWrites::Commit, None)),
             error: None,

@@ -1,8 +1,10 @@
 //! What can stop an export or an import. Trouble in a row is not here: it is
 //! counted.
 
+use std::path::PathBuf;
+
 use crate::database::DatabaseError;
-use crate::domain::{Audience, ErrorKind, GuardStop, UnknownWord};
+use crate::domain::{Audience, ErrorKind, GuardStop, UnknownWord, thousands};
 use crate::matcher::Unreadable;
 use crate::source::SourceError;
 
@@ -49,6 +51,17 @@ pub enum ExportError {
     /// Guards stop the commit.
     #[error("stopped: {}", .0.iter().map(GuardStop::sentence).collect::<Vec<_>>().join("; "))]
     Guarded(Vec<GuardStop>),
+    /// No run read a source of this name into the segment.
+    #[error("{0}")]
+    UnknownSource(UnknownWord),
+    /// Several sources have this file name.
+    #[error("several sources are called {name}: {} and {}", paths[0], paths[1])]
+    SameFileName {
+        /// The name.
+        name: String,
+        /// The paths of two of them.
+        paths: [String; 2],
+    },
     /// The source is not what the preview read.
     #[error("{path} changed since it was previewed")]
     SourceChanged {
@@ -74,6 +87,45 @@ pub enum ExportError {
     /// Rows could not be saved.
     #[error("the lines could not be written")]
     Write(#[source] std::io::Error),
+    /// A new file was asked for where one is.
+    #[error("there is a file at {} already", path.display())]
+    FileThere {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A new file could not be made.
+    #[error("cannot save {}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// More members than a sheet has rows.
+    #[error(
+        "a sheet of XLSX holds {} members at most, these are {}",
+        thousands(*members_max),
+        thousands(*members)
+    )]
+    SheetRows {
+        /// How many there are.
+        members: u64,
+        /// How many fit.
+        members_max: u64,
+    },
+    /// A value that is too long for a sheet.
+    #[error(
+        "the {attribute} of {id} is longer than the {} characters a cell of XLSX holds",
+        thousands(*units_max as u64)
+    )]
+    SheetCell {
+        /// The attribute.
+        attribute: String,
+        /// Whose.
+        id: String,
+        /// The limit, in UTF-16 units.
+        units_max: usize,
+    },
     /// Somebody cancelled.
     #[error("cancelled; nothing was written")]
     Cancelled,
@@ -87,7 +139,7 @@ impl ExportError {
             Self::Database(error) => error.kind(),
             Self::Guarded(_) => ErrorKind::Guard,
             Self::Cancelled => ErrorKind::Cancelled,
-            Self::Write(_) | Self::SourceChanged { .. } => ErrorKind::Failed,
+            Self::Write(_) | Self::File { .. } | Self::SourceChanged { .. } => ErrorKind::Failed,
             _ => ErrorKind::Invalid,
         }
     }
@@ -97,7 +149,8 @@ impl ExportError {
         Some(match self {
             Self::Source(error) => return error.hint(),
             Self::Database(error) => return error.hint(),
-            Self::UnknownColumn { word, .. } => word.hint(),
+            Self::UnknownColumn { word, .. } | Self::UnknownSource(word) => word.hint(),
+            Self::SameFileName { .. } => "name the whole path".into(),
             Self::NoColumn => "map at least one attribute to a column".into(),
             Self::BadConstant { .. } => "write the value as the attribute's type is written".into(),
             Self::AudienceDiffers { holds, .. } => {
@@ -108,7 +161,13 @@ impl ExportError {
             Self::BadAttribute { .. } | Self::SameAttribute { .. } => {
                 "rename the column in the file".into()
             }
-            Self::Write(_) => "check the folder, its permissions and the free space".into(),
+            Self::FileThere { .. } => "choose another name".into(),
+            Self::SheetRows { .. } | Self::SheetCell { .. } => {
+                "save them as CSV or SQLite: end the name with .csv or .sqlite".into()
+            }
+            Self::Write(_) | Self::File { .. } => {
+                "check the folder, its permissions and the free space".into()
+            }
             Self::Cancelled => return None,
         })
     }

@@ -2,6 +2,13 @@
 //! millions of them need no more memory than a few. Values are written as they are
 //! stored.
 
+mod exact;
+mod file;
+mod sheet;
+mod table;
+
+pub use file::{MembersFile, save_members};
+
 use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
@@ -14,7 +21,7 @@ use crate::domain::{Attribute, Audience, MemberSet, Profile, Progress, SegmentNa
 /// write the first line at once.
 const PAGE_PROFILES: usize = 1_000;
 
-/// How members are written.
+/// How members are written where they can go anywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MembersFormat {
     /// A header and one line a member.
@@ -25,53 +32,79 @@ pub enum MembersFormat {
     Json,
 }
 
-impl MembersFormat {
-    /// What the end of a file's name asks for; CSV unless it says otherwise.
-    pub fn of_name(name: &str) -> Self {
-        let end = name.rsplit_once('.').map_or("", |(_, end)| end);
-        if end.eq_ignore_ascii_case("ndjson") || end.eq_ignore_ascii_case("jsonl") {
-            Self::Ndjson
-        } else if end.eq_ignore_ascii_case("json") {
-            Self::Json
-        } else {
-            Self::Csv
-        }
+/// The members to be written, with their attributes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Selection {
+    audience: Audience,
+    attributes: Vec<Attribute>,
+    members: MemberSet,
+}
+
+impl Selection {
+    /// The members of a segment now, or after a version: the first `limit` of them in
+    /// the order of their import.
+    pub fn of(
+        database: &dyn SegmentDatabase,
+        segment: &SegmentName,
+        version: Option<u64>,
+        limit: u64,
+    ) -> Result<Self, ExportError> {
+        let segment = database.segment(segment)?;
+        let attributes = database.attributes(segment.audience)?;
+        let members = database.members(&segment.name, version)?;
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let members = members.iter().take(limit).collect();
+        Ok(Self { audience: segment.audience, attributes, members })
+    }
+
+    /// Prints all of them and ends what is printed; returns how many.
+    fn print(
+        &self,
+        database: &dyn SegmentDatabase,
+        mut printer: Box<dyn Printer + '_>,
+        watch: &dyn Watch,
+    ) -> Result<u64, ExportError> {
+        let (mut written, all) = (0, self.members.len().max(1));
+        let mut print = |profile: Profile| {
+            written += 1;
+            if written % PAGE_PROFILES as u64 == 0 {
+                if watch.cancelled() {
+                    return Err(ExportError::Cancelled);
+                }
+                let permille = u16::try_from(written.saturating_mul(1_000) / all).ok();
+                watch.progress(Progress::new(Stage::Reading, written, permille));
+            }
+            printer.print(&profile)
+        };
+        for_each_profile(database, self.audience, &self.members, u64::MAX, &mut print)?;
+        printer.finish()?;
+        Ok(written)
     }
 }
 
-/// Writes the first `limit` members of a segment, in the order of their import;
-/// returns how many.
+/// Writes members as they come; returns how many.
 pub fn write_members<'w>(
     database: &dyn SegmentDatabase,
-    segment: &SegmentName,
-    (format, limit): (MembersFormat, u64),
+    selection: &Selection,
+    format: MembersFormat,
     writer: impl Write + 'w,
     watch: &dyn Watch,
 ) -> Result<u64, ExportError> {
-    let segment = database.segment(segment)?;
-    let attributes = database.attributes(segment.audience)?;
-    let members = database.members(&segment.name, None)?;
-    let mut printer: Box<dyn Printer + 'w> = match format {
-        MembersFormat::Csv => {
-            Box::new(CsvPrinter::new(writer, &attributes).map_err(ExportError::Write)?)
-        }
+    let printer =
+        printer(format, writer, selection.attributes.clone()).map_err(ExportError::Write)?;
+    selection.print(database, printer, watch)
+}
+
+fn printer<'w>(
+    format: MembersFormat,
+    writer: impl Write + 'w,
+    attributes: Vec<Attribute>,
+) -> io::Result<Box<dyn Printer + 'w>> {
+    Ok(match format {
+        MembersFormat::Csv => Box::new(CsvPrinter::new(writer, &attributes)?),
         MembersFormat::Ndjson => Box::new(JsonPrinter::lines(writer, attributes)),
         MembersFormat::Json => Box::new(JsonPrinter::array(writer, attributes)),
-    };
-    let (mut written, all) = (0, members.len().min(limit).max(1));
-    for_each_profile(database, segment.audience, &members, limit, &mut |profile| {
-        written += 1;
-        if written % PAGE_PROFILES as u64 == 0 {
-            if watch.cancelled() {
-                return Err(ExportError::Cancelled);
-            }
-            let permille = u16::try_from(written.saturating_mul(1_000) / all).ok();
-            watch.progress(Progress::new(Stage::Reading, written, permille));
-        }
-        printer.print(&profile).map_err(ExportError::Write)
-    })?;
-    printer.finish().map_err(ExportError::Write)?;
-    Ok(written)
+    })
 }
 
 /// Calls `visit` with the first `limit` profiles of a set, by their numbers.
@@ -95,8 +128,8 @@ pub fn for_each_profile(
 
 /// Prints members in one format.
 trait Printer {
-    fn print(&mut self, profile: &Profile) -> io::Result<()>;
-    fn finish(self: Box<Self>) -> io::Result<()>;
+    fn print(&mut self, profile: &Profile) -> Result<(), ExportError>;
+    fn finish(self: Box<Self>) -> Result<(), ExportError>;
 }
 
 struct CsvPrinter<W: Write> {
@@ -113,15 +146,15 @@ impl<W: Write> CsvPrinter<W> {
 }
 
 impl<W: Write> Printer for CsvPrinter<W> {
-    fn print(&mut self, profile: &Profile) -> io::Result<()> {
+    fn print(&mut self, profile: &Profile) -> Result<(), ExportError> {
         let values = profile.values.iter().map(|value| value.as_deref().unwrap_or(""));
         self.writer
             .write_record(std::iter::once(profile.id.as_str()).chain(values))
-            .map_err(io_error)
+            .map_err(|error| ExportError::Write(io_error(error)))
     }
 
-    fn finish(mut self: Box<Self>) -> io::Result<()> {
-        self.writer.flush()
+    fn finish(mut self: Box<Self>) -> Result<(), ExportError> {
+        self.writer.flush().map_err(ExportError::Write)
     }
 }
 
@@ -159,8 +192,8 @@ impl<W: Write> JsonPrinter<W> {
     }
 }
 
-impl<W: Write> Printer for JsonPrinter<W> {
-    fn print(&mut self, profile: &Profile) -> io::Result<()> {
+impl<W: Write> JsonPrinter<W> {
+    fn object(&mut self, profile: &Profile) -> io::Result<()> {
         let lead = if self.printed == 0 { self.frame.before } else { self.frame.between };
         self.writer.write_all(lead.as_bytes())?;
         self.printed += 1;
@@ -172,7 +205,7 @@ impl<W: Write> Printer for JsonPrinter<W> {
         Ok(serde_json::to_writer(&mut self.writer, &Value::Object(object))?)
     }
 
-    fn finish(mut self: Box<Self>) -> io::Result<()> {
+    fn end(&mut self) -> io::Result<()> {
         let Frame { before, after, .. } = self.frame;
         if self.printed == 0 {
             self.writer.write_all(before.as_bytes())?;
@@ -182,6 +215,16 @@ impl<W: Write> Printer for JsonPrinter<W> {
             self.writer.write_all(after.as_bytes())?;
         }
         self.writer.flush()
+    }
+}
+
+impl<W: Write> Printer for JsonPrinter<W> {
+    fn print(&mut self, profile: &Profile) -> Result<(), ExportError> {
+        self.object(profile).map_err(ExportError::Write)
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<(), ExportError> {
+        self.end().map_err(ExportError::Write)
     }
 }
 
@@ -198,11 +241,7 @@ mod tests {
     /// What is printed for so many members.
     fn printed(format: MembersFormat, count: u32) -> String {
         let mut output = Vec::new();
-        let mut printer: Box<dyn Printer + '_> = match format {
-            MembersFormat::Csv => Box::new(CsvPrinter::new(&mut output, &attributes()).unwrap()),
-            MembersFormat::Ndjson => Box::new(JsonPrinter::lines(&mut output, attributes())),
-            MembersFormat::Json => Box::new(JsonPrinter::array(&mut output, attributes())),
-        };
+        let mut printer = printer(format, &mut output, attributes()).unwrap();
         for number in 0..count {
             let value = (number == 0).then(|| "Huế, \"VN\"".to_owned());
             let profile = Profile { number, id: format!("C{number}"), values: vec![value] };
@@ -210,19 +249,6 @@ mod tests {
         }
         printer.finish().unwrap();
         String::from_utf8(output).unwrap()
-    }
-
-    #[test]
-    fn the_end_of_a_name_says_the_format() {
-        for (name, format) in [
-            ("vip.csv", MembersFormat::Csv),
-            ("vip.NDJSON", MembersFormat::Ndjson),
-            ("vip.jsonl", MembersFormat::Ndjson),
-            ("a.b/vip.json", MembersFormat::Json),
-            ("vip", MembersFormat::Csv),
-        ] {
-            assert_eq!(MembersFormat::of_name(name), format, "{name}");
-        }
     }
 
     #[test]

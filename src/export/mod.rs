@@ -27,6 +27,7 @@ mod pipeline;
 mod plan;
 mod preview;
 mod rejects;
+mod removal;
 mod row_states;
 mod run;
 pub mod synonyms;
@@ -47,7 +48,9 @@ pub use json::RunWrites;
 pub use likeness::Nearness;
 // What a membership is made of, for those who may not see the database.
 pub use crate::database::{MembershipChange, MembershipEvent};
-pub use members::{MembersFormat, for_each_profile, write_members};
+pub use members::{
+    MembersFile, MembersFormat, Selection, for_each_profile, save_members, write_members,
+};
 pub use membership::{
     EarlierSources, Membership, MembershipRows, MembershipStep, explain_membership,
 };
@@ -58,5 +61,6 @@ pub use people::{FoundPart, FoundPeople, find_people};
 pub use plan::ExportPlan;
 pub use preview::{Preview, preview, preview_remembering};
 pub use rejects::write_rejects;
+pub use removal::{Removal, RemovalPlan, remove_source};
 pub use run::{RunOptions, RunOutcome, record_failure, run};
 pub use values::{FREQUENT_MAX, ValueCount, ValueFigures, count_values};

@@ -7,8 +7,10 @@ use std::fmt::Write;
 
 use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::TimeZone;
 
-use super::Unreadable;
+use super::{Unreadable, exact};
+use crate::domain::AsOf;
 
 /// What a text says.
 #[derive(Debug, Clone, Copy)]
@@ -35,6 +37,14 @@ pub(super) fn append_stored(text: &str, into: &mut String) -> Result<(), Unreada
         Reading::Instant(instant) => append_instant(instant, into),
     }
     Ok(())
+}
+
+/// The moment a person asks about. A date is that day, which is not its midnight here.
+pub fn read_as_of(text: &str) -> Option<AsOf> {
+    match read(exact::trim(text))? {
+        Reading::Date(date) => Some(AsOf::Day(date)),
+        Reading::Instant(instant) => TimeZone::UTC.to_timestamp(instant).ok().map(AsOf::Instant),
+    }
 }
 
 /// Which of two keys is the later instant.
@@ -185,6 +195,23 @@ mod tests {
 
     fn key(text: &str) -> Result<String, Unreadable> {
         Matcher::new(MatcherKind::Datetime, None).key(text)
+    }
+
+    #[test]
+    fn a_moment_somebody_asks_about() {
+        let day = AsOf::Day(jiff::civil::date(2026, 10, 1));
+        let noon = AsOf::Instant("2026-10-01T12:00:00Z".parse().unwrap());
+        for (text, moment) in [
+            ("2026-10-01", Some(day)),
+            (" 01/10/2026 ", Some(day)),
+            ("2026-10-01 12:00", Some(noon)),
+            ("2026-10-01T19:00:00+07:00", Some(noon)),
+            ("2026-10-32", None),
+            ("yesterday", None),
+            ("", None),
+        ] {
+            assert_eq!(read_as_of(text), moment, "{text}");
+        }
     }
 
     #[test]

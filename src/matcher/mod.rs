@@ -19,6 +19,7 @@ mod stored;
 use crate::domain::{MatcherKind, PhoneRegion};
 
 pub use condition::{BadCondition, ConditionTest, compares_parts, operators};
+pub use datetime::read_as_of;
 pub use exact::{is_blank, trim};
 pub use phone::known_region;
 pub use plain::plain_letters;

@@ -1,22 +1,28 @@
 //! The work the wizard asks for, and what comes back. The worker in
 //! [`crate::runtime`] does it; nothing here touches a file or a database.
 
+mod preview_views;
+mod segment_views;
+
+pub use preview_views::{PageEntries, PageView, PersonView};
+pub use segment_views::{
+    ComparedView, OverlapView, RemovalShown, RemovalView, SizesView, SourceEntry, SourcesView,
+    WrittenView,
+};
+
 use std::ops::Range;
 use std::path::PathBuf;
-
-use jiff::Timestamp;
 
 use super::message::JobId;
 pub use super::profiles::{AudienceView, PeopleOf, PeopleView, PersonOf};
 use crate::domain::{
-    Among, Attribute, AttributeName, Audience, Combination, Computation, Conditions, Direction,
-    Draft, EntryName, ErrorKind, FiguresSoFar, GuardStop, Method, NewSegment, PhoneRegion, Profile,
+    Among, Attribute, AttributeName, Audience, Computation, Conditions, Direction, Draft,
+    EntryName, ErrorKind, FiguresSoFar, GuardStop, Method, NewSegment, PhoneRegion, Profile,
     ProfileField, Progress, Report, SavedExport, Search, Segment, SegmentEdit, SegmentName,
     SourceSettings, ThemeName, Version, VersionPart, WriteMode,
 };
 use crate::export::{
-    Acceptance, CellReason, Erasure, Evidence, Membership, PersonCard, PreviewTab, RejectedRow,
-    RowExplanation, ValueFigures,
+    Acceptance, Erasure, Evidence, Membership, PersonCard, PreviewTab, RowExplanation, ValueFigures,
 };
 
 /// Work for the worker. Jobs of one kind replace each other: the newest wins.
@@ -152,12 +158,27 @@ pub enum Job {
         /// How many at most.
         count: usize,
     },
+    /// Some members of a segment after a version.
+    VersionPage {
+        /// The destination's name.
+        destination: String,
+        /// The segment.
+        segment: SegmentName,
+        /// The version.
+        version: u64,
+        /// The first member, from 0.
+        start: u64,
+        /// How many at most.
+        count: usize,
+    },
     /// Save the members of a segment; the end of the name says the format.
     SaveMembers {
         /// The destination's name.
         destination: String,
         /// The segment.
         segment: SegmentName,
+        /// The version whose members are saved; those of now without.
+        version: Option<u64>,
         /// The file; one that is there is an error.
         path: PathBuf,
     },
@@ -184,6 +205,40 @@ pub enum Job {
         start: u64,
         /// How many at most.
         count: usize,
+    },
+    /// By which sources the members of a segment are in.
+    ListSources {
+        /// The destination's name.
+        destination: String,
+        /// The segment.
+        segment: SegmentName,
+    },
+    /// Some of those who are in only because of a source. Writes nothing.
+    RemovalPage {
+        /// The destination's name.
+        destination: String,
+        /// The segment.
+        segment: SegmentName,
+        /// The source's path.
+        source: String,
+        /// The first, from 0.
+        start: u64,
+        /// How many at most.
+        count: usize,
+    },
+    /// Remove those who are in only because of a source. When that is not what was
+    /// shown nothing is written and the answer is what would be done now.
+    RemoveSource {
+        /// The destination's name.
+        destination: String,
+        /// The segment.
+        segment: SegmentName,
+        /// The source's path.
+        source: String,
+        /// What a person saw.
+        shown: RemovalShown,
+        /// Whether a person accepted the guard that stops it.
+        acceptance: Acceptance,
     },
     /// Everything that was run at a destination.
     ListHistory(String),
@@ -313,7 +368,7 @@ pub enum JobAnswer {
         /// Lines under the header.
         lines: u64,
     },
-    /// To `Commit`, `Restore` and `ComputeSegment`.
+    /// To `Commit`, `Restore`, `ComputeSegment` and `RemoveSource`.
     Written(WrittenView),
     /// To `SaveExport`: the file.
     ExportSaved(PathBuf),
@@ -327,7 +382,7 @@ pub enum JobAnswer {
     ThemeKept,
     /// To `ListSegments`.
     Segments(Vec<Segment>),
-    /// To `MembersPage`.
+    /// To `MembersPage` and `VersionPage`.
     Members(MembersView),
     /// To `FindPeople`: how many.
     PeopleFound(u64),
@@ -344,6 +399,10 @@ pub enum JobAnswer {
     },
     /// To `ExplainMember`.
     Membership(Box<Membership>),
+    /// To `ListSources`.
+    Sources(SourcesView),
+    /// To `RemovalPage`, and to a `RemoveSource` that was out of date.
+    Removal(Box<RemovalView>),
     /// To `ListHistory`, newest first.
     History(Vec<Computation>),
     /// To `ListVersions`.
@@ -533,56 +592,6 @@ pub struct MemberFigures {
     pub after: u64,
 }
 
-/// Some entries of a preview's tab.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PageView {
-    /// Which tab.
-    pub tab: PreviewTab,
-    /// The first entry, from 0.
-    pub start: u64,
-    /// How many there are in all.
-    pub total: u64,
-    /// The entries.
-    pub entries: PageEntries,
-}
-
-/// People or rows.
-#[derive(Debug, Clone, PartialEq)]
-pub enum PageEntries {
-    /// Of Joining, Staying and Leaving.
-    People(Vec<Profile>),
-    /// Of Not found and Rejected.
-    Rows(Vec<RejectedRow>),
-}
-
-/// A person and why he or she is in the preview.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PersonView {
-    /// The names of the attributes, in the order of the values.
-    pub attributes: Vec<String>,
-    /// The person.
-    pub profile: Profile,
-    /// The rows and criteria; bounded.
-    pub reasons: Vec<CellReason>,
-}
-
-/// A new version of a segment.
-#[derive(Debug, Clone, PartialEq)]
-pub struct WrittenView {
-    /// The destination's name.
-    pub destination: String,
-    /// The segment after it.
-    pub segment: Segment,
-    /// The version made.
-    pub version: u64,
-    /// What changed.
-    pub members: MemberFigures,
-    /// When.
-    pub at: Timestamp,
-    /// How long it took.
-    pub duration_ms: u64,
-}
-
 /// Some members of a segment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MembersView {
@@ -596,31 +605,4 @@ pub struct MembersView {
     pub total: u64,
     /// The members.
     pub members: Vec<Profile>,
-}
-
-/// The sizes of a segment after its last versions.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SizesView {
-    /// The segment's number.
-    pub segment: i64,
-    /// Its sizes, oldest first; the last is what it is now.
-    pub sizes: Vec<u64>,
-}
-
-/// What segments share.
-#[derive(Debug, Clone, PartialEq)]
-pub struct OverlapView {
-    /// The segments, in the order in which they were asked for.
-    pub segments: Vec<Segment>,
-    /// Every combination of them.
-    pub combinations: Vec<Combination>,
-}
-
-/// Two versions compared.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ComparedView {
-    /// How many joined, left and stayed.
-    pub totals: [u64; 3],
-    /// Some of the part that was asked for.
-    pub page: MembersView,
 }

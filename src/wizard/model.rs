@@ -13,7 +13,9 @@ use super::message::{Effect, JobId, Message};
 use super::overlay::Overlay;
 use super::profiles::{People, Person, Profiles};
 use super::screen::{Jobs, Outcome, Screen, Status, Target};
-use super::segments::{Builder, Compare, Overlap, SegmentScreen, Segments};
+use super::segments::{
+    Builder, Compare, Overlap, RemovalScreen, SegmentScreen, Segments, Sources, VersionMembers,
+};
 use super::steps::Steps;
 use super::style::{Colours, Symbols};
 use crate::domain::{Settings, Typing};
@@ -199,6 +201,15 @@ fn make(target: Target, home: &HomeView, jobs: &mut Jobs) -> Box<dyn Screen> {
         Target::Builder { destination } => Box::new(Builder::new(destination, jobs)),
         Target::Overlap { destination, segments } => {
             Box::new(Overlap::new(destination, segments, jobs))
+        }
+        Target::VersionMembers { destination, segment, version, made } => {
+            Box::new(VersionMembers::new(destination, segment, (version, made), jobs))
+        }
+        Target::Sources { destination, segment } => {
+            Box::new(Sources::new(destination, segment, jobs))
+        }
+        Target::Removal { destination, segment, source } => {
+            Box::new(RemovalScreen::new(destination, segment, source, jobs))
         }
         Target::Compare { destination, segment, versions } => {
             Box::new(Compare::new(destination, segment, versions, jobs))

@@ -4,13 +4,14 @@ use jiff::Timestamp;
 
 use super::job::{
     AudienceView, DestinationEntry, DestinationSizes, DestinationView, ExportEntry, HomeView,
-    JobError, MemberFigures, MembersView, PeopleView, WrittenView,
+    JobError, MemberFigures, MembersView, PeopleView, RemovalShown, RemovalView, SourceEntry,
+    SourcesView, WrittenView,
 };
 use crate::domain::{
     Attribute, AttributeName, AttributeType, Audience, Computation, ComputationStatus,
-    CriterionKind, Draft, EntryName, ErrorKind, GuardLimits, Location, Logic, Mapping, Method,
-    PhoneRegion, Profile, SavedExport, Segment, SegmentName, SegmentTarget, SourceFingerprint,
-    SourceSettings, Status, Trigger, Version, WriteMode,
+    CriterionKind, Draft, EntryName, ErrorKind, GuardLimits, GuardStop, Location, Logic, Mapping,
+    Method, PhoneRegion, Profile, SavedExport, Segment, SegmentName, SegmentTarget,
+    SourceFingerprint, SourceSettings, Status, Trigger, Version, WriteMode,
 };
 use crate::export::{
     CardSegment, CellReason, MemberSince, Membership, MembershipChange, MembershipEvent,
@@ -206,6 +207,35 @@ pub(crate) fn versions() -> Vec<Version> {
         version(2, 1_100_000, 200_000, 0, "hanoi"),
         version(3, 1_000_000, 0, 100_000, "restore of version 1"),
     ]
+}
+
+/// Three sources of a segment; nobody is in only because of the last.
+pub(crate) fn sources() -> SourcesView {
+    let entry = |path: &str, runs, day, found, only| SourceEntry {
+        path: path.into(),
+        runs,
+        last: moment(day),
+        found,
+        only,
+    };
+    SourcesView {
+        segment: segment("Hanoi", 1_000_000),
+        sources: vec![
+            entry("/srv/lists/fair.csv", 1, 3, 120_500, 2),
+            entry("/srv/lists/tickets-of-october-2026-with-a-long-name.csv", 12, 2, 900_000, 1),
+            entry("-", 2, 1, 7, 0),
+        ],
+    }
+}
+
+/// What removing the two people of the first source would do.
+pub(crate) fn removal(guards: Vec<GuardStop>) -> RemovalView {
+    RemovalView {
+        shown: RemovalShown { version: 3, leaving: 2 },
+        staying: 999_998,
+        guards,
+        page: MembersView { total: 2, ..members(0, 2) },
+    }
 }
 
 /// What a restore wrote.

@@ -8,6 +8,7 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
 use ratatui::layout::{Position, Rect};
 
 use super::frame::Frame;
@@ -167,6 +168,33 @@ pub enum Target {
         segment: SegmentName,
         /// The versions, in any order.
         versions: (u64, u64),
+    },
+    /// The sources that brought members in.
+    Sources {
+        /// The destination's name.
+        destination: String,
+        /// The segment.
+        segment: SegmentName,
+    },
+    /// Who is in only because of a source.
+    Removal {
+        /// The destination's name.
+        destination: String,
+        /// The segment.
+        segment: SegmentName,
+        /// The source's path.
+        source: String,
+    },
+    /// The members of a version.
+    VersionMembers {
+        /// The destination's name.
+        destination: String,
+        /// The segment.
+        segment: SegmentName,
+        /// The version.
+        version: u64,
+        /// When it was made.
+        made: Timestamp,
     },
     /// Everything that was run at a destination.
     History {

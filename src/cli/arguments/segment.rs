@@ -1,5 +1,7 @@
 //! `segport segment …`.
 
+use std::path::PathBuf;
+
 use clap::{Subcommand, ValueEnum};
 
 use super::ConditionArguments;
@@ -24,9 +26,18 @@ pub(in crate::cli) enum SegmentCommand {
         /// At most so many
         #[arg(long, value_name = "N")]
         limit: Option<u64>,
-        /// How to print them [default: csv, or json with --json]
+        /// How to write them [default: what the end of FILE says; csv, or json with --json]
         #[arg(long)]
         format: Option<MembersFormat>,
+        /// After this version instead of now
+        #[arg(long, value_name = "N", conflicts_with = "as_of")]
+        version: Option<u64>,
+        /// At the end of a day (UTC), or at a time: 2026-10-01, "2026-10-01 14:30"
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<String>,
+        /// Into a new file instead of to standard output
+        #[arg(long, value_name = "FILE")]
+        output: Option<PathBuf>,
     },
     /// The versions, oldest first
     Versions { name: String },
@@ -84,6 +95,21 @@ pub(in crate::cli) enum SegmentCommand {
         #[arg(required = true, num_args = 2..=OVERLAP_SEGMENTS_MAX)]
         names: Vec<String>,
     },
+    /// Which sources brought the members in, and who is in only because of one
+    Sources { name: String },
+    /// Remove those who are in only because of a source
+    RemoveSource {
+        name: String,
+        /// Its path, or the name of its file
+        #[arg(allow_hyphen_values = true)]
+        source: String,
+        /// Show what would be done and write nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// Go on where a guard would stop
+        #[arg(long)]
+        accept_guards: bool,
+    },
     /// Which runs, criteria and rows brought a member in
     Explain {
         name: String,
@@ -92,7 +118,7 @@ pub(in crate::cli) enum SegmentCommand {
     },
 }
 
-/// How members are printed.
+/// How members are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum MembersFormat {
     /// A header and one line a member
@@ -101,4 +127,8 @@ pub(in crate::cli) enum MembersFormat {
     Ndjson,
     /// One JSON array
     Json,
+    /// A sheet, into a file
+    Xlsx,
+    /// A SQLite file with the table members
+    Sqlite,
 }

@@ -1,28 +1,98 @@
-//! `segment members`: the members in one of the formats, onto standard output.
+//! `segment members`: the members in one of the formats, onto standard output or
+//! into a new file.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
 
 use crate::cli::arguments::MembersFormat;
 use crate::cli::errors::CliError;
-use crate::cli::output::{self, Form};
-use crate::cli::session::{Session, segment_name};
-use crate::domain::Unwatched;
-use crate::export::{self, ExportError, write_members};
+use crate::cli::output::{self, Form, counted};
+use crate::cli::session::{Session, absolute, segment_name};
+use crate::database::SegmentDatabase;
+use crate::domain::{SegmentName, Unwatched};
+use crate::export::{self, ExportError, MembersFile, Selection, save_members, write_members};
+use crate::matcher::read_as_of;
 
-pub(super) fn run(
-    session: &Session,
-    name: &str,
-    limit: Option<u64>,
-    format: Option<MembersFormat>,
-) -> Result<(), CliError> {
+/// How members are wanted.
+#[derive(Debug)]
+pub(super) struct Wanted {
+    pub(super) limit: Option<u64>,
+    pub(super) version: Option<u64>,
+    /// A day or a time.
+    pub(super) as_of: Option<String>,
+    pub(super) format: Option<MembersFormat>,
+    /// The new file they go to.
+    pub(super) output: Option<PathBuf>,
+}
+
+pub(super) fn run(session: &Session, name: &str, wanted: &Wanted) -> Result<(), CliError> {
     let database = session.open()?;
-    let format = match (format, session.output.form()) {
-        (Some(MembersFormat::Csv), _) | (None, Form::Text) => export::MembersFormat::Csv,
-        (Some(MembersFormat::Ndjson), _) => export::MembersFormat::Ndjson,
-        (Some(MembersFormat::Json), _) | (None, Form::Json) => export::MembersFormat::Json,
+    let name = segment_name(name)?;
+    let select = || -> Result<Selection, CliError> {
+        let version = match &wanted.as_of {
+            Some(moment) => Some(version_at(session, &database, &name, moment)?),
+            None => wanted.version,
+        };
+        Ok(Selection::of(&database, &name, version, wanted.limit.unwrap_or(u64::MAX))?)
     };
-    let what = (format, limit.unwrap_or(u64::MAX));
-    write_members(&database, &segment_name(name)?, what, output::writer(), &Unwatched)
-        .map_err(printing)?;
+    if let Some(path) = &wanted.output {
+        let path = absolute(path);
+        let file =
+            wanted.format.map_or_else(|| MembersFile::of_name(&path.to_string_lossy()), file);
+        let watch = session.watch()?;
+        let members = save_members(&database, &select()?, file, &path, &watch)?;
+        drop(watch);
+        return saved(session, members, &path);
+    }
+    let format = match (wanted.format.map(file), session.output.form()) {
+        (Some(MembersFile::Lines(format)), _) => format,
+        (None, Form::Text) => export::MembersFormat::Csv,
+        (None, Form::Json) => export::MembersFormat::Json,
+        (Some(MembersFile::Xlsx | MembersFile::Sqlite), _) => {
+            return Err(CliError::usage(
+                "this format is a file of its own; it does not go to standard output",
+                "name the file with --output FILE",
+            ));
+        }
+    };
+    write_members(&database, &select()?, format, output::writer(), &Unwatched).map_err(printing)?;
     Ok(())
+}
+
+/// The version in force at a moment as it was typed; tells which it is.
+fn version_at(
+    session: &Session,
+    database: &dyn SegmentDatabase,
+    name: &SegmentName,
+    typed: &str,
+) -> Result<u64, CliError> {
+    let moment = read_as_of(typed).ok_or_else(|| {
+        CliError::usage(
+            format!("\"{typed}\" is no day and no time"),
+            "write it like 2026-10-01 or \"2026-10-01 14:30\"",
+        )
+    })?;
+    let versions = database.versions(name)?;
+    let found = moment.in_force(&versions);
+    session.output.note(&moment.sentence(found));
+    Ok(found.map_or(0, |version| version.version))
+}
+
+fn file(format: MembersFormat) -> MembersFile {
+    match format {
+        MembersFormat::Csv => MembersFile::Lines(export::MembersFormat::Csv),
+        MembersFormat::Ndjson => MembersFile::Lines(export::MembersFormat::Ndjson),
+        MembersFormat::Json => MembersFile::Lines(export::MembersFormat::Json),
+        MembersFormat::Xlsx => MembersFile::Xlsx,
+        MembersFormat::Sqlite => MembersFile::Sqlite,
+    }
+}
+
+fn saved(session: &Session, members: u64, path: &Path) -> Result<(), CliError> {
+    let shown = path.display();
+    let sentence = format!("{} saved to {shown}", counted(members, "member", "members"));
+    session.output.done(&sentence, &json!({ "path": shown.to_string(), "members": members }))
 }
 
 /// An error of what is printed as it goes: a pipe that was closed is no failure.

@@ -5,9 +5,11 @@ mod explain;
 mod labels;
 mod members;
 mod overlap;
+mod sources;
 mod versions;
 
 use jiff::Timestamp;
+use members::Wanted;
 use serde_json::{Value, json};
 
 use super::arguments::{ConditionArguments, SegmentCommand};
@@ -19,14 +21,15 @@ use super::table::{Align, Table};
 use crate::database::{NewSegment, SegmentDatabase, SegmentEdit};
 use crate::domain::label::labels_text;
 use crate::domain::{Audience, Conditions, Logic, Segment, Status, Word};
+use crate::export::Acceptance;
 
 pub(super) fn run(session: &Session, command: SegmentCommand) -> Result<(), CliError> {
     let status = |name: &str, status| set_status(session, name, status);
     match command {
         SegmentCommand::List { label } => list(session, label.as_deref()),
         SegmentCommand::Show { name } => show(session, &name),
-        SegmentCommand::Members { name, limit, format } => {
-            members::run(session, &name, limit, format)
+        SegmentCommand::Members { name, limit, format, version, as_of, output } => {
+            members::run(session, &name, &Wanted { limit, version, as_of, format, output })
         }
         SegmentCommand::Versions { name } => versions::list(session, &name),
         SegmentCommand::Diff { name, from, to } => versions::diff(session, &name, from, to),
@@ -49,6 +52,11 @@ pub(super) fn run(session: &Session, command: SegmentCommand) -> Result<(), CliE
             "say --yes to delete it; or put it out of sight: segport segment archive NAME",
         )),
         SegmentCommand::Overlap { names } => overlap::run(session, &names),
+        SegmentCommand::Sources { name } => sources::list(session, &name),
+        SegmentCommand::RemoveSource { name, source, dry_run, accept_guards } => {
+            let acceptance = if accept_guards { Acceptance::Guards } else { Acceptance::None };
+            sources::remove(session, &name, &source, sources::Wanted { dry_run, acceptance })
+        }
         SegmentCommand::Explain { name, profile } => explain::run(session, &name, &profile),
     }
 }

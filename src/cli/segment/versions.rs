@@ -101,7 +101,7 @@ pub(super) fn compute(session: &Session, name: &str) -> Result<(), CliError> {
     written(session, &receipt, "computed")
 }
 
-fn written(session: &Session, receipt: &Receipt, what: &str) -> Result<(), CliError> {
+pub(super) fn written(session: &Session, receipt: &Receipt, what: &str) -> Result<(), CliError> {
     let json = json!({
         "segment": receipt.segment.name.as_str(),
         "method": receipt.segment.method.word(),

@@ -5,6 +5,7 @@
 mod matching;
 mod profiles;
 mod segments;
+mod sources;
 
 use std::collections::BTreeMap;
 
@@ -13,12 +14,12 @@ use jiff::Timestamp;
 use super::{
     Basis, CommitRequest, DatabaseError, EachProfile, EraseReceipt, ImportPlan, Importing,
     MatchPlan, Matching, MembershipEvent, NewComputation, NewSegment, Overview, Receipt,
-    SegmentDatabase, SegmentEdit,
+    RemovalRequest, SegmentDatabase, SegmentEdit,
 };
 use crate::domain::{
     Attribute, AttributeName, AttributeType, Audience, Computation, Conditions, MatcherKind,
-    MemberSet, PhoneRegion, Profile, ProfileField, ProfileNumber, Segment, SegmentName, Status,
-    Version, Watch,
+    MemberSet, MemberSources, PhoneRegion, Profile, ProfileField, ProfileNumber, Segment,
+    SegmentName, Status, Version, Watch,
 };
 use crate::matcher::Matcher;
 
@@ -279,6 +280,14 @@ impl SegmentDatabase for MemoryDatabase {
 
     fn commit(&mut self, request: &CommitRequest<'_>) -> Result<Receipt, DatabaseError> {
         segments::commit(self, request)
+    }
+
+    fn sources(&self, segment: &SegmentName) -> Result<MemberSources, DatabaseError> {
+        Ok(sources::sources(self, self.stored(segment)?))
+    }
+
+    fn remove_source(&mut self, request: &RemovalRequest<'_>) -> Result<Receipt, DatabaseError> {
+        segments::remove_source(self, request)
     }
 
     fn record(&mut self, computation: &NewComputation) -> Result<i64, DatabaseError> {

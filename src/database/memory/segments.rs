@@ -4,8 +4,9 @@ use jiff::Timestamp;
 
 use crate::database::{
     CommitRequest, CommitTarget, DatabaseError, MembershipChange, MembershipEvent, NewComputation,
-    NewSegment, Receipt, SegmentEdit,
+    NewSegment, Receipt, RemovalRequest, SegmentEdit,
 };
+use crate::domain::segment::{removal_cause, restore_cause};
 use crate::domain::{
     AttributeName, Audience, Computation, Conditions, Logic, MemberChange, MemberSet, Method,
     ProfileNumber, Segment, SegmentName, Status, Trigger, UnknownWord, Version,
@@ -292,7 +293,7 @@ pub(super) fn restore(
 ) -> Result<Receipt, DatabaseError> {
     let place = database.writable(name)?;
     let stored = &database.segments[place];
-    let cause = format!("restore of version {version}");
+    let cause = restore_cause(version);
     let mut state = NewState {
         method: Method::Empty,
         conditions: None,
@@ -342,6 +343,27 @@ pub(super) fn commit(
         criteria: request.criteria.to_vec(),
     };
     Ok(database.write(place, state, &request.computation))
+}
+
+pub(super) fn remove_source(
+    database: &mut MemoryDatabase,
+    request: &RemovalRequest<'_>,
+) -> Result<Receipt, DatabaseError> {
+    let place = database.writable(request.segment)?;
+    let stored = &database.segments[place];
+    let segment = &stored.segment;
+    if segment.version != request.version || stored.current() != *request.change.before() {
+        return Err(DatabaseError::OutOfDate);
+    }
+    let state = NewState {
+        method: segment.method,
+        conditions: segment.conditions.clone(),
+        members: request.change.after().clone(),
+        cause: removal_cause(request.source),
+        criteria: Vec::new(),
+    };
+    let entry = NewComputation::done(&segment.name, Trigger::RemoveSource, request.at);
+    Ok(database.write(place, state, &entry))
 }
 
 pub(super) fn record(database: &mut MemoryDatabase, entry: &NewComputation) -> i64 {

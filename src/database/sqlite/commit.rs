@@ -12,6 +12,7 @@ use super::{
     versions,
 };
 use crate::database::CommitTarget;
+use crate::domain::segment::restore_cause;
 use crate::domain::{
     Conditions, MemberChange, MemberSet, Method, Segment, SegmentName, Trigger, Watch, Word,
 };
@@ -122,7 +123,7 @@ pub(super) fn restore(
                 method: old.method,
                 conditions: old.conditions.as_ref(),
                 criteria: &[],
-                cause: &format!("restore of version {version}"),
+                cause: &restore_cause(version),
                 computation: &NewComputation::done(name, Trigger::Restore, at),
             },
         )

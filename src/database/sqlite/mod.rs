@@ -14,15 +14,21 @@ mod ids;
 mod import;
 mod key_index;
 mod matching;
+mod member_sources;
 mod migration;
 mod profiles;
 mod search;
 mod segments;
 mod sets;
 mod stored;
+mod table_file;
 #[cfg(test)]
 mod tests;
 mod versions;
+
+#[cfg(test)]
+pub(crate) use table_file::read_table;
+pub use table_file::{TableColumn, TableFile, TableValue};
 
 use std::path::{Path, PathBuf};
 
@@ -32,11 +38,12 @@ use rusqlite::Connection;
 use super::{
     Basis, CommitRequest, DatabaseError, EachProfile, EraseReceipt, ImportPlan, Importing,
     MatchPlan, Matching, MembershipEvent, NewComputation, NewSegment, Overview, Receipt,
-    SegmentDatabase, SegmentEdit,
+    RemovalRequest, SegmentDatabase, SegmentEdit,
 };
 use crate::domain::{
     Attribute, AttributeName, Audience, Computation, Conditions, MatcherKind, MemberSet,
-    PhoneRegion, Profile, ProfileField, ProfileNumber, Segment, SegmentName, Version, Watch,
+    MemberSources, PhoneRegion, Profile, ProfileField, ProfileNumber, Segment, SegmentName,
+    Version, Watch,
 };
 
 /// The key of the key index's hashes: random, one a database.
@@ -264,6 +271,14 @@ impl SegmentDatabase for SqliteDatabase {
 
     fn commit(&mut self, request: &CommitRequest<'_>) -> Result<Receipt, DatabaseError> {
         commit::commit(self, request).map_err(|error| self.locate(error))
+    }
+
+    fn sources(&self, segment: &SegmentName) -> Result<MemberSources, DatabaseError> {
+        member_sources::sources(self, segment).map_err(|error| self.locate(error))
+    }
+
+    fn remove_source(&mut self, request: &RemovalRequest<'_>) -> Result<Receipt, DatabaseError> {
+        member_sources::remove(self, request).map_err(|error| self.locate(error))
     }
 
     fn record(&mut self, computation: &NewComputation) -> Result<i64, DatabaseError> {

@@ -15,8 +15,7 @@ pub(super) fn write_new_file<T>(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> Result<T, JobError>,
 ) -> Result<(PathBuf, T), JobError> {
-    let path = path.to_str().map_or_else(|| path.to_owned(), expand);
-    let path = std::path::absolute(&path).unwrap_or(path);
+    let path = new_path(path);
     if path.exists() {
         return Err(taken(&path));
     }
@@ -33,6 +32,12 @@ pub(super) fn write_new_file<T>(
         Err(error) if error.error.kind() == IoErrorKind::AlreadyExists => Err(taken(&path)),
         Err(error) => Err(failed(&error.error)),
     }
+}
+
+/// A path as it was typed, absolute.
+pub(super) fn new_path(typed: &Path) -> PathBuf {
+    let path = typed.to_str().map_or_else(|| typed.to_owned(), expand);
+    std::path::absolute(&path).unwrap_or(path)
 }
 
 fn taken(path: &Path) -> JobError {

@@ -12,6 +12,7 @@ mod previews;
 mod profiles;
 mod segment_edits;
 mod segment_figures;
+mod segment_sources;
 mod segments;
 mod sources;
 #[cfg(test)]
@@ -130,8 +131,12 @@ impl Session {
             Job::FoundPage { list, direction, start, count } => {
                 self.found_page(*list, *direction, *start, (*count).min(PAGE_ENTRIES_MAX))
             }
-            Job::SaveMembers { destination, segment, path } => {
-                self.save_members(destination, segment, path, watch)
+            Job::VersionPage { destination, segment, version, start, count } => {
+                let place = (*start, (*count).min(PAGE_ENTRIES_MAX));
+                self.version_page(destination, segment, *version, place)
+            }
+            Job::SaveMembers { destination, segment, version, path } => {
+                self.save_members(destination, segment, *version, path, watch)
             }
             Job::ExplainMember { destination, segment, id } => {
                 self.explain_member(destination, segment, id, watch)
@@ -139,6 +144,14 @@ impl Session {
             Job::CompareVersions { destination, segment, versions, part, start, count } => {
                 let place = (*start, (*count).min(PAGE_ENTRIES_MAX));
                 self.compare_versions(destination, segment, *versions, *part, place)
+            }
+            Job::ListSources { destination, segment } => self.list_sources(destination, segment),
+            Job::RemovalPage { destination, segment, source, start, count } => {
+                let place = (*start, (*count).min(PAGE_ENTRIES_MAX));
+                self.removal_page(destination, segment, source, place)
+            }
+            Job::RemoveSource { destination, segment, source, shown, acceptance } => {
+                self.remove_source(destination, segment, source, (*shown, *acceptance))
             }
             Job::ListHistory(destination) => self.list_history(destination),
             Job::ListVersions { destination, segment } => self.list_versions(destination, segment),

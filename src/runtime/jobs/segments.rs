@@ -6,11 +6,11 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::Session;
-use super::files::write_new_file;
+use super::files::new_path;
 use crate::config::recorded_export;
 use crate::database::Receipt;
 use crate::domain::{MemberSet, ProfileNumber, SegmentName, VersionPart, Watch};
-use crate::export::{EarlierSources, MembersFormat, explain_membership, write_members};
+use crate::export::{EarlierSources, MembersFile, Selection, explain_membership, save_members};
 use crate::wizard::job::{
     ComparedView, JobAnswer, JobError, MemberFigures, MembersView, WrittenView,
 };
@@ -57,14 +57,15 @@ impl Session {
         &self,
         destination: &str,
         segment: &SegmentName,
+        version: Option<u64>,
         path: &Path,
         watch: &dyn Watch,
     ) -> Result<JobAnswer, JobError> {
         let (_, database) = self.connect(destination)?;
-        let format = MembersFormat::of_name(&path.to_string_lossy());
-        let (path, members) = write_new_file(path, |writer| {
-            Ok(write_members(&*database, segment, (format, u64::MAX), writer, watch)?)
-        })?;
+        let selection = Selection::of(&*database, segment, version, u64::MAX)?;
+        let path = new_path(path);
+        let file = MembersFile::of_name(&path.to_string_lossy());
+        let members = save_members(&*database, &selection, file, &path, watch)?;
         Ok(JobAnswer::MembersSaved { path, members })
     }
 
@@ -108,6 +109,26 @@ impl Session {
         let (_, database) = self.connect(destination)?;
         let segment = database.segment(segment)?;
         let members = database.members(&segment.name, None)?;
+        let attributes = database.attributes(segment.audience)?;
+        Ok(JobAnswer::Members(MembersView {
+            attributes: attributes.iter().map(|attribute| attribute.name.to_string()).collect(),
+            start,
+            total: members.len(),
+            members: database.profiles(segment.audience, &page(&members, start, count))?,
+            segment,
+        }))
+    }
+
+    pub(super) fn version_page(
+        &self,
+        destination: &str,
+        segment: &SegmentName,
+        version: u64,
+        (start, count): (u64, usize),
+    ) -> Result<JobAnswer, JobError> {
+        let (_, database) = self.connect(destination)?;
+        let segment = database.segment(segment)?;
+        let members = database.members(&segment.name, Some(version))?;
         let attributes = database.attributes(segment.audience)?;
         Ok(JobAnswer::Members(MembersView {
             attributes: attributes.iter().map(|attribute| attribute.name.to_string()).collect(),

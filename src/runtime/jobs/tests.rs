@@ -543,6 +543,31 @@ fn two_versions_are_compared_part_by_part() {
 }
 
 #[test]
+fn the_members_of_an_old_version_are_read_page_by_page_and_saved() {
+    let bench = bench();
+    bench.preview(1);
+    bench.commit(2, 1).unwrap();
+    let (destination, segment) = ("main".to_owned(), segment("VIP"));
+    let restore =
+        Job::Restore { destination: destination.clone(), segment: segment.clone(), version: 0 };
+    bench.ask(3, &restore).unwrap();
+    let page = |version| -> Result<(u64, usize), JobError> {
+        let (destination, segment) = (destination.clone(), segment.clone());
+        let job = Job::VersionPage { destination, segment, version, start: 1, count: 9 };
+        match bench.ask(4, &job)? {
+            JobAnswer::Members(view) => Ok((view.total, view.members.len())),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(page(1), Ok((2, 1)));
+    assert_eq!(page(2), Ok((0, 0)));
+    assert_eq!(page(9).unwrap_err().kind, ErrorKind::Invalid);
+    let path = bench.folder.path().join("old.csv");
+    let job = Job::SaveMembers { destination, segment, version: Some(1), path: path.clone() };
+    assert_eq!(bench.ask(5, &job), Ok(JobAnswer::MembersSaved { path, members: 2 }));
+}
+
+#[test]
 fn members_are_saved_whole_in_the_format_of_the_name_and_never_over_another_file() {
     let bench = bench();
     bench.preview(1);
@@ -550,7 +575,7 @@ fn members_are_saved_whole_in_the_format_of_the_name_and_never_over_another_file
     let save = |name: &str| {
         let path = bench.folder.path().join(name);
         let (destination, segment) = ("main".to_owned(), segment("VIP"));
-        let job = Job::SaveMembers { destination, segment, path: path.clone() };
+        let job = Job::SaveMembers { destination, segment, version: None, path: path.clone() };
         (bench.ask(9, &job), fs::read_to_string(&path).unwrap_or_default())
     };
     let (saved, text) = save("vip.csv");
@@ -560,5 +585,9 @@ fn members_are_saved_whole_in_the_format_of_the_name_and_never_over_another_file
     assert_eq!(save("vip.csv").0.unwrap_err().kind, ErrorKind::Invalid);
     let (_, lines) = save("vip.ndjson");
     assert!(lines.starts_with(r#"{"id":"1","email":"ann@x.com""#), "{lines}");
+    for name in ["vip.xlsx", "vip.sqlite"] {
+        let path = bench.folder.path().join(name);
+        assert_eq!(save(name).0.unwrap(), JobAnswer::MembersSaved { path, members: 2 });
+    }
     assert_eq!(save("no such folder/vip.csv").0.unwrap_err().kind, ErrorKind::Failed);
 }

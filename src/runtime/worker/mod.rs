@@ -125,6 +125,9 @@ fn is_long(job: &Job) -> bool {
         | Job::OverlapSegments { .. }
         | Job::CountValues(..)
         | Job::ErasePerson(_)
+        | Job::ListSources { .. }
+        | Job::RemovalPage { .. }
+        | Job::RemoveSource { .. }
         | Job::CreateDestination { .. } => true,
         Job::LoadHome
         | Job::CompletePath(_)
@@ -138,6 +141,7 @@ fn is_long(job: &Job) -> bool {
         | Job::ListSegments(_)
         | Job::MembersPage { .. }
         | Job::FoundPage { .. }
+        | Job::VersionPage { .. }
         | Job::CompareVersions { .. }
         | Job::ListHistory(_)
         | Job::ListAttributes(_)
@@ -158,6 +162,7 @@ fn writes(job: &Job) -> bool {
         | Job::ComputeSegment { .. }
         | Job::EditSegment { .. }
         | Job::ErasePerson(_)
+        | Job::RemoveSource { .. }
         | Job::CreateDestination { .. }
         | Job::SaveExport { .. }
         | Job::RemoveExport(_)
@@ -179,6 +184,7 @@ fn writes(job: &Job) -> bool {
         | Job::MembersPage { .. }
         | Job::FindPeople { .. }
         | Job::FoundPage { .. }
+        | Job::VersionPage { .. }
         | Job::CompareVersions { .. }
         | Job::ListHistory(_)
         | Job::ListVersions { .. }
@@ -188,6 +194,8 @@ fn writes(job: &Job) -> bool {
         | Job::CountValues(..)
         | Job::PeoplePage(..)
         | Job::ShowPerson(_)
+        | Job::ListSources { .. }
+        | Job::RemovalPage { .. }
         | Job::OverlapSegments { .. } => false,
     }
 }

@@ -288,6 +288,9 @@ fn make(target: Target, home: &HomeView, talk: &mut Talk) -> Box<dyn Page> {
         Target::Segments { destination }
         | Target::Builder { destination }
         | Target::Compare { destination, .. }
+        | Target::VersionMembers { destination, .. }
+        | Target::Sources { destination, .. }
+        | Target::Removal { destination, .. }
         | Target::Overlap { destination, .. } => Box::new(SegmentsPage::new(destination, jobs)),
         Target::Segment { destination, segment } => {
             Box::new(SegmentPage::new(destination, *segment))

@@ -1,6 +1,7 @@
 //! The segments of a destination, and one segment with its members and
 //! versions. A folder a screen, except for the segment itself.
 
+mod as_of;
 mod builder;
 pub(super) mod change;
 mod compare;
@@ -9,8 +10,10 @@ pub(super) mod members;
 mod names;
 mod one;
 mod overlap;
+mod sources;
 #[cfg(test)]
 mod tests;
+mod version_members;
 mod view;
 mod why;
 
@@ -20,6 +23,8 @@ pub use list::Segments;
 pub use one::SegmentScreen;
 pub(super) use one::{restore_question, restored_sentence};
 pub use overlap::Overlap;
+pub use sources::{RemovalScreen, Sources};
+pub use version_members::VersionMembers;
 pub(super) use view::draw_rows;
 
 use super::job::JobError;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use ratatui::layout::{Position, Rect};
 
-use super::{view, why};
+use super::{as_of, view, why};
 use crate::domain::{Among, Place, Segment, Version};
 use crate::wizard::frame::Frame;
 use crate::wizard::home::dialog_hints;
@@ -40,7 +40,9 @@ pub struct SegmentScreen {
     pub(super) why: Option<Reader>,
     /// The question, and the version it is about.
     pub(super) dialog: Option<(Dialog, u64)>,
-    status: Option<Status>,
+    /// The moment somebody asks about, while it is typed.
+    pub(super) as_of: Option<Prompt>,
+    pub(super) status: Option<Status>,
 }
 
 /// What is shown of the segment.
@@ -68,6 +70,7 @@ impl SegmentScreen {
             explaining: Slot::default(),
             saving: Slot::default(),
             prompt: None,
+            as_of: None,
             why: None,
             dialog: None,
             status: None,
@@ -140,6 +143,10 @@ impl SegmentScreen {
             }
             return Outcome::Stay;
         }
+        if self.as_of.is_some() {
+            self.as_of_key(key);
+            return Outcome::Stay;
+        }
         for slot in [&mut self.explaining, &mut self.saving] {
             if slot.is_busy() && key == Key::Escape {
                 slot.cancel(jobs);
@@ -166,7 +173,8 @@ impl SegmentScreen {
         match key {
             Key::Char('y') => self.explain(jobs),
             Key::Char('i') => return self.open_card(),
-            Key::Char('w') => self.prompt = Some(members_prompt(&self.segment)),
+            Key::Char('x') => return self.open_sources(),
+            Key::Char('w') => self.prompt = Some(members_prompt(self.segment.name.as_str())),
             _ => return stay_if(self.people.key(key, jobs)),
         }
         Outcome::Stay
@@ -176,7 +184,8 @@ impl SegmentScreen {
     fn save(&mut self, path: PathBuf, jobs: &mut Jobs) {
         let (destination, segment) = (self.destination.clone(), self.segment.name.clone());
         self.status = Some(Status::Note(format!("Saving the members {}", text::CUT)));
-        self.saving.start(jobs, Job::SaveMembers { destination, segment, path });
+        let version = None;
+        self.saving.start(jobs, Job::SaveMembers { destination, segment, version, path });
     }
 
     /// Everything about the member at the cursor.
@@ -212,6 +221,11 @@ impl SegmentScreen {
                 Outcome::Stay
             }
             Key::Char('c') => self.compare(),
+            Key::Char('m') => self.open_version(),
+            Key::Char('d') if self.selected_version().is_some() => {
+                self.as_of = Some(as_of::prompt());
+                Outcome::Stay
+            }
             _ => Outcome::Ignored,
         }
     }
@@ -231,6 +245,23 @@ impl SegmentScreen {
             destination: self.destination.clone(),
             segment: self.segment.name.clone(),
             versions: (version, other),
+        })
+    }
+
+    fn open_sources(&self) -> Outcome {
+        let (destination, segment) = (self.destination.clone(), self.segment.name.clone());
+        Outcome::Open(Target::Sources { destination, segment })
+    }
+
+    fn open_version(&self) -> Outcome {
+        let Some(Version { version, created, .. }) = self.selected_version() else {
+            return Outcome::Stay;
+        };
+        Outcome::Open(Target::VersionMembers {
+            destination: self.destination.clone(),
+            segment: self.segment.name.clone(),
+            version: *version,
+            made: *created,
         })
     }
 
@@ -273,6 +304,10 @@ impl SegmentScreen {
         match slot.and_then(|slot| slot.take(news)) {
             Some(Ok(JobAnswer::Versions(mut versions))) => {
                 versions.reverse();
+                // Somebody else wrote it, or the screen above did.
+                if versions.first().is_some_and(|newest| newest.version > self.segment.version) {
+                    self.people.reload(jobs);
+                }
                 self.version_list.set(
                     versions.iter().map(|version| format!("{} {}", version.version, version.cause)),
                 );
@@ -308,13 +343,14 @@ fn stay_if(handled: Handled) -> Outcome {
     }
 }
 
-fn members_prompt(segment: &Segment) -> Prompt {
+/// Asks for a file; its name is proposed after what it holds.
+pub(super) fn members_prompt(what: &str) -> Prompt {
     Prompt::new(
         "Save the members as",
         "File",
-        "CSV; a name that ends with .ndjson or .json asks for that. A file that is there is not \
-         replaced.",
-        &format!("{}.csv", slug(segment.name.as_str())),
+        "CSV; a name that ends with .xlsx, .sqlite, .ndjson or .json asks for that. A file that is \
+         there is not replaced.",
+        &format!("{}.csv", slug(what)),
     )
 }
 
@@ -353,7 +389,7 @@ impl Screen for SegmentScreen {
             Message::Key(key) => return self.key(key, jobs),
             Message::Job { id, news } => self.news(id, news, jobs),
             Message::Paste(pasted) => {
-                if let Some(prompt) = &mut self.prompt {
+                if let Some(prompt) = self.prompt.as_mut().or(self.as_of.as_mut()) {
                     prompt.paste(&pasted);
                 } else if self.tab == Tab::Members {
                     self.people.paste(&pasted, jobs);
@@ -377,6 +413,9 @@ impl Screen for SegmentScreen {
         if self.prompt.is_some() {
             return prompt_hints();
         }
+        if self.as_of.is_some() {
+            return as_of::hints();
+        }
         if self.why.is_some() {
             return vec![Hint::new(Key::Escape, "close"), Hint::group("arrows", "scroll")];
         }
@@ -392,6 +431,7 @@ impl Screen for SegmentScreen {
                     hints.push(Hint::new(Key::Char('y'), "why"));
                     hints.push(Hint::new(Key::Char('i'), "person"));
                     hints.push(Hint::new(Key::Char('w'), "save as a file"));
+                    hints.push(Hint::new(Key::Char('x'), "sources"));
                 }
                 hints.extend(self.people.more_hints());
             }
@@ -401,8 +441,12 @@ impl Screen for SegmentScreen {
                     hints.push(Hint::new(Key::Enter, "restore this version"));
                 }
                 if !self.version_list.is_typing() {
+                    if self.selected_version().is_some() {
+                        hints.push(Hint::new(Key::Char('m'), "members"));
+                        hints.push(Hint::new(Key::Char('d'), "on a day"));
+                    }
                     hints.push(Hint::new(Key::Char('c'), "compare"));
-                    hints.push(Hint::group("space", "mark to compare"));
+                    hints.push(Hint::group("space", "mark"));
                     hints.push(Hint::new(Key::Char('/'), "filter"));
                 }
             }
@@ -441,7 +485,7 @@ impl Screen for SegmentScreen {
             Tab::Members => self.people.is_typing(),
             Tab::Versions => self.version_list.is_typing(),
         };
-        self.dialog.is_some() || self.prompt.is_some() || is_typing
+        self.dialog.is_some() || self.prompt.is_some() || self.as_of.is_some() || is_typing
     }
 
     fn keeps_from_leaving(&self) -> Option<String> {

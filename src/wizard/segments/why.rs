@@ -109,8 +109,8 @@ mod tests {
         assert!(driver.screen().contains("hanoi.csv"), "{}", driver.screen());
         driver.keys("enter");
         let segment = SegmentName::parse("Hanoi").unwrap();
-        let (destination, path) = ("main".to_owned(), "hanoi.csv".into());
-        assert_eq!(driver.open_jobs(), [&Job::SaveMembers { destination, segment, path }]);
+        let (destination, version, path) = ("main".to_owned(), None, "hanoi.csv".into());
+        assert_eq!(driver.open_jobs(), [&Job::SaveMembers { destination, segment, version, path }]);
         driver.fail("there is a file at hanoi.csv already");
         assert!(driver.screen().contains("error: there is a file"), "{}", driver.screen());
         driver.keys("backspace \"2\" enter");

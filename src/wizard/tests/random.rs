@@ -93,15 +93,16 @@ fn answer(job: &Job, mood: Mood) -> JobAnswer {
             profiles: vec![profile(mood); mood.many(2)],
         })),
         Job::SaveRejects { path, .. } => JobAnswer::RejectsSaved { path: path.clone(), lines: 7 },
-        Job::Commit { .. } | Job::Restore { .. } | Job::ComputeSegment { .. } => {
-            JobAnswer::Written(samples::restored())
-        }
+        Job::Commit { .. }
+        | Job::Restore { .. }
+        | Job::ComputeSegment { .. }
+        | Job::RemoveSource { .. } => JobAnswer::Written(samples::restored()),
         Job::SaveExport { .. } => JobAnswer::ExportSaved("exports/x.toml".into()),
         Job::LoadExport(_) => JobAnswer::Export(Box::new(samples::export())),
         Job::RemoveExport(_) => JobAnswer::ExportRemoved,
         Job::KeepTheme(_) => JobAnswer::ThemeKept,
         Job::ListSegments(_) => JobAnswer::Segments(segments(mood)),
-        Job::MembersPage { start, .. } => {
+        Job::MembersPage { start, .. } | Job::VersionPage { start, .. } => {
             let mut members = samples::members(*start, mood.many(100) as u64);
             members.members.push(profile(mood));
             JobAnswer::Members(members)
@@ -123,6 +124,8 @@ fn answer(job: &Job, mood: Mood) -> JobAnswer {
             let page = samples::members(*start, mood.many(100) as u64);
             JobAnswer::Compared(ComparedView { totals: [page.total, 0, 7], page })
         }
+        Job::ListSources { .. } => JobAnswer::Sources(samples::sources()),
+        Job::RemovalPage { .. } => JobAnswer::Removal(Box::new(samples::removal(Vec::new()))),
         Job::ListHistory(_) => JobAnswer::History(vec![run(mood); mood.many(3)]),
         Job::ListVersions { .. } => {
             let mut versions = samples::versions();
@@ -413,6 +416,10 @@ const WAYS: &[&str] = &[
     "p p",
     "p p i",
     "p p i d C 0 0 0 0 0 0",
+    "s enter tab down m",
+    "s enter tab d 2 0 2 6",
+    "s enter x",
+    "s enter x enter x",
     "e down e",
     "e down e enter",
     "e down enter",

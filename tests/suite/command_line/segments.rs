@@ -101,6 +101,53 @@ fn members_in_every_format() {
 }
 
 #[test]
+fn members_go_into_a_new_file_of_any_format() {
+    let place = Place::filled();
+    place.run("run callers").ok();
+    for name in ["out.csv", "out.json", "out.xlsx", "out.sqlite"] {
+        let said = place.run(&format!("segment members Callers --output {name}")).ok();
+        assert!(said.out.is_empty() && said.err.contains("2 members saved to "), "{}", said.err);
+        let again = place.run(&format!("segment members Callers --output {name}"));
+        again.error(4, "there is a file at ");
+    }
+    let start = |name: &str| std::fs::read(place.path(name)).unwrap()[..4].to_vec();
+    assert_eq!([start("out.xlsx"), start("out.sqlite")], [b"PK\x03\x04", b"SQLi"]);
+    assert!(start("out.csv") == b"id,e" && start("out.json") == b"[{\"i");
+    let json = place.json("segment members Callers --limit 1 --format xlsx --output sheet.bin");
+    assert_eq!(json["members"], 1);
+    assert_eq!(start("sheet.bin"), b"PK\x03\x04");
+    place.run("segment members Callers --format xlsx").error(2, "--output FILE");
+    place.run("segment members Callers --output no/such/out.csv").error(1, "cannot save ");
+}
+
+#[test]
+fn members_of_an_earlier_version_and_day() {
+    let place = Place::filled();
+    place.run("run callers").ok();
+    place.run("segment restore Callers 0").ok();
+    let ids = |words: &str| {
+        let out = place.run(&format!("segment members Callers {words}")).ok().out;
+        out.lines().skip(1).map(|line| line[..2].to_owned()).collect::<Vec<_>>()
+    };
+    assert!(ids("").is_empty());
+    assert_eq!(ids("--version 1"), ["C1", "C2"]);
+    assert!(ids("--version 2").is_empty() && ids("--version 0").is_empty());
+    place.run("segment members Callers --version 9").error(4, "has no version 9");
+    let versions = place.json("segment versions Callers");
+    let made = versions[0]["created"].as_str().unwrap();
+    assert_eq!(ids(&format!("--as-of {made}")), ["C1", "C2"]);
+    let said = place.run(&format!("segment members Callers --as-of {made}")).ok().err;
+    assert!(said.contains("it was version 1: 2 members"), "{said}");
+    assert!(ids("--as-of 9999-12-31").is_empty() && ids("--as-of 2000-01-01").is_empty());
+    let said = place.run("segment members Callers --as-of 2000-01-01").ok().err;
+    assert!(said.contains("nobody was in"), "{said}");
+    place.run("segment members Callers --as-of yesterday").error(2, "no day and no time");
+    place.run("segment members Callers --as-of 2000-01-01 --version 1").error(2, "--version");
+    place.run("segment members Callers --version 1 --output old.csv").ok();
+    assert_eq!(std::fs::read_to_string(place.path("old.csv")).unwrap().lines().count(), 3);
+}
+
+#[test]
 fn versions_are_listed_compared_and_restored() {
     let place = Place::filled();
     place.run("run callers").ok();
@@ -143,6 +190,44 @@ fn labels() {
     place.run("segment unlabel Callers AUTUMN").ok();
     assert_eq!(place.json("segment show Callers")["labels"], json!(["shop"]));
     place.run("segment label Nobody x").error(4, "Nobody");
+}
+
+#[test]
+fn those_of_one_source_are_removed() {
+    let place = Place::filled();
+    place.run("run callers").ok();
+    place.write("fair.csv", "Email,Mobile\nAN@example.com,\nchau@example.com,\n");
+    place.run("run callers --source fair.csv").ok();
+    let sources = place.json("segment sources Callers");
+    let counts = |at: usize| {
+        let path = sources[at]["path"].as_str().unwrap();
+        let name = path.rsplit('/').next().unwrap().to_owned();
+        (name, sources[at]["members"].as_u64(), sources[at]["only"].as_u64())
+    };
+    assert!(sources[0]["path"].as_str().unwrap().starts_with('/'), "{sources}");
+    assert_eq!(counts(0), ("fair.csv".into(), Some(2), Some(1)));
+    assert_eq!(counts(1), ("tickets.csv".into(), Some(2), Some(1)));
+    assert!(place.run("segment sources Callers").ok().out.contains("fair.csv"));
+    let dry = place.json("segment remove-source Callers fair.csv --dry-run");
+    let figures = json!({"before": 3, "added": 0, "removed": 1, "after": 2});
+    assert_eq!((&dry["version"], &dry["members"]), (&json!(null), &figures));
+    let stopped = place.run("segment remove-source Callers fair.csv");
+    assert_eq!(stopped.code, 3, "{stopped:?}");
+    assert!(stopped.err.contains("1 of 3 members would leave, more than 30 %"), "{stopped:?}");
+    assert_eq!(place.members("Callers"), ["C1", "C2", "C3"]);
+    let done = place.json("segment remove-source Callers fair.csv --accept-guards");
+    assert_eq!((&done["version"], &done["members"]), (&json!(3), &figures));
+    assert_eq!(place.members("Callers"), ["C1", "C2"]);
+    let versions = place.json("segment versions Callers");
+    assert_eq!(versions[2]["cause"], "removal of fair.csv");
+    assert_eq!(place.json("history --segment Callers")[0]["trigger"], "remove-source");
+    let again = place.json("segment remove-source Callers fair.csv");
+    assert_eq!((&again["version"], &again["members"]["removed"]), (&json!(null), &json!(0)));
+    place.run("segment restore Callers 2").ok();
+    assert_eq!(place.json("segment sources Callers")[0]["only"], 1);
+    place.run("segment remove-source Callers fare.csv").error(4, "fair.csv");
+    place.args(&["segment", "create", "None", "--audience", "customer"]).ok();
+    assert!(place.run("segment sources None").ok().err.contains("no run read a source"));
 }
 
 #[test]

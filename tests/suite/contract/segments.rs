@@ -7,7 +7,7 @@ use segport::database::memory::MemoryDatabase;
 use segport::database::sqlite::SqliteDatabase;
 use segport::database::{
     CommitRequest, CommitTarget, DatabaseError, ImportPlan, NewComputation, NewSegment,
-    ProfileBatch, Receipt, SegmentDatabase, SegmentEdit,
+    ProfileBatch, Receipt, RemovalRequest, SegmentDatabase, SegmentEdit,
 };
 use segport::domain::label::parse_labels;
 use segport::domain::{
@@ -21,6 +21,9 @@ use super::region;
 
 /// Names of which two differ only by case and white space.
 const NAMES: [&str; 4] = ["VIP", " vip ", "Hà Nội", "Empty ones"];
+
+/// What runs read, one after the other; some read nothing.
+const SOURCES: [Option<&str>; 4] = [Some("a.csv"), Some("/x/b.csv"), Some("-"), None];
 
 /// Conditions of every operator, for the attribute of their type.
 const CONDITIONS: [(&str, Operator, &[&str]); 18] = [
@@ -66,6 +69,8 @@ enum Step {
     CommitLate(usize, Vec<u32>),
     Fail(usize),
     Restore(usize, u64),
+    /// Removes those who are in only because of the source at this place.
+    RemoveSource(usize, usize),
     Rename(usize, usize),
     Status(usize, Status),
     Label(usize, &'static str),
@@ -89,6 +94,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => (name(), set()).prop_map(|(n, s)| Step::CommitLate(n, s)),
         1 => name().prop_map(Step::Fail),
         3 => (name(), 0..6u64).prop_map(|(n, v)| Step::Restore(n, v)),
+        2 => (name(), 0..3usize).prop_map(|(n, s)| Step::RemoveSource(n, s)),
         1 => (name(), name()).prop_map(|(n, new)| Step::Rename(n, new)),
         1 => (name(), status).prop_map(|(n, s)| Step::Status(n, s)),
         1 => (name(), prop::sample::select(vec!["", "shop", "b, A"]))
@@ -138,7 +144,11 @@ fn entry(name: &SegmentName, status: ComputationStatus, step: usize) -> NewCompu
         export: Some("october".into()),
         trigger: Trigger::Command,
         status,
-        source: Some(SourceFingerprint { path: "a.csv".into(), size_bytes: 7, hash: "ab".into() }),
+        source: SOURCES[step % SOURCES.len()].map(|path| SourceFingerprint {
+            path: path.into(),
+            size_bytes: 7,
+            hash: "ab".into(),
+        }),
         // One of these cities is nobody else's, so that it goes with the person.
         configuration: Some("version = 1\nvalue = \"Da Nang\"\nvalue = \"Hanoi\"\n".into()),
         report: Some(serde_json::json!({
@@ -210,6 +220,26 @@ fn commit_late(
     Ok("out of date".into())
 }
 
+/// Removes those of the source at a place, then tries it again from the old state.
+fn remove_source(
+    database: &mut dyn SegmentDatabase,
+    name: &SegmentName,
+    place: usize,
+    step: usize,
+) -> Result<String, DatabaseError> {
+    let sources = database.sources(name)?;
+    let Some(source) = sources.sources.get(place) else { return Ok("no such source".into()) };
+    let after = &sources.members - &source.only;
+    let change = MemberChange::between(sources.members.clone(), after);
+    let (version, source) = (sources.version, &source.path);
+    let request = RemovalRequest { segment: name, version, change: &change, source, at: at(step) };
+    let receipt = database.remove_source(&request)?;
+    assert_eq!(receipt.removed, change.removed().len());
+    let late = database.remove_source(&request);
+    assert!(matches!(late, Err(DatabaseError::OutOfDate)), "{late:?}");
+    Ok(format!("{receipt:?}"))
+}
+
 /// Does a step and tells what came of it, in words.
 fn take(database: &mut dyn SegmentDatabase, step: &Step, place: usize) -> Result<String, String> {
     let told = |receipt: Receipt| format!("{receipt:?}");
@@ -250,6 +280,7 @@ fn take(database: &mut dyn SegmentDatabase, step: &Step, place: usize) -> Result
             database.record(&failed).map(|number| number.to_string())
         }
         Step::Restore(n, version) => database.restore(&name(*n), *version, at(place)).map(told),
+        Step::RemoveSource(n, source) => remove_source(database, &name(*n), *source, place),
         Step::Rename(n, new) => {
             let edit = SegmentEdit::Rename(name(*new));
             database.edit_segment(&name(*n), &edit, at(place)).map(|()| String::new())
@@ -286,6 +317,7 @@ fn state(database: &dyn SegmentDatabase) -> Vec<String> {
         for person in 1..=6 {
             lines.push(format!("{:?}", database.memberships(&segment.name, person).unwrap()));
         }
+        lines.push(format!("{:?}", database.sources(&segment.name).unwrap()));
         lines.push(format!("{:?}", database.history(Some(&segment.name)).unwrap()));
     }
     lines.push(format!("{:?}", database.history(None).unwrap()));

@@ -5,9 +5,10 @@ use crate::domain::{
     AttributeName, Audience, Condition, Conditions, ErrorKind, Logic, Method, NewSegment, Operator,
     Segment, SegmentEdit, SegmentName, Status,
 };
+use crate::export::Acceptance;
 use crate::runtime::worker::Executor;
 use crate::wizard::JobId;
-use crate::wizard::job::{Job, JobAnswer, JobError, SizesView};
+use crate::wizard::job::{Job, JobAnswer, JobError, RemovalShown, SizesView};
 
 fn conditions(parts: &[(&str, Operator, &[&str])], logic: Logic) -> Conditions {
     let condition = |(attribute, operator, values): &(&str, Operator, &[&str])| Condition {
@@ -170,4 +171,45 @@ fn segments_are_compared_with_what_they_share() {
     bench.make(visitors).unwrap();
     let mixed = bench.ask(0, &overlap(&[segment("Hanoi"), segment("V")])).unwrap_err();
     assert!(mixed.hint.is_some_and(|hint| hint.contains("one audience")));
+}
+
+#[test]
+fn those_of_a_source_are_shown_and_removed_unless_the_segment_changed() {
+    let bench = bench();
+    bench.preview(1);
+    bench.commit(2, 1).unwrap();
+    let (destination, name) = ("main".to_owned(), segment("VIP"));
+    let job = Job::ListSources { destination: destination.clone(), segment: name.clone() };
+    let Ok(JobAnswer::Sources(view)) = bench.ask(3, &job) else { panic!("sources") };
+    assert_eq!((view.sources[0].found, view.sources[0].only), (2, 2));
+    let source = view.sources[0].path.clone();
+    let page = Job::RemovalPage {
+        destination: destination.clone(),
+        segment: name.clone(),
+        source: source.clone(),
+        start: 1,
+        count: 9,
+    };
+    let Ok(JobAnswer::Removal(removal)) = bench.ask(4, &page) else { panic!("removal") };
+    assert_eq!((removal.shown, removal.staying), (RemovalShown { version: 1, leaving: 2 }, 0));
+    assert_eq!((removal.page.total, removal.page.members.len()), (2, 1));
+    assert_eq!(removal.guards.len(), 1);
+    let remove = |shown, acceptance| Job::RemoveSource {
+        destination: destination.clone(),
+        segment: name.clone(),
+        source: source.clone(),
+        shown,
+        acceptance,
+    };
+    let stale = RemovalShown { version: 1, leaving: 1 };
+    let again = bench.ask(5, &remove(stale, Acceptance::Guards));
+    assert!(matches!(again, Ok(JobAnswer::Removal(_))), "{again:?}");
+    let guarded = bench.ask(6, &remove(removal.shown, Acceptance::None)).unwrap_err();
+    assert_eq!(guarded.kind, ErrorKind::Guard);
+    let Ok(JobAnswer::Written(written)) = bench.ask(7, &remove(removal.shown, Acceptance::Guards))
+    else {
+        panic!("removed")
+    };
+    assert_eq!((written.version, written.members.removed, written.members.after), (2, 2, 0));
+    assert_eq!(written.segment.method, Method::MatchingFile);
 }

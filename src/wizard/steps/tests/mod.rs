@@ -65,6 +65,10 @@ pub(super) fn known_answer(job: &Job, preview: &PreviewView) -> Option<JobAnswer
         Job::ExplainMember { .. } => {
             JobAnswer::Membership(Box::new(crate::wizard::samples::membership()))
         }
+        Job::ListSources { .. } => JobAnswer::Sources(crate::wizard::samples::sources()),
+        Job::RemovalPage { .. } => {
+            JobAnswer::Removal(Box::new(crate::wizard::samples::removal(Vec::new())))
+        }
         Job::ListHistory(_) => JobAnswer::History(crate::wizard::samples::runs()),
         Job::ListAttributes(_) => JobAnswer::Attributes(crate::wizard::samples::audiences()),
         Job::CountValues(_, name) => {

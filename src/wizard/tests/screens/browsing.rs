@@ -2,9 +2,8 @@
 //! destinations, and what lies over a screen.
 
 use super::screens;
-use crate::domain::MemberSet;
 use crate::domain::overlap::combinations;
-use crate::domain::{Progress, Stage};
+use crate::domain::{GuardStop, MemberSet, Progress, Stage};
 use crate::export::Erasure;
 use crate::wizard::driver::Driver;
 use crate::wizard::job::{ComparedView, Job, JobAnswer, MembersView, OverlapView};
@@ -44,6 +43,11 @@ screens! {
         driver.answer(JobAnswer::Erased(Erasure { profiles: 1, segments: 2, warnings: vec![warning] }));
         driver
     };
+    version_members members_of_a_version;
+    sources_of_members sources_of_members_at;
+    removal removal_at;
+    removal_asking |columns, rows| press(removal_at(columns, rows), "x");
+    version_on_a_day |columns, rows| press(segment(columns, rows), "tab d \"2026-10-02\"");
     destinations_list destinations_at;
     help |columns, rows| press(segments(columns, rows), "?");
     palette |columns, rows| press(segments(columns, rows), "^P");
@@ -131,6 +135,25 @@ fn people(columns: u16, rows: u16) -> Driver {
 fn person_at(columns: u16, rows: u16) -> Driver {
     let mut driver = people(columns, rows);
     driver.keys("i").answer(JobAnswer::Card(Box::new(samples::card())));
+    driver
+}
+
+fn members_of_a_version(columns: u16, rows: u16) -> Driver {
+    let mut driver = press(segment(columns, rows), "tab down m");
+    driver.answer(JobAnswer::Members(samples::members(0, PAGE_AT_HAND as u64)));
+    driver
+}
+
+fn sources_of_members_at(columns: u16, rows: u16) -> Driver {
+    let mut driver = press(segment(columns, rows), "x");
+    driver.answer(JobAnswer::Sources(samples::sources()));
+    driver
+}
+
+fn removal_at(columns: u16, rows: u16) -> Driver {
+    let guard = GuardStop::SourceRemoved { before: 5, removed: 2, percent_max: 30 };
+    let mut driver = press(sources_of_members_at(columns, rows), "enter");
+    driver.answer(JobAnswer::Removal(Box::new(samples::removal(vec![guard]))));
     driver
 }
 
