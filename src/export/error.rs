@@ -106,7 +106,7 @@ impl ExportError {
             Self::Guarded(_) => "check the figures; to go on all the same: --accept-guards".into(),
             Self::SourceChanged { .. } => "preview it again".into(),
             Self::BadAttribute { .. } | Self::SameAttribute { .. } => {
-                "rename the column in the file".into()
+                "leave the column out, or let it go to an attribute of another name".into()
             }
             Self::Write(_) => "check the folder, its permissions and the free space".into(),
             Self::Cancelled => return None,

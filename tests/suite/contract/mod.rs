@@ -1,6 +1,7 @@
 //! One contract for every engine: the same tables give the same members and
 //! figures, and those are what SPEC says.
 
+mod import_previews;
 mod imports;
 mod oracle;
 mod segments;
@@ -11,9 +12,9 @@ use std::fs;
 use std::path::Path;
 
 use proptest::prelude::*;
+use segport::database::SegmentDatabase;
 use segport::database::memory::MemoryDatabase;
 use segport::database::sqlite::SqliteDatabase;
-use segport::database::{Blanks, SegmentDatabase};
 use segport::domain::{
     AttributeName, Audience, CriterionKind, EntryName, GuardLimits, Location, Logic, Mapping,
     PhoneRegion, SavedExport, SegmentName, SegmentTarget, SourceSettings, Trigger, Unwatched,
@@ -100,10 +101,8 @@ fn check(case: &Case, database: &mut dyn SegmentDatabase) -> Result<(), TestCase
     let folder = tempfile::tempdir().unwrap();
     let profiles = open(folder.path(), "profiles.csv", &tables::profiles_csv(&case.profiles));
     let request = ImportRequest {
-        audience: Audience::Customer,
-        id_column: "number".into(),
         types: ATTRIBUTES.map(|(name, kind)| (name.to_owned(), kind)).to_vec(),
-        blanks: Blanks::Clear,
+        ..ImportRequest::new(Audience::Customer, "number")
     };
     import_profiles(database, &profiles, &request, None, &Unwatched).unwrap();
     let stored = oracle::stored(&case.profiles);
