@@ -50,6 +50,11 @@
 //! member, [`export::explain_membership`] finds the runs, criteria and rows again.
 //! None of them changes what matches.
 //!
+//! *Export data to Business Object* is an import of profiles with a preview:
+//! [`export::preview_import`] is the import's own transaction, taken back, with the
+//! rows that insert, update and change nothing; [`export::commit_import`] writes
+//! exactly these, or nothing where the profiles or the source changed meanwhile.
+//!
 //! The wizard has two faces over the same steps, rules and jobs: screens, and
 //! questions line by line (`wizard::accessible`, `wizard::steps::dialogue`). Keys
 //! are one table, [`domain::action`], from which the screens' hints, the help, the

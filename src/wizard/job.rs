@@ -1,6 +1,12 @@
 //! The work the wizard asks for, and what comes back. The worker in
 //! [`crate::runtime`] does it; nothing here touches a file or a database.
 
+mod import;
+mod source;
+
+pub use import::{ImportOrder, ImportPageView, ImportPlace, ImportView, ImportedView};
+pub use source::{ColumnView, PathEntry, SourceView};
+
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -13,7 +19,8 @@ use crate::domain::{
     VersionPart, WriteMode,
 };
 use crate::export::{
-    Acceptance, CellReason, Evidence, Membership, PreviewTab, RejectedRow, RowExplanation,
+    Acceptance, CellReason, Evidence, ImportRowExplanation, Membership, PreviewTab, RejectedRow,
+    RowExplanation,
 };
 
 /// Work for the worker. Jobs of one kind replace each other: the newest wins.
@@ -91,6 +98,17 @@ pub enum Job {
         /// Whether a person accepted the guards that stop it.
         acceptance: Acceptance,
     },
+    /// Compute an import of profiles without writing it.
+    PreviewImport(Box<ImportOrder>),
+    /// Some rows of a list of an import that was previewed.
+    ImportPage(ImportPlace),
+    /// What a row of an import does, by record number.
+    ExplainImportRow(JobId, u32),
+    /// Save the rows an import rejects; a file that is there is an error.
+    SaveImportRejects(JobId, PathBuf),
+    /// Write a previewed import. When it is out of date nothing is written and the
+    /// answer is a new preview.
+    CommitImport(JobId),
     /// Make a segment what it was after a version.
     Restore {
         /// The destination's name.
@@ -270,7 +288,7 @@ pub enum JobAnswer {
     Person(PersonView),
     /// To `ExplainRow`.
     Row(Box<RowExplanation>),
-    /// To `SaveRejects`: where, and how many lines.
+    /// To `SaveRejects` and `SaveImportRejects`: where, and how many lines.
     RejectsSaved {
         /// The file.
         path: PathBuf,
@@ -279,6 +297,14 @@ pub enum JobAnswer {
     },
     /// To `Commit`, `Restore` and `ComputeSegment`.
     Written(WrittenView),
+    /// To `PreviewImport`, and to a `CommitImport` that was out of date.
+    ImportPreview(Box<ImportView>),
+    /// To `ImportPage`.
+    ImportPage(ImportPageView),
+    /// To `ExplainImportRow`.
+    ImportRow(Box<ImportRowExplanation>),
+    /// To `CommitImport`.
+    Imported(Box<ImportedView>),
     /// To `SaveExport`: the file.
     ExportSaved(PathBuf),
     /// To `SaveExport`: nothing was saved, for this file has the name.
@@ -343,51 +369,6 @@ pub struct ExportEntry {
     pub name: String,
     /// The export, or why its file cannot be used.
     pub export: Result<Box<SavedExport>, String>,
-}
-
-/// A file or folder that continues a path.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PathEntry {
-    /// The path to type; a folder ends with a slash.
-    pub path: String,
-    /// The size of a file.
-    pub size_bytes: Option<u64>,
-}
-
-/// A source as the Data step shows it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SourceView {
-    /// How it is read: what was named, and what was detected for the rest.
-    pub settings: SourceSettings,
-    /// The delimiter in use.
-    pub delimiter: char,
-    /// The encoding in use.
-    pub encoding: String,
-    /// Its size, where known.
-    pub size_bytes: Option<u64>,
-    /// Its columns.
-    pub columns: Vec<ColumnView>,
-    /// The first rows with their record numbers.
-    pub rows: Vec<(u32, Vec<String>)>,
-    /// How many rows the sample read.
-    pub rows_read: u64,
-    /// Whether that is all of them.
-    pub rows_are_all: bool,
-}
-
-/// A source column.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ColumnView {
-    /// Its name.
-    pub name: String,
-    /// What its values look like.
-    pub kind: crate::domain::AttributeType,
-    /// The share of empty cells in the sample, in tenths of a percent.
-    pub empty_permille: u16,
-    /// Some values.
-    pub examples: Vec<String>,
-    /// What looks damaged in the sample, in sentences.
-    pub damage: Vec<String>,
 }
 
 /// A destination in a list.

@@ -6,6 +6,7 @@ mod errors;
 mod exports;
 mod files;
 mod home;
+mod imports;
 mod paths;
 mod previews;
 mod segment_edits;
@@ -40,6 +41,8 @@ const PAGE_ENTRIES_MAX: usize = 1_000;
 pub struct Session {
     home: Home,
     previews: Mutex<VecDeque<(JobId, Arc<KeptPreview>)>>,
+    /// The import that was previewed last; each holds sets of rows.
+    import: Mutex<Option<(JobId, Arc<imports::KeptImport>)>>,
     /// What the last preview knows of its source, for the next one.
     memory: Mutex<PreviewMemory>,
     /// The last source of a kind that can be read only once (standard input,
@@ -71,8 +74,8 @@ impl Session {
     /// A session of this home.
     pub fn new(home: Home) -> Self {
         let memory = Mutex::new(PreviewMemory::new());
-        let (previews, read_once) = (Mutex::default(), Mutex::default());
-        Self { home, previews, memory, read_once, standard_input: StandardInput::Table }
+        let (previews, import, read_once) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Self { home, previews, import, memory, read_once, standard_input: StandardInput::Table }
     }
 
     /// The same, where answers come from standard input.
@@ -102,6 +105,13 @@ impl Session {
             Job::ExplainRow { preview, row } => self.explain_row(*preview, *row, watch),
             Job::SaveRejects { preview, path } => self.save_rejects(*preview, path, watch),
             Job::Commit { preview, acceptance } => self.commit(id, *preview, *acceptance, watch),
+            Job::PreviewImport(order) => self.preview_import(id, order, watch),
+            Job::ImportPage(place) => self.import_page(*place),
+            Job::ExplainImportRow(preview, row) => self.explain_import_row(*preview, *row, watch),
+            Job::SaveImportRejects(preview, path) => {
+                self.save_import_rejects(*preview, path, watch)
+            }
+            Job::CommitImport(preview) => self.commit_import(id, *preview, watch),
             Job::Restore { destination, segment, version } => {
                 self.restore(destination, segment, *version)
             }
@@ -175,15 +185,19 @@ impl Session {
         let mut previews = self.previews.lock().expect(UNPOISONED);
         let place = previews.iter().position(|(other, _)| *other == id);
         let Some(entry) = place.and_then(|place| previews.remove(place)) else {
-            return Err(JobError {
-                kind: ErrorKind::Invalid,
-                message: "this preview is no longer kept".to_owned(),
-                hint: Some("preview the export again".to_owned()),
-            });
+            return Err(no_longer_kept());
         };
         let preview = Arc::clone(&entry.1);
         previews.push_back(entry);
         Ok(preview)
+    }
+}
+
+fn no_longer_kept() -> JobError {
+    JobError {
+        kind: ErrorKind::Invalid,
+        message: "this preview is no longer kept".to_owned(),
+        hint: Some("preview the export again".to_owned()),
     }
 }
 

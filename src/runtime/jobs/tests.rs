@@ -1,6 +1,7 @@
 //! The jobs on real files and a real database, in the order in which a person
 //! would cause them.
 
+mod imports;
 mod segments;
 
 use std::fs;

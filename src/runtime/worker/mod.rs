@@ -115,6 +115,10 @@ fn is_long(job: &Job) -> bool {
         | Job::SaveRejects { .. }
         | Job::SaveMembers { .. }
         | Job::Commit { .. }
+        | Job::PreviewImport(_)
+        | Job::ExplainImportRow(..)
+        | Job::SaveImportRejects(..)
+        | Job::CommitImport(_)
         | Job::Restore { .. }
         | Job::SegmentSizes(_)
         | Job::CreateSegment { .. }
@@ -128,6 +132,7 @@ fn is_long(job: &Job) -> bool {
         | Job::ListDestinations
         | Job::OpenDestination(_)
         | Job::PreviewPage { .. }
+        | Job::ImportPage(_)
         | Job::SaveExport { .. }
         | Job::LoadExport(_)
         | Job::RemoveExport(_)
@@ -146,6 +151,8 @@ fn writes(job: &Job) -> bool {
         Job::SaveRejects { .. }
         | Job::SaveMembers { .. }
         | Job::Commit { .. }
+        | Job::SaveImportRejects(..)
+        | Job::CommitImport(_)
         | Job::Restore { .. }
         | Job::CreateSegment { .. }
         | Job::ComputeSegment { .. }
@@ -163,6 +170,9 @@ fn writes(job: &Job) -> bool {
         | Job::TryColumns { .. }
         | Job::Preview(_)
         | Job::PreviewPage { .. }
+        | Job::PreviewImport(_)
+        | Job::ImportPage(_)
+        | Job::ExplainImportRow(..)
         | Job::ExplainPerson { .. }
         | Job::ExplainRow { .. }
         | Job::ExplainMember { .. }

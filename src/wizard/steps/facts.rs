@@ -91,6 +91,8 @@ pub(super) enum Move {
     Propose,
     /// The segment was written.
     Written(Box<crate::wizard::job::WrittenView>),
+    /// The rows were stored as profiles.
+    Imported(Box<crate::wizard::job::ImportedView>),
     /// Open another screen.
     Open(Target),
     /// Begin another export.

@@ -1,0 +1,320 @@
+//! Where every column of the file goes, as answered or else as proposed, and which
+//! column has the ids. Only derives; the answers are the form's.
+
+use std::collections::HashSet;
+
+use crate::domain::attribute::AttributeNameError;
+use crate::domain::{AttributeName, AttributeType};
+use crate::export::synonyms::{Likeness, is_id_name, is_person_id_name, likeness};
+use crate::export::{Blanks, ImportRequest};
+use crate::matcher::{is_blank, trim};
+use crate::wizard::job::{ColumnView, ImportOrder, SourceView};
+use crate::wizard::steps::facts::Facts;
+use crate::wizard::steps::form::{Field, Form, Problem};
+use crate::wizard::steps::step::Step;
+
+use super::form::Target;
+
+/// A column and where it goes.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::wizard::steps) struct PlannedColumn<'a> {
+    /// The column.
+    pub(in crate::wizard::steps) column: &'a ColumnView,
+    /// Where it goes.
+    pub(in crate::wizard::steps) goes: Goes,
+}
+
+/// Where a column goes.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::wizard::steps) enum Goes {
+    /// Nowhere, as was said.
+    LeftOut,
+    /// Nowhere unless something is said, for its name can be no attribute's.
+    NoName(AttributeNameError),
+    /// To an attribute that is there, and keeps its type.
+    Existing(AttributeName, AttributeType),
+    /// To an attribute that is made.
+    New(AttributeName, AttributeType),
+}
+
+impl Goes {
+    /// The attribute, if there is one.
+    pub(in crate::wizard::steps) fn attribute(&self) -> Option<(&AttributeName, AttributeType)> {
+        match self {
+            Self::LeftOut | Self::NoName(_) => None,
+            Self::Existing(name, kind) | Self::New(name, kind) => Some((name, *kind)),
+        }
+    }
+}
+
+/// The columns but for that of the ids, in the order of the file.
+pub(in crate::wizard::steps) fn planned<'a>(
+    form: &Form,
+    facts: &'a Facts,
+) -> Vec<PlannedColumn<'a>> {
+    let Some(source) = &facts.source else { return Vec::new() };
+    let id = id_column(form, facts);
+    let rest = source.columns.iter().filter(|column| Some(column.name.as_str()) != id);
+    rest.map(|column| PlannedColumn { column, goes: goes(column, form, facts) }).collect()
+}
+
+fn goes(column: &ColumnView, form: &Form, facts: &Facts) -> Goes {
+    let answer = form.object.answer(&column.name);
+    let name = match answer.and_then(|answer| answer.target.clone()) {
+        Some(Target::LeftOut) => return Goes::LeftOut,
+        Some(Target::Attribute(name)) => name,
+        None => match (alike(column, form, facts), AttributeName::parse(&column.name)) {
+            (Some(name), _) | (None, Ok(name)) => name,
+            (None, Err(error)) => return Goes::NoName(error),
+        },
+    };
+    match facts.attributes(form).iter().find(|known| known.name.is_same(&name)) {
+        Some(known) => Goes::Existing(known.name.clone(), known.kind),
+        None => Goes::New(name, answer.and_then(|answer| answer.kind).unwrap_or(column.kind)),
+    }
+}
+
+/// The attribute that is called like a column but for case, accents and
+/// punctuation, where it is so of no other: "E-mail" goes to email.
+fn alike(column: &ColumnView, form: &Form, facts: &Facts) -> Option<AttributeName> {
+    let is = |one: &str, other: &AttributeName| likeness(one, other.as_str()) == Likeness::Same;
+    let known = &facts.attributes(form).iter().find(|known| is(&column.name, &known.name))?.name;
+    let columns = &facts.source.as_ref()?.columns;
+    let is_only = columns.iter().filter(|other| is(&other.name, known)).count() == 1;
+    is_only.then(|| known.clone())
+}
+
+/// An attribute that is there and may be what a new one is meant to be.
+pub(in crate::wizard::steps) fn perhaps<'a>(
+    row: &PlannedColumn<'_>,
+    form: &Form,
+    facts: &'a Facts,
+) -> Option<&'a AttributeName> {
+    let Goes::New(name, _) = &row.goes else { return None };
+    let is_synonym = |known: &&AttributeName| {
+        likeness(&row.column.name, known.as_str()) >= Likeness::Synonym
+            || likeness(name.as_str(), known.as_str()) >= Likeness::Synonym
+    };
+    facts.attributes(form).iter().map(|known| &known.name).find(is_synonym)
+}
+
+/// The column with the ids: the one chosen, else the one that is surely it.
+pub(in crate::wizard::steps) fn id_column<'a>(form: &'a Form, facts: &'a Facts) -> Option<&'a str> {
+    let chosen = form.object.id_column.as_deref();
+    chosen.or_else(|| proposed_id(facts.source.as_ref()?))
+}
+
+/// The column that has the ids by its name and by its values, where there is no
+/// other: a wrong one would make other people of everybody.
+fn proposed_id(source: &SourceView) -> Option<&str> {
+    let by_name = |column: &&ColumnView| is_person_id_name(&column.name);
+    let mut named = source.columns.iter().filter(by_name);
+    match (named.next(), named.next()) {
+        (Some(column), None) => Sameness::of(column, source).is_key().then_some(&column.name),
+        _ => None,
+    }
+}
+
+/// The columns for the choice of the ids, the likeliest first: those whose values
+/// are all different, then what is called like an id.
+pub(in crate::wizard::steps) fn likely_ids(source: &SourceView) -> Vec<&ColumnView> {
+    let mut columns: Vec<&ColumnView> = source.columns.iter().collect();
+    columns.sort_by_cached_key(|column| {
+        let is_key = Sameness::of(column, source).is_key();
+        let name = (is_person_id_name(&column.name), is_id_name(&column.name));
+        std::cmp::Reverse((is_key, name))
+    });
+    columns
+}
+
+/// How many values of a column are the same, in the rows that were looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::wizard::steps) struct Sameness {
+    filled: usize,
+    blank: usize,
+    different: usize,
+}
+
+impl Sameness {
+    /// Looks at a column. Blank rows do not count.
+    pub(in crate::wizard::steps) fn of(column: &ColumnView, source: &SourceView) -> Self {
+        let at = source.columns.iter().position(|other| other.name == column.name);
+        let mut seen = HashSet::new();
+        let (mut filled, mut blank) = (0, 0);
+        for (_, cells) in &source.rows {
+            match at.and_then(|at| cells.get(at)) {
+                Some(cell) if !is_blank(cell) => {
+                    filled += 1;
+                    seen.insert(trim(cell));
+                }
+                _ if cells.iter().all(|cell| is_blank(cell)) => {}
+                _ => blank += 1,
+            }
+        }
+        Self { filled, blank, different: seen.len() }
+    }
+
+    /// Whether every row can be told by its value.
+    pub(in crate::wizard::steps) fn is_key(self) -> bool {
+        self.filled > 0 && self.blank == 0 && self.different == self.filled
+    }
+
+    /// "all different in 400 rows".
+    pub(in crate::wizard::steps) fn sentence(self) -> String {
+        let rows = crate::wizard::text::counted((self.filled + self.blank) as u64, "row", "rows");
+        let repeated = self.filled - self.different;
+        match (repeated, self.blank) {
+            (0, 0) => format!("all different in {rows}"),
+            (0, blank) => format!("{blank} blank of {rows}"),
+            (repeated, 0) => format!("{repeated} repeated of {rows}"),
+            (repeated, blank) => format!("{repeated} repeated and {blank} blank of {rows}"),
+        }
+    }
+}
+
+/// Said where no column was chosen for the ids.
+pub(in crate::wizard::steps) const NO_ID: &str =
+    "Choose the column with the ids, which tell people apart";
+
+/// The import these answers ask for, or the first thing that is wrong.
+pub(in crate::wizard::steps) fn order(form: &Form, facts: &Facts) -> Result<ImportOrder, Problem> {
+    if form.path.trim().is_empty() {
+        return Err(Problem::new(Step::Data, Field::Path, "Name the file with the people"));
+    }
+    if form.destination.is_empty() {
+        let field = Field::Destination;
+        return Err(Problem::new(Step::Destination, field, "Choose a destination"));
+    }
+    let wrong = |text: String| Problem::new(Step::Conditions, Field::Mapping, text);
+    let id = id_column(form, facts).ok_or_else(|| wrong(NO_ID.into()))?;
+    if let Some(source) = &facts.source
+        && source.columns.iter().all(|column| column.name != id)
+    {
+        return Err(wrong(format!("The file has no column \"{id}\" any more; choose another id")));
+    }
+    let planned = planned(form, facts);
+    if let Some((column, sentence)) = planned.iter().find_map(|column| {
+        problem(column, &planned).map(|sentence| (column.column.name.as_str(), sentence))
+    }) {
+        return Err(wrong(format!("{column}: {sentence}")));
+    }
+    Ok(ImportOrder {
+        source: form.source(),
+        destination: form.destination.clone(),
+        request: request(id, &planned, form),
+    })
+}
+
+/// Why a column cannot go where it goes.
+pub(in crate::wizard::steps) fn problem(
+    column: &PlannedColumn<'_>,
+    planned: &[PlannedColumn<'_>],
+) -> Option<String> {
+    let (name, _) = column.goes.attribute()?;
+    let other = planned.iter().find(|other| {
+        other.column.name != column.column.name
+            && other.goes.attribute().is_some_and(|(other, _)| other.is_same(name))
+    })?;
+    Some(format!("{} goes to {name} too; leave one of them out", other.column.name))
+}
+
+fn request(id: &str, planned: &[PlannedColumn<'_>], form: &Form) -> ImportRequest {
+    let mut request = ImportRequest::new(form.audience, id);
+    request.blanks = form.object.blanks;
+    for PlannedColumn { column, goes } in planned {
+        let Some((name, kind)) = goes.attribute() else {
+            request.left_out.push(column.name.clone());
+            continue;
+        };
+        if name.as_str() != column.name {
+            request.renamed.push((column.name.clone(), name.clone()));
+        }
+        if matches!(goes, Goes::New(..)) {
+            request.types.push((name.to_string(), kind));
+        }
+    }
+    request
+}
+
+/// What blank cells do, in the order of the screen.
+pub(in crate::wizard::steps) const BLANKS: [Blanks; 2] = [Blanks::Clear, Blanks::Keep];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wizard::steps::business_object::samples;
+
+    #[test]
+    fn an_id_is_proposed_by_name_and_values_and_only_where_it_is_surely_one() {
+        let facts = samples::facts();
+        let form = Form::default();
+        assert_eq!(id_column(&form, &facts), Some("customer_id"));
+        let changed = |change: fn(&mut SourceView)| {
+            let mut facts = samples::facts();
+            change(facts.source.as_mut().unwrap());
+            id_column(&Form::default(), &facts).map(str::to_owned)
+        };
+        assert_eq!(changed(|source| source.rows[1].1[0] = " C1".into()), None, "one twice");
+        assert_eq!(changed(|source| source.rows[1].1[0] = " ".into()), None, "one blank");
+        assert_eq!(changed(|source| source.columns[2].name = "ID".into()), None, "two names");
+        assert_eq!(changed(|source| source.columns[0].name = "Code".into()), Some("Code".into()));
+        assert_eq!(changed(|source| source.columns[0].name = "Ticket no".into()), None);
+        assert_eq!(changed(|source| source.rows.clear()), None);
+    }
+
+    #[test]
+    fn the_choice_of_the_ids_begins_with_the_likeliest() {
+        let facts = samples::facts();
+        let source = facts.source.as_ref().unwrap();
+        let names: Vec<&str> = likely_ids(source).iter().map(|c| c.name.as_str()).collect();
+        assert_eq!(names[0], "customer_id");
+        let city = source.columns.iter().find(|column| column.name == "City").unwrap();
+        assert_eq!(Sameness::of(city, source).sentence(), "1 repeated of 3 rows");
+    }
+
+    #[test]
+    fn columns_go_to_the_attribute_of_their_name_or_a_new_one() {
+        let facts = samples::facts();
+        let order = order(&samples::form(), &facts).unwrap();
+        let request = order.request;
+        assert_eq!(request.id_column, "customer_id");
+        let city = AttributeName::parse("city").unwrap();
+        let email = AttributeName::parse("email").unwrap();
+        assert_eq!(request.renamed, [("Email".to_owned(), email), ("City".to_owned(), city)]);
+        assert_eq!(request.types, [("Points".to_owned(), AttributeType::Number)]);
+        assert_eq!(request.left_out, ["rowid"], "the name is the table's own");
+    }
+
+    #[test]
+    fn a_name_that_is_written_otherwise_is_the_same_where_it_is_the_only_one() {
+        let (form, mut facts) = (samples::form(), samples::facts());
+        let goes = |facts: &Facts, at: usize| planned(&form, facts)[at].goes.clone();
+        facts.source.as_mut().unwrap().columns[1].name = "E-Mail".into();
+        assert!(matches!(goes(&facts, 0), Goes::Existing(name, _) if name.as_str() == "email"));
+        facts.source.as_mut().unwrap().columns[3].name = "e_mail".into();
+        assert!(matches!(goes(&facts, 0), Goes::New(name, _) if name.as_str() == "E-Mail"));
+        facts.source.as_mut().unwrap().columns[2].name = "Thành phố".into();
+        assert!(matches!(goes(&facts, 1), Goes::New(..)), "another word is not the same");
+        let row = planned(&form, &facts).swap_remove(1);
+        assert_eq!(perhaps(&row, &form, &facts).map(AttributeName::as_str), Some("city"));
+    }
+
+    #[test]
+    fn two_columns_cannot_go_to_one_attribute() {
+        let (mut form, facts) = (samples::form(), samples::facts());
+        let city = Target::Attribute(AttributeName::parse("CITY").unwrap());
+        form.object.set_target("Points", Some(city));
+        let problem = order(&form, &facts).unwrap_err();
+        assert_eq!(problem.step, Step::Conditions);
+        assert_eq!(problem.sentence, "City: Points goes to city too; leave one of them out");
+        form.object.set_target("City", Some(Target::LeftOut));
+        assert_eq!(order(&form, &facts).unwrap().request.left_out, ["City", "rowid"]);
+    }
+
+    #[test]
+    fn an_id_that_is_gone_is_told() {
+        let (mut form, facts) = (samples::form(), samples::facts());
+        form.object.id_column = Some("Code".into());
+        assert!(order(&form, &facts).unwrap_err().sentence.contains("\"Code\""));
+    }
+}
