@@ -138,6 +138,12 @@ pub enum Likeness {
     Same,
 }
 
+/// A name without case, accents and punctuation: names with the same are
+/// [`Likeness::Same`].
+pub fn plain_name(name: &str) -> String {
+    words(name).concat()
+}
+
 /// Compares two names.
 pub fn likeness(one: &str, other: &str) -> Likeness {
     let (one, other) = (words(one), words(other));

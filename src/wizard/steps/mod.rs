@@ -409,8 +409,9 @@ impl Steps {
     /// Everything that follows from a changed answer.
     fn settle(&mut self, jobs: &mut Jobs) {
         self.conditions.sync(&self.form, &self.facts);
-        if self.form.action == ExportAction::Segment {
-            self.propose(jobs);
+        match self.form.action {
+            ExportAction::Segment => self.propose(jobs),
+            ExportAction::BusinessObject => self.propose_nothing(jobs),
         }
         self.data.follow_count(self.step == Step::Data, &self.facts, jobs);
         if self.is_done() {

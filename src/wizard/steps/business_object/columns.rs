@@ -1,11 +1,11 @@
 //! Where every column of the file goes, as answered or else as proposed, and which
 //! column has the ids. Only derives; the answers are the form's.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::domain::attribute::AttributeNameError;
-use crate::domain::{AttributeName, AttributeType};
-use crate::export::synonyms::{Likeness, is_id_name, is_person_id_name, likeness};
+use crate::domain::{Attribute, AttributeName, AttributeType};
+use crate::export::synonyms::{Likeness, is_id_name, is_person_id_name, likeness, plain_name};
 use crate::export::{Blanks, ImportRequest};
 use crate::matcher::{is_blank, trim};
 use crate::wizard::job::{ColumnView, ImportOrder, SourceView};
@@ -22,6 +22,8 @@ pub(in crate::wizard::steps) struct PlannedColumn<'a> {
     pub(in crate::wizard::steps) column: &'a ColumnView,
     /// Where it goes.
     pub(in crate::wizard::steps) goes: Goes,
+    /// Another column that goes there too.
+    clash: Option<&'a str>,
 }
 
 /// Where a column goes.
@@ -54,34 +56,73 @@ pub(in crate::wizard::steps) fn planned<'a>(
 ) -> Vec<PlannedColumn<'a>> {
     let Some(source) = &facts.source else { return Vec::new() };
     let id = id_column(form, facts);
+    let names = Names::of(source, facts.attributes(form));
     let rest = source.columns.iter().filter(|column| Some(column.name.as_str()) != id);
-    rest.map(|column| PlannedColumn { column, goes: goes(column, form, facts) }).collect()
-}
-
-fn goes(column: &ColumnView, form: &Form, facts: &Facts) -> Goes {
-    let answer = form.object.answer(&column.name);
-    let name = match answer.and_then(|answer| answer.target.clone()) {
-        Some(Target::LeftOut) => return Goes::LeftOut,
-        Some(Target::Attribute(name)) => name,
-        None => match (alike(column, form, facts), AttributeName::parse(&column.name)) {
-            (Some(name), _) | (None, Ok(name)) => name,
-            (None, Err(error)) => return Goes::NoName(error),
-        },
-    };
-    match facts.attributes(form).iter().find(|known| known.name.is_same(&name)) {
-        Some(known) => Goes::Existing(known.name.clone(), known.kind),
-        None => Goes::New(name, answer.and_then(|answer| answer.kind).unwrap_or(column.kind)),
+    let plan = |column| PlannedColumn { column, goes: names.goes(column, form), clash: None };
+    let mut planned: Vec<PlannedColumn<'_>> = rest.map(plan).collect();
+    let mut taken: HashMap<String, usize> = HashMap::new();
+    for at in 0..planned.len() {
+        let Some((name, _)) = planned[at].goes.attribute() else { continue };
+        let Some(first) = taken.insert(name.as_str().to_lowercase(), at) else { continue };
+        planned[at].clash = Some(&planned[first].column.name);
+        planned[first].clash = Some(&planned[at].column.name);
     }
+    planned
 }
 
-/// The attribute that is called like a column but for case, accents and
-/// punctuation, where it is so of no other: "E-mail" goes to email.
-fn alike(column: &ColumnView, form: &Form, facts: &Facts) -> Option<AttributeName> {
-    let is = |one: &str, other: &AttributeName| likeness(one, other.as_str()) == Likeness::Same;
-    let known = &facts.attributes(form).iter().find(|known| is(&column.name, &known.name))?.name;
-    let columns = &facts.source.as_ref()?.columns;
-    let is_only = columns.iter().filter(|other| is(&other.name, known)).count() == 1;
-    is_only.then(|| known.clone())
+/// The names of columns and attributes, to be found at once: a file may have a
+/// thousand of them.
+struct Names<'a> {
+    /// By the name in small letters.
+    known: HashMap<String, &'a Attribute>,
+    /// By the name without accents and punctuation; none where two share it.
+    alike: HashMap<String, Option<&'a Attribute>>,
+    /// How many columns share such a name.
+    columns: HashMap<String, usize>,
+}
+
+impl<'a> Names<'a> {
+    fn of(source: &SourceView, attributes: &'a [Attribute]) -> Self {
+        let mut columns = HashMap::new();
+        for column in &source.columns {
+            *columns.entry(plain_name(&column.name)).or_default() += 1;
+        }
+        let mut alike = HashMap::new();
+        for attribute in attributes {
+            alike
+                .entry(plain_name(attribute.name.as_str()))
+                .and_modify(|other| *other = None)
+                .or_insert(Some(attribute));
+        }
+        let lowered =
+            |attribute: &'a Attribute| (attribute.name.as_str().to_lowercase(), attribute);
+        Self { known: attributes.iter().map(lowered).collect(), alike, columns }
+    }
+
+    fn goes(&self, column: &ColumnView, form: &Form) -> Goes {
+        let answer = form.object.answer(&column.name);
+        let name = match answer.and_then(|answer| answer.target.clone()) {
+            Some(Target::LeftOut) => return Goes::LeftOut,
+            Some(Target::Attribute(name)) => name,
+            None => match (self.alike(&column.name), AttributeName::parse(&column.name)) {
+                (Some(known), _) => known.name.clone(),
+                (None, Ok(name)) => name,
+                (None, Err(error)) => return Goes::NoName(error),
+            },
+        };
+        match self.known.get(&name.as_str().to_lowercase()) {
+            Some(known) => Goes::Existing(known.name.clone(), known.kind),
+            None => Goes::New(name, answer.and_then(|answer| answer.kind).unwrap_or(column.kind)),
+        }
+    }
+
+    /// The attribute that is called like a column but for case, accents and
+    /// punctuation, where that is so of no other: "E-mail" goes to email.
+    fn alike(&self, column: &str) -> Option<&'a Attribute> {
+        let name = plain_name(column);
+        let is_only = !name.is_empty() && self.columns.get(&name) == Some(&1);
+        self.alike.get(&name).copied().flatten().filter(|_| is_only)
+    }
 }
 
 /// An attribute that is there and may be what a new one is meant to be.
@@ -193,9 +234,10 @@ pub(in crate::wizard::steps) fn order(form: &Form, facts: &Facts) -> Result<Impo
         return Err(wrong(format!("The file has no column \"{id}\" any more; choose another id")));
     }
     let planned = planned(form, facts);
-    if let Some((column, sentence)) = planned.iter().find_map(|column| {
-        problem(column, &planned).map(|sentence| (column.column.name.as_str(), sentence))
-    }) {
+    if let Some((column, sentence)) = planned
+        .iter()
+        .find_map(|column| problem(column).map(|sentence| (column.column.name.as_str(), sentence)))
+    {
         return Err(wrong(format!("{column}: {sentence}")));
     }
     Ok(ImportOrder {
@@ -206,22 +248,16 @@ pub(in crate::wizard::steps) fn order(form: &Form, facts: &Facts) -> Result<Impo
 }
 
 /// Why a column cannot go where it goes.
-pub(in crate::wizard::steps) fn problem(
-    column: &PlannedColumn<'_>,
-    planned: &[PlannedColumn<'_>],
-) -> Option<String> {
+pub(in crate::wizard::steps) fn problem(column: &PlannedColumn<'_>) -> Option<String> {
     let (name, _) = column.goes.attribute()?;
-    let other = planned.iter().find(|other| {
-        other.column.name != column.column.name
-            && other.goes.attribute().is_some_and(|(other, _)| other.is_same(name))
-    })?;
-    Some(format!("{} goes to {name} too; leave one of them out", other.column.name))
+    let other = column.clash?;
+    Some(format!("{other} goes to {name} too; leave one of them out"))
 }
 
 fn request(id: &str, planned: &[PlannedColumn<'_>], form: &Form) -> ImportRequest {
     let mut request = ImportRequest::new(form.audience, id);
     request.blanks = form.object.blanks;
-    for PlannedColumn { column, goes } in planned {
+    for PlannedColumn { column, goes, .. } in planned {
         let Some((name, kind)) = goes.attribute() else {
             request.left_out.push(column.name.clone());
             continue;

@@ -112,8 +112,9 @@ impl Picker {
             means: Meaning::Type,
         });
         let mut likely: Vec<_> = known.iter().collect();
-        likely
-            .sort_by_key(|attribute| std::cmp::Reverse(likeness(attribute.name.as_str(), column)));
+        likely.sort_by_cached_key(|attribute| {
+            std::cmp::Reverse(likeness(attribute.name.as_str(), column))
+        });
         entries.extend(likely.into_iter().map(|attribute| Entry {
             label: attribute.name.to_string(),
             help: format!(

@@ -209,6 +209,38 @@ fn leaving_the_preview_ends_it() {
 }
 
 #[test]
+fn no_column_is_tried_for_an_action_that_matches_nobody() {
+    let mut driver = Driver::with_source(80, 24, Some("customers.csv"));
+    work(&mut driver);
+    driver.keys("enter");
+    work(&mut driver);
+    driver.keys("enter").answer_to(
+        |job| matches!(job, Job::OpenDestination(_)),
+        JobAnswer::Destination(crate::wizard::steps::samples::destination()),
+    );
+    let is_trying = |job: &&Job| matches!(job, Job::TryColumns { .. });
+    let trying = |driver: &Driver| driver.open_jobs().into_iter().filter(is_trying).count();
+    assert_eq!(trying(&driver), 1, "{:?}", driver.open_jobs());
+    driver.keys("down");
+    assert_eq!(trying(&driver), 0);
+    driver.keys("up");
+    assert_eq!(trying(&driver), 1, "it is wanted again");
+}
+
+#[test]
+fn a_file_of_a_thousand_columns_is_planned_at_once() {
+    let (form, mut facts) = (objects::form(), objects::facts());
+    let source = facts.source.as_mut().unwrap();
+    let city = source.columns[2].clone();
+    source.columns.extend((0..1_000).map(|number| {
+        let name = format!("Question {number}");
+        crate::wizard::job::ColumnView { name, ..city.clone() }
+    }));
+    let order = crate::wizard::steps::business_object::order(&form, &facts).unwrap();
+    assert_eq!(order.request.types.len(), 1_001);
+}
+
+#[test]
 fn the_lists_scroll_and_tell_what_a_row_changes() {
     let mut driver = at("preview", 80, 24);
     driver.take_effects();

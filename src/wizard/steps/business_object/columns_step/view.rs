@@ -81,7 +81,7 @@ fn rows(step: &ColumnsStep, paper: &mut Paper<'_, '_>, form: &Form, facts: &Fact
     let (dim, error) = (paper.theme().dim(), paper.theme().error());
     for row in planned.iter().skip(start).take(height) {
         let is_out = row.goes.attribute().is_none();
-        let style = match columns::problem(row, &planned) {
+        let style = match columns::problem(row) {
             Some(_) => error,
             None if is_out => dim,
             None => Style::new(),
@@ -94,7 +94,7 @@ fn rows(step: &ColumnsStep, paper: &mut Paper<'_, '_>, form: &Form, facts: &Fact
         }
     }
     if let Some(row) = at.and_then(|at| planned.get(at)) {
-        below(paper, row, &planned, columns::perhaps(row, form, facts));
+        below(paper, row, columns::perhaps(row, form, facts));
     } else if planned.len() > height {
         let shown = format!("columns {} to {} of {}", start + 1, start + height, planned.len());
         paper.dim(&format!("  {shown}"));
@@ -102,13 +102,8 @@ fn rows(step: &ColumnsStep, paper: &mut Paper<'_, '_>, form: &Form, facts: &Fact
 }
 
 /// What is to be known of the row at the cursor.
-fn below(
-    paper: &mut Paper<'_, '_>,
-    row: &PlannedColumn<'_>,
-    planned: &[PlannedColumn<'_>],
-    perhaps: Option<&AttributeName>,
-) {
-    if let Some(problem) = columns::problem(row, planned) {
+fn below(paper: &mut Paper<'_, '_>, row: &PlannedColumn<'_>, perhaps: Option<&AttributeName>) {
+    if let Some(problem) = columns::problem(row) {
         let error = paper.theme().error();
         return paper.sentence(&format!("error: {problem}"), error);
     }
