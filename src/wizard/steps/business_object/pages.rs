@@ -12,7 +12,7 @@ use crate::wizard::steps::paper::{Focus, Paper};
 use crate::wizard::text;
 use crate::wizard::widgets::{Handled, Rows, TableState};
 
-use super::columns;
+use super::ids;
 
 /// The tables of one preview.
 #[derive(Debug)]
@@ -71,7 +71,7 @@ impl Pages {
 
     fn reset(&mut self, view: &ImportView, form: &Form, facts: &Facts) {
         let columns = facts.source.as_ref().map_or(&[][..], |source| &source.columns);
-        let id = columns::id_column(form, facts);
+        let id = ids::id_column(form, facts);
         self.order = (0..columns.len()).collect();
         self.order.sort_by_key(|at| Some(columns[*at].name.as_str()) != id);
         let names = self.order.iter().map(|at| columns[*at].name.clone());

@@ -13,8 +13,9 @@ use crate::wizard::steps::paper::{Focus, Paper};
 use crate::wizard::text;
 use crate::wizard::widgets::{Handled, List, TextField};
 
-use super::columns::{self, PlannedColumn, Sameness};
+use super::columns::PlannedColumn;
 use super::form::Target;
+use super::ids::{self, Sameness};
 
 /// The most columns of an entry's name.
 const LABEL_COLUMNS_MAX: usize = 36;
@@ -67,7 +68,7 @@ impl Picker {
     /// Of the column with the ids, at the one chosen or else the likeliest.
     pub(in crate::wizard::steps) fn of_ids(form: &Form, facts: &Facts) -> Self {
         let source = facts.source.as_ref();
-        let likely = source.map(columns::likely_ids).unwrap_or_default();
+        let likely = source.map(ids::likely_ids).unwrap_or_default();
         let entries = likely.into_iter().zip(source.into_iter().cycle()).map(|(column, source)| {
             let sameness = Sameness::of(column, source).sentence();
             let example = column.examples.first().map_or("always empty", String::as_str);
@@ -77,7 +78,7 @@ impl Picker {
                 means: Meaning::Choice(Choice::Id(column.name.clone())),
             }
         });
-        let now = columns::id_column(form, facts).map(|id| Choice::Id(id.to_owned()));
+        let now = ids::id_column(form, facts).map(|id| Choice::Id(id.to_owned()));
         let whose = form.audience.plural();
         Self::new(format!("Which column tells the {whose} apart?"), entries.collect(), now.as_ref())
     }

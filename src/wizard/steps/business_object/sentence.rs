@@ -8,7 +8,8 @@ use crate::wizard::steps::facts::Facts;
 use crate::wizard::steps::form::Form;
 use crate::wizard::text::{clean, count, counted};
 
-use super::columns::{Goes, PlannedColumn, id_column, planned};
+use super::columns::{Goes, PlannedColumn, planned};
+use super::ids::id_column;
 
 /// What the export will do, as far as it is known.
 pub(in crate::wizard::steps) fn plan(

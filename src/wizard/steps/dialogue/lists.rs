@@ -2,7 +2,7 @@
 //! rows that found nobody or could not be used; and why.
 
 use super::super::preview::current;
-use super::{Ask as Asked, ExportPage, business_object, preview};
+use super::{Ask as Asked, ExportPage, object_preview, preview};
 use crate::export::{PreviewTab, RowExplanation};
 use crate::wizard::accessible::{LISTED_MAX, Question, Talk, person_line};
 use crate::wizard::job::{Job, JobAnswer, JobNews, PageEntries, PageView, PersonView};
@@ -113,7 +113,7 @@ impl ExportPage {
         match self.explaining.take(news) {
             Some(Ok(JobAnswer::Person(person))) => tell_person(&person, talk),
             Some(Ok(JobAnswer::Row(row))) => self.tell_row(&row, talk),
-            Some(Ok(JobAnswer::ImportRow(row))) => business_object::tell_row(&row, talk),
+            Some(Ok(JobAnswer::ImportRow(row))) => object_preview::tell_row(&row, talk),
             Some(Err(error)) => talk.status(&Status::of(&error)),
             _ => {}
         }

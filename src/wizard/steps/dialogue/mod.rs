@@ -8,6 +8,7 @@ mod data;
 mod destination;
 mod lists;
 mod mapping;
+mod object_preview;
 #[cfg(test)]
 mod object_tests;
 mod preview;

@@ -15,7 +15,7 @@ fn worker(job: &Job) -> Result<JobAnswer, JobError> {
 }
 
 /// The lines of the first import up to a question.
-fn at(question: &str) -> Talker {
+pub(super) fn at(question: &str) -> Talker {
     let lines = ["", "", "2", "", "", "", ""];
     let typed = match question {
         "audience" => 3,

@@ -13,6 +13,7 @@ use crate::wizard::widgets::PAGE_ROWS;
 
 use super::columns::{self, Goes, PlannedColumn};
 use super::form::Target;
+use super::ids;
 use super::picker::{Choice, Picked, Picker};
 
 pub(in crate::wizard::steps) use view::goes_line;
@@ -44,7 +45,7 @@ impl ColumnsStep {
     /// The step is entered: at what is missing.
     pub(super) fn enter(&mut self, form: &Form, facts: &Facts) {
         self.picker = None;
-        self.focus = match columns::id_column(form, facts) {
+        self.focus = match ids::id_column(form, facts) {
             Some(_) => Focus::GoOn,
             None => Focus::Id,
         };
@@ -280,7 +281,7 @@ mod tests {
         bench.step.enter(&bench.form, &bench.facts);
         assert_eq!(bench.step.focus, Focus::Id);
         let said = bench.press("tab enter");
-        assert_eq!(said, Move::Say(Status::Error(columns::NO_ID.into())));
+        assert_eq!(said, Move::Say(Status::Error(ids::NO_ID.into())));
         bench.press("up enter enter");
         assert_eq!(bench.form.object.id_column.as_deref(), Some("Ticket"));
         assert_eq!(bench.press("enter"), Move::Next);

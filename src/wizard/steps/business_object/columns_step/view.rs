@@ -9,7 +9,8 @@ use crate::wizard::steps::paper::{Focus as Keys, Paper, focus_on};
 use crate::wizard::text;
 use crate::wizard::widgets::window_start;
 
-use super::super::columns::{self, Goes, PlannedColumn, Sameness};
+use super::super::columns::{self, Goes, PlannedColumn};
+use super::super::ids::{self, Sameness};
 use super::{ColumnsStep, Focus, LINES};
 
 /// The columns of a column's name where there is room.
@@ -41,9 +42,9 @@ pub(in crate::wizard::steps::business_object) fn view(
         &[Audience::Customer.label(), Audience::Visitor.label()],
         usize::from(form.audience == Audience::Visitor),
     );
-    let id = columns::id_column(form, facts);
+    let id = ids::id_column(form, facts);
     paper.parts(focus(&Focus::Id), "Id", &id_line(id, facts));
-    let next = if id.is_some() { "Go on to the blank cells" } else { columns::NO_ID };
+    let next = if id.is_some() { "Go on to the blank cells" } else { ids::NO_ID };
     paper.row(focus(&Focus::GoOn), next);
     if facts.source.is_none() {
         return paper.dim("  The columns are shown once the file is read.");
