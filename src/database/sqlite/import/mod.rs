@@ -22,10 +22,10 @@ use super::super::findings::PROFILE_NUMBERS_END;
 use super::super::{DatabaseError, ImportFigures, ImportPlan, ImportRows, Importing, ProfileBatch};
 use super::SqliteDatabase;
 use super::connection::{LargeCache, failed, locate, write};
-use super::key_index::{self, IndexedColumn, KeyHasher, report};
+use super::key_index::{self, IndexedColumn, KeyHasher};
 use super::profiles::{self, Numbering};
 use super::sets::StoredSet;
-use crate::domain::{Audience, MatcherKind, MemberSet, ProfileNumber, Stage, Watch, Word};
+use crate::domain::{Audience, MatcherKind, MemberSet, ProfileNumber, Watch, Word};
 use crate::matcher::Matcher;
 use attributes::ImportedAttribute;
 use chunk::{ImportedIds, RowProfile};
@@ -161,9 +161,8 @@ impl SqliteImport<'_> {
         if self.chunk.ids.len() >= CHUNK_ROWS_MAX || self.chunk.text_bytes() >= CHUNK_BYTES_MAX {
             self.write_chunk()?;
         }
-        let ImportFigures { inserted, updated, unchanged } = self.rows.figures();
-        let waiting = self.chunk.ids.len() as u64;
-        report(self.watch, Stage::Importing, inserted + updated + unchanged + waiting, None)
+        // How far it has come, and of how much, is told by who reads the rows.
+        if self.watch.cancelled() { Err(DatabaseError::Cancelled) } else { Ok(()) }
     }
 
     /// Writes the rows collected so far. SQLite has one writer, which is what an

@@ -2,11 +2,12 @@
 //! screens out.
 
 use super::{jobs, objects, press, started, work};
-use crate::domain::{AttributeType, Audience, Draft, ExportAction, Progress, Stage};
+use crate::domain::{AttributeType, Audience, Draft, ErrorKind, ExportAction, Progress, Stage};
 use crate::export::{Blanks, ImportTab};
 use crate::wizard::Effect;
+use crate::wizard::Message;
 use crate::wizard::driver::Driver;
-use crate::wizard::job::{ImportOrder, ImportPlace, ImportView, Job, JobAnswer};
+use crate::wizard::job::{ImportOrder, ImportPlace, ImportView, Job, JobAnswer, JobError, JobNews};
 use crate::wizard::screen::Target;
 
 /// Up to a step of an export of customers.
@@ -196,6 +197,11 @@ fn a_preview_and_a_commit_are_cancelled_with_escape() {
     driver.take_effects();
     driver.keys("esc esc");
     assert_eq!(driver.take_effects(), [Effect::Cancel(commit)]);
+    let error = JobError { kind: ErrorKind::Cancelled, message: "cancelled".into(), hint: None };
+    // It is heard although it was cancelled: it might have been written.
+    let news = JobNews::Ended(Err(error));
+    driver.send(Message::Job { id: commit, news });
+    assert!(driver.screen().contains("note: Cancelled; nothing was written"));
 }
 
 #[test]

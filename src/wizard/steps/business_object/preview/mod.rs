@@ -5,6 +5,7 @@ mod view;
 
 use std::path::PathBuf;
 
+use crate::domain::ErrorKind;
 use crate::wizard::job::{ImportView, Job, JobAnswer, JobNews};
 use crate::wizard::screen::{Hint, Jobs, Slot, Status};
 use crate::wizard::steps::facts::{Facts, Move};
@@ -276,6 +277,9 @@ impl ObjectPreview {
                          figures; commit them if they are right"
                             .into(),
                     ))
+                }
+                Ended::Failed(error) if error.kind == ErrorKind::Cancelled => {
+                    Move::Say(Status::Note("Cancelled; nothing was written".into()))
                 }
                 Ended::Failed(error) => Move::Say(Status::of(&error)),
             });
