@@ -1,9 +1,11 @@
 //! The work the wizard asks for, and what comes back. The worker in
 //! [`crate::runtime`] does it; nothing here touches a file or a database.
 
+mod destination;
 mod import;
 mod source;
 
+pub use destination::{DestinationEntry, DestinationSizes, DestinationView};
 pub use import::{ImportOrder, ImportPageView, ImportPlace, ImportView, ImportedView};
 pub use source::{ColumnView, PathEntry, SourceView};
 
@@ -13,10 +15,9 @@ use jiff::Timestamp;
 
 use super::message::JobId;
 use crate::domain::{
-    Attribute, Audience, Combination, Computation, Conditions, Draft, EntryName, ErrorKind,
-    FiguresSoFar, GuardStop, Method, NewSegment, PhoneRegion, Profile, Progress, Report,
-    SavedExport, Segment, SegmentEdit, SegmentName, SourceSettings, ThemeName, Version,
-    VersionPart, WriteMode,
+    Audience, Combination, Computation, Conditions, Draft, EntryName, ErrorKind, FiguresSoFar,
+    GuardStop, Method, NewSegment, PhoneRegion, Profile, Progress, Report, SavedExport, Segment,
+    SegmentEdit, SegmentName, SourceSettings, ThemeName, Version, VersionPart, WriteMode,
 };
 use crate::export::{
     Acceptance, CellReason, Evidence, ImportRowExplanation, Membership, PreviewTab, RejectedRow,
@@ -369,65 +370,6 @@ pub struct ExportEntry {
     pub name: String,
     /// The export, or why its file cannot be used.
     pub export: Result<Box<SavedExport>, String>,
-}
-
-/// A destination in a list.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DestinationEntry {
-    /// Its name.
-    pub name: String,
-    /// Its file.
-    pub path: PathBuf,
-    /// Its sizes, or why it cannot be used.
-    pub state: Result<DestinationSizes, JobError>,
-}
-
-/// The sizes of a destination.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DestinationSizes {
-    /// Customers stored.
-    pub customers: u64,
-    /// Visitors stored.
-    pub visitors: u64,
-    /// Segments in use.
-    pub segments: u64,
-    /// The file's size.
-    pub size_bytes: u64,
-    /// The region of national phone numbers.
-    pub phone_region: Option<PhoneRegion>,
-}
-
-/// A connected destination.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DestinationView {
-    /// Its name.
-    pub name: String,
-    /// Its sizes.
-    pub sizes: DestinationSizes,
-    /// The attributes of customers.
-    pub customer_attributes: Vec<Attribute>,
-    /// The attributes of visitors.
-    pub visitor_attributes: Vec<Attribute>,
-    /// Its segments, archived ones included.
-    pub segments: Vec<Segment>,
-}
-
-impl DestinationView {
-    /// The attributes of an audience.
-    pub fn attributes(&self, audience: Audience) -> &[Attribute] {
-        match audience {
-            Audience::Customer => &self.customer_attributes,
-            Audience::Visitor => &self.visitor_attributes,
-        }
-    }
-
-    /// How many profiles an audience has.
-    pub fn profiles(&self, audience: Audience) -> u64 {
-        match audience {
-            Audience::Customer => self.sizes.customers,
-            Audience::Visitor => self.sizes.visitors,
-        }
-    }
 }
 
 /// A preview as the screens show it; the sets stay with the worker.
