@@ -46,11 +46,9 @@ pub fn propose_attributes(
             let (first, second) = (other.column.clone(), column.clone());
             return Err(ExportError::SameAttribute { first, second });
         }
-        let said = request.types.iter().find(|(said, _)| said == column || *said == name.as_str());
         let known = existing.iter().find(|other| other.name.is_same(&name));
         let cells = || sample.rows.iter().map(|(_, cells)| cells[place].as_str());
-        let kind = said
-            .map(|(_, kind)| *kind)
+        let kind = said_type(source, request, column, &name)
             .or(known.map(|attribute| attribute.kind))
             .unwrap_or_else(|| propose_type(column, cells()));
         let name = known.map_or(name, |attribute| attribute.name.clone());
@@ -62,6 +60,20 @@ pub fn propose_attributes(
 /// The attribute a column was said to go to.
 fn renamed<'a>(request: &'a ImportRequest, column: &str) -> Option<&'a AttributeName> {
     request.renamed.iter().find(|(said, _)| said == column).map(|(_, name)| name)
+}
+
+/// The type that was said of a column, or of the attribute it goes to where that is
+/// not called like a column.
+fn said_type(
+    source: &Source,
+    request: &ImportRequest,
+    column: &str,
+    name: &AttributeName,
+) -> Option<AttributeType> {
+    let said_of = |word: &str| request.types.iter().find(|(said, _)| said == word);
+    let is_column = |word: &str| source.columns().iter().any(|other| other == word);
+    let by_name = || said_of(name.as_str()).filter(|(said, _)| !is_column(said));
+    said_of(column).or_else(by_name).map(|(_, kind)| *kind)
 }
 
 /// Every column that is named is there.

@@ -190,6 +190,38 @@ fn each_engine(test: impl Fn(&mut dyn SegmentDatabase, &Path)) {
 }
 
 #[test]
+fn a_type_is_said_of_a_column_before_it_is_said_of_an_attribute() {
+    each_engine(|database, folder| {
+        // One column goes to an attribute that is called like the other.
+        let one = source(folder, "key,town,points,city\nP1,5,7,9\n");
+        let name = |text| AttributeName::parse(text).unwrap();
+        let request = ImportRequest {
+            renamed: vec![("town".into(), name("points")), ("points".into(), name("rank"))],
+            types: vec![
+                ("points".into(), AttributeType::Phone),
+                ("town".into(), AttributeType::Number),
+            ],
+            ..ImportRequest::new(AUDIENCE, "key")
+        };
+        let preview = preview_import(database, &one, &request, &Unwatched).unwrap();
+        let kinds: Vec<(String, AttributeType)> = preview
+            .outcome
+            .attributes
+            .iter()
+            .map(|attribute| (attribute.name.to_string(), attribute.kind))
+            .collect();
+        assert_eq!(
+            kinds,
+            [
+                ("points".to_owned(), AttributeType::Number),
+                ("rank".to_owned(), AttributeType::Phone),
+                ("city".to_owned(), AttributeType::Text),
+            ]
+        );
+    });
+}
+
+#[test]
 fn profiles_that_changed_meanwhile_stop_the_commit() {
     each_engine(|database, folder| {
         let other = source(folder, "key,email,points,town\nP1,,,\n");

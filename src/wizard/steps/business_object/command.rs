@@ -56,6 +56,8 @@ fn quoted(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::AttributeName;
+    use crate::wizard::steps::business_object::Target;
     use crate::wizard::steps::business_object::{columns, samples};
 
     #[test]
@@ -65,11 +67,13 @@ mod tests {
         form.delimiter = Some(';');
         form.header_row = HeaderRow::Absent;
         form.object.blanks = Blanks::Keep;
+        let town = AttributeName::parse("town").unwrap();
+        form.object.set_target("City", Some(Target::Attribute(town)));
         let order = columns::order(&form, &facts).unwrap();
         assert_eq!(
             command(&order),
             r"segport profiles import customer 'it'\''s ours.csv' --id customer_id --leave-out rowid \
-            --rename Email=email --rename City=city --type Points=number --keep-blank \
+            --rename City=town --type City=text --type Points=number --keep-blank \
             --delimiter ';' --header-row 0 --destination main"
                 .replace("\\\n            ", "")
         );

@@ -70,7 +70,7 @@ fn every_answer_is_in_the_import() {
     assert_eq!((request.left_out, request.blanks), (vec!["City".to_owned()], Blanks::Keep));
     let types: Vec<(&str, AttributeType)> =
         request.types.iter().map(|(name, kind)| (name.as_str(), *kind)).collect();
-    assert_eq!(types, [("Points", AttributeType::Text), ("place", AttributeType::Number)]);
+    assert_eq!(types, [("Points", AttributeType::Text), ("rowid", AttributeType::Number)]);
 }
 
 #[test]

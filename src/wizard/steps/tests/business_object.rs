@@ -110,10 +110,10 @@ fn every_answer_is_in_the_import() {
     assert_eq!(request.left_out, ["City"]);
     let renamed: Vec<(&str, &str)> =
         request.renamed.iter().map(|(column, name)| (column.as_str(), name.as_str())).collect();
-    assert_eq!(renamed, [("Email", "email"), ("rowid", "place")]);
+    assert_eq!(renamed, [("rowid", "place")]);
     let types: Vec<(&str, AttributeType)> =
         request.types.iter().map(|(name, kind)| (name.as_str(), *kind)).collect();
-    assert_eq!(types, [("Points", AttributeType::Email), ("place", AttributeType::Number)]);
+    assert_eq!(types, [("Points", AttributeType::Email), ("rowid", AttributeType::Number)]);
     assert_eq!(request.blanks, Blanks::Keep);
 }
 
