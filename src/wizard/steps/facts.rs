@@ -85,6 +85,8 @@ pub(super) enum Move {
     Back,
     /// Say something in the message row.
     Say(Status),
+    /// The same, and the destination is not what it was: look at it again.
+    SayChanged(Status),
     /// What was said is over.
     Quiet,
     /// Propose the mapping.

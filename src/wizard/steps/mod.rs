@@ -281,6 +281,10 @@ impl Steps {
         match answer {
             Move::Stay | Move::Ignored => {}
             Move::Say(status) => self.status = Some(status),
+            Move::SayChanged(status) => {
+                self.status = Some(status);
+                self.destination.reopen(&self.form, jobs);
+            }
             Move::Quiet => self.status = None,
             Move::Next => {
                 if let Some(next) = self.next() {

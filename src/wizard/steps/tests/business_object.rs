@@ -183,6 +183,21 @@ fn data_that_changed_meanwhile_is_previewed_again_and_nothing_was_written() {
 }
 
 #[test]
+fn an_attribute_that_was_made_meanwhile_is_seen_after_the_commit_failed() {
+    let mut driver = at("preview", 80, 24);
+    driver.keys("enter right enter");
+    driver.fail("the attribute Points is of type text, not number");
+    let mut destination = crate::wizard::steps::samples::destination();
+    let points = crate::wizard::steps::samples::attribute("Points", AttributeType::Text, 7);
+    destination.customer_attributes.push(points);
+    let is_opening = |job: &Job| matches!(job, Job::OpenDestination(_));
+    driver.answer_to(is_opening, JobAnswer::Destination(destination));
+    assert!(driver.screen().contains("error: the attribute Points"), "{}", driver.screen());
+    let order = last_order(&mut driver);
+    assert_eq!(order.request.types, [], "it is there now, and keeps its type");
+}
+
+#[test]
 fn a_preview_and_a_commit_are_cancelled_with_escape() {
     let mut driver = at("blanks", 80, 24);
     driver.keys("enter");

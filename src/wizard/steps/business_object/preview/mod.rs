@@ -272,7 +272,7 @@ impl ObjectPreview {
                 Ended::OutOfDate(id, view) => {
                     self.live.replace(id, *view);
                     self.focus = Focus::Commit;
-                    Move::Say(Status::Note(
+                    Move::SayChanged(Status::Note(
                         "The data changed meanwhile, so nothing was written. These are the new \
                          figures; commit them if they are right"
                             .into(),
@@ -281,7 +281,8 @@ impl ObjectPreview {
                 Ended::Failed(error) if error.kind == ErrorKind::Cancelled => {
                     Move::Say(Status::Note("Cancelled; nothing was written".into()))
                 }
-                Ended::Failed(error) => Move::Say(Status::of(&error)),
+                // Attributes may be others now.
+                Ended::Failed(error) => Move::SayChanged(Status::of(&error)),
             });
         }
         if let Some(answer) = self.live.hear(id, news) {
