@@ -67,6 +67,7 @@ fn profile_batches() -> Vec<ProfileBatch> {
     let fill = |numbers: &[u32]| {
         let mut batch = ProfileBatch::new(ATTRIBUTES.len());
         for number in numbers {
+            batch.rows.push(*number);
             batch.ids.push(&format!("C{:010}", spread(*number)));
             let values = [
                 email(*number),

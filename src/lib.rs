@@ -58,6 +58,11 @@
 //! [`export::Removal`] is to such a removal what a preview is to a run. Which version
 //! was in force at a moment is [`domain::as_of`]'s to say.
 //!
+//! *Export data to Business Object* is an import of profiles with a preview:
+//! [`export::preview_import`] is the import's own transaction, taken back, with the
+//! rows that insert, update and change nothing; [`export::commit_import`] writes
+//! exactly these, or nothing where the profiles or the source changed meanwhile.
+//!
 //! The wizard has two faces over the same steps, rules and jobs: screens, and
 //! questions line by line (`wizard::accessible`, `wizard::steps::dialogue`). Keys
 //! are one table, [`domain::action`], from which the screens' hints, the help, the

@@ -8,7 +8,6 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use segport::database::Blanks;
 use segport::database::sqlite::SqliteDatabase;
 use segport::domain::{
     AttributeName, AttributeType, Audience, CriterionKind, EntryName, GuardLimits, Location, Logic,
@@ -76,12 +75,8 @@ pub(super) fn open(path: &Path) -> Source {
 /// Imports a table of people.
 pub(super) fn import(database: &mut SqliteDatabase, source: &Source) -> ImportOutcome {
     let text = ["city", "gender", "national"].map(|name| (name.to_owned(), AttributeType::Text));
-    let request = ImportRequest {
-        audience: Audience::Customer,
-        id_column: "id".into(),
-        types: text.to_vec(),
-        blanks: Blanks::Clear,
-    };
+    let request =
+        ImportRequest { types: text.to_vec(), ..ImportRequest::new(Audience::Customer, "id") };
     import_profiles(database, source, &request, None, &Unwatched).expect("an import")
 }
 

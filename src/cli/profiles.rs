@@ -41,7 +41,12 @@ pub(super) fn run(session: &Session, command: ProfilesCommand) -> Result<(), Cli
 fn import(session: &Session, arguments: &ImportArguments) -> Result<(), CliError> {
     let destination = session.chosen_destination()?;
     let mut database = session.open_destination(&destination)?;
-    let source = session.source(&SourceSettings::new(location(&arguments.file)))?;
+    let source = session.source(&SourceSettings {
+        delimiter: arguments.delimiter,
+        encoding: arguments.encoding.clone(),
+        header_row: arguments.header_row.unwrap_or_default(),
+        ..SourceSettings::new(location(&arguments.file))
+    })?;
     let mut rejects = match &arguments.rejects {
         None => None,
         Some(path) => {
@@ -52,6 +57,8 @@ fn import(session: &Session, arguments: &ImportArguments) -> Result<(), CliError
     let request = ImportRequest {
         audience: arguments.audience,
         id_column: arguments.id.clone(),
+        left_out: arguments.leave_out.clone(),
+        renamed: arguments.rename.clone(),
         types: arguments.types.clone(),
         blanks: if arguments.keep_blank { Blanks::Keep } else { Blanks::Clear },
     };

@@ -91,10 +91,12 @@ impl KeyBatch {
     }
 }
 
-/// Some profiles to import: ids, and one column per attribute of the plan with
+/// Some profiles to import: row numbers, ids, and one column per attribute of the plan with
 /// values as they are to be stored; an absent value is a blank cell.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ProfileBatch {
+    /// The record number of each row; another one for every row of an import.
+    pub rows: Vec<u32>,
     /// The ids, none absent.
     pub ids: TextColumn,
     /// The values.
@@ -108,7 +110,7 @@ impl ProfileBatch {
     /// A batch for so many attributes.
     pub fn new(columns: usize) -> Self {
         let columns = vec![TextColumn::default(); columns];
-        Self { ids: TextColumn::default(), columns, keys: Vec::new() }
+        Self { rows: Vec::new(), ids: TextColumn::default(), columns, keys: Vec::new() }
     }
 
     /// Makes the keys: for each entry those of a column by a matcher.
@@ -127,6 +129,7 @@ impl ProfileBatch {
 
     /// Appends the profiles of another batch of the same plan.
     pub(super) fn append(&mut self, other: &Self) {
+        self.rows.extend_from_slice(&other.rows);
         self.ids.append(&other.ids);
         self.keys.resize_with(other.keys.len(), TextColumn::default);
         let into = self.columns.iter_mut().chain(&mut self.keys);
@@ -143,6 +146,7 @@ impl ProfileBatch {
 
     /// Empties the batch and keeps its memory.
     pub fn clear(&mut self) {
+        self.rows.clear();
         self.ids.clear();
         self.columns.iter_mut().for_each(TextColumn::clear);
         self.keys.iter_mut().for_each(TextColumn::clear);

@@ -20,9 +20,9 @@ pub use error::DatabaseError;
 pub use findings::ColumnFindings;
 pub use outcome::{CriterionOutcome, MatchOutcome};
 pub use requests::{
-    Basis, Blanks, CommitRequest, CommitTarget, EraseReceipt, ImportFigures, ImportPlan, Keep,
-    Leftovers, MatchPlan, MembershipChange, MembershipEvent, NewComputation, Overview,
-    PlannedCriterion, PlannedKind, Receipt, RemovalRequest,
+    Basis, Blanks, CommitRequest, CommitTarget, EraseReceipt, ImportFigures, ImportPlan,
+    ImportRows, Keep, Leftovers, MatchPlan, MembershipChange, MembershipEvent, NewComputation,
+    Overview, PlannedCriterion, PlannedKind, Receipt, RemovalRequest,
 };
 
 pub use crate::domain::{NewSegment, SegmentEdit};
@@ -278,8 +278,16 @@ pub trait Importing {
         Vec::new()
     }
 
+    /// The generation of the profiles as the import found them: a preview made
+    /// at another one is out of date.
+    fn generation(&self) -> u64;
+
     /// Inserts or updates some profiles; a later row of the same id wins.
     fn push(&mut self, batch: &ProfileBatch) -> Result<(), DatabaseError>;
+
+    /// What the rows pushed so far do, without ending the import: dropped then,
+    /// it was a preview.
+    fn rows(&mut self) -> Result<&ImportRows, DatabaseError>;
 
     /// Brings the key indexes up to date and commits.
     fn finish(self: Box<Self>) -> Result<ImportFigures, DatabaseError>;

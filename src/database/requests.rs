@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use roaring::RoaringBitmap;
 
 use super::findings::ColumnFindings;
 use crate::domain::{
@@ -111,6 +112,29 @@ pub struct ImportFigures {
     pub updated: u64,
     /// Rows that changed nothing.
     pub unchanged: u64,
+}
+
+/// What each row of an import did, by record number. Every row that was pushed
+/// is in one of the sets.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ImportRows {
+    /// Rows that made a new profile.
+    pub inserted: RoaringBitmap,
+    /// Rows that changed a profile.
+    pub updated: RoaringBitmap,
+    /// Rows that changed nothing.
+    pub unchanged: RoaringBitmap,
+}
+
+impl ImportRows {
+    /// How many rows did what.
+    pub fn figures(&self) -> ImportFigures {
+        ImportFigures {
+            inserted: self.inserted.len(),
+            updated: self.updated.len(),
+            unchanged: self.unchanged.len(),
+        }
+    }
 }
 
 /// What an erasure removed.

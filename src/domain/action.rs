@@ -69,6 +69,7 @@ pub enum Action {
     Propose,
     Matcher,
     Unmap,
+    AttributeType,
     Commit,
     SaveRejects,
     CommandLine,
@@ -177,7 +178,7 @@ const fn letter(letter: char) -> Key {
 }
 
 /// The table.
-pub const ENTRIES: [Entry; 69] = {
+pub const ENTRIES: [Entry; 70] = {
     use Action as A;
     [
         entry(
@@ -226,7 +227,8 @@ pub const ENTRIES: [Entry; 69] = {
         ),
         entry(A::Propose, "propose", &[letter('a')], MAPPING, "propose the mapping"),
         entry(A::Matcher, "matcher", &[letter('m')], MAPPING, "another matcher"),
-        entry(A::Unmap, "unmap", &[letter('x')], MAPPING, "unmap the attribute"),
+        entry(A::Unmap, "unmap", &[letter('x')], MAPPING, "unmap, or leave a column out"),
+        entry(A::AttributeType, "type", &[letter('t')], MAPPING, "another type"),
         entry(A::Commit, "commit", &[letter('c')], PREVIEW, "commit"),
         entry(A::SaveRejects, "save_rejects", &[letter('w')], PREVIEW, "save the rejects"),
         entry(A::CommandLine, "command_line", &[letter('k')], PREVIEW, "as a command line"),

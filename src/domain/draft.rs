@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::attribute::AttributeType;
 use super::audience::Audience;
 use super::guard::GuardLimits;
 use super::mapping::{Logic, MatcherKind, WriteMode};
@@ -28,6 +29,8 @@ pub struct Draft {
     pub destination: String,
     /// Customers or visitors.
     pub audience: Audience,
+    /// What is done with the destination.
+    pub action: ExportAction,
     /// The new segment's name as typed.
     pub create: String,
     /// The existing segment's name; empty where a new one is to be made.
@@ -40,6 +43,61 @@ pub struct Draft {
     pub guard: GuardLimits,
     /// What the attributes are matched with.
     pub mapping: Vec<DraftMapping>,
+    /// The answers of *Export data to Business Object*.
+    pub object: DraftObject,
+}
+
+/// What is done with a destination (step 2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum ExportAction {
+    /// *Export data to Segment*: find people and put them into a segment.
+    #[default]
+    #[serde(rename = "export-data-to-segment")]
+    Segment,
+    /// *Export data to Business Object*: store the rows as customers or visitors.
+    #[serde(rename = "export-data-to-business-object")]
+    BusinessObject,
+}
+
+impl ExportAction {
+    /// All, in the order of the documented screen.
+    pub const ALL: [Self; 2] = [Self::Segment, Self::BusinessObject];
+
+    /// As documented on screen.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Segment => "Export data to Segment",
+            Self::BusinessObject => "Export data to Business Object",
+        }
+    }
+}
+
+/// The answers of *Export data to Business Object*, where they differ from what is
+/// proposed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DraftObject {
+    /// The column with the ids.
+    pub id_column: Option<String>,
+    /// Whether a blank cell leaves the attribute as it is.
+    pub keep_blank: bool,
+    /// What was said of columns.
+    pub columns: Vec<DraftColumn>,
+}
+
+/// What was said of a source column.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DraftColumn {
+    /// Its name.
+    pub column: String,
+    /// Whether it brings nothing.
+    pub leave_out: bool,
+    /// The attribute it goes to, unless that of its name.
+    pub attribute: Option<String>,
+    /// The type of the new attribute, unless the proposed one.
+    #[serde(rename = "type")]
+    pub kind: Option<AttributeType>,
 }
 
 /// One mapped attribute of a draft: exactly one of `column`, `value` and

@@ -37,7 +37,7 @@ pub use audience::Audience;
 pub use computation::{Computation, ComputationStatus, SourceFingerprint, Trigger};
 pub use condition::{Condition, Conditions, Operator};
 pub use destination::{Connector, Destination, EntryName, PhoneRegion};
-pub use draft::{Draft, DraftMapping};
+pub use draft::{Draft, DraftColumn, DraftMapping, DraftObject, ExportAction};
 pub use error_kind::ErrorKind;
 pub use figure::thousands;
 pub use guard::{Guard, GuardLimits, GuardStop};

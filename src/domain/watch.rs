@@ -12,6 +12,8 @@ pub enum Stage {
     Indexing,
     /// Reading profiles into the database.
     Importing,
+    /// Comparing rows with the profiles, for a preview of an import.
+    Comparing,
     /// Writing the segment.
     Writing,
     /// Reading rows again to show or save them.
@@ -31,6 +33,7 @@ impl Stage {
             Self::Matching => "Matching rows",
             Self::Indexing => "Building the key index",
             Self::Importing => "Importing profiles",
+            Self::Comparing => "Comparing with the profiles",
             Self::Writing => "Writing the segment",
             Self::Reading => "Reading rows",
             Self::Searching => "Searching",

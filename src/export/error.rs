@@ -159,7 +159,7 @@ impl ExportError {
             Self::Guarded(_) => "check the figures; to go on all the same: --accept-guards".into(),
             Self::SourceChanged { .. } => "preview it again".into(),
             Self::BadAttribute { .. } | Self::SameAttribute { .. } => {
-                "rename the column in the file".into()
+                "leave the column out, or let it go to an attribute of another name".into()
             }
             Self::FileThere { .. } => "choose another name".into(),
             Self::SheetRows { .. } | Self::SheetCell { .. } => {

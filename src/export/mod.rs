@@ -42,8 +42,12 @@ pub use error::ExportError;
 pub use evidence::{Evidence, PairEvidence, try_columns};
 pub use explain::{CellExplanation, CellReason, RowExplanation, explain_profile, explain_row};
 pub use import::{
-    ImportOutcome, ImportRequest, ProposedAttribute, import_profiles, propose_attributes,
+    ImportOutcome, ImportPreview, ImportRejection, ImportRequest, ImportRow, ImportRowExplanation,
+    ImportTab, InvalidCells, ProposedAttribute, ValueChange, commit_import, explain_import_row,
+    import_page, import_profiles, preview_import, propose_attributes, write_import_rejects,
 };
+// What an import does with blank cells, for those who may not see the database.
+pub use crate::database::Blanks;
 pub use json::RunWrites;
 pub use likeness::Nearness;
 // What a membership is made of, for those who may not see the database.

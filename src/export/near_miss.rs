@@ -245,7 +245,8 @@ mod tests {
             blanks: Blanks::Clear,
         };
         let mut batch = ProfileBatch::new(ATTRIBUTES.len());
-        for [id, values @ ..] in PEOPLE {
+        for (row, [id, values @ ..]) in (2..).zip(PEOPLE) {
+            batch.rows.push(row);
             batch.ids.push(id);
             batch.columns.iter_mut().zip(values).for_each(|(column, value)| column.push(value));
         }
@@ -332,6 +333,7 @@ mod tests {
         };
         let mut batch = ProfileBatch::new(1);
         for number in 0..VALUES_PER_LOOK {
+            batch.rows.push(number);
             batch.ids.push(&number.to_string());
             batch.columns[0].push("Hanoi");
         }

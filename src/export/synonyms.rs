@@ -102,6 +102,29 @@ const ID_WORDS: &[&str] = &[
     "reference",
 ];
 
+/// Words that are enough by themselves; a bare number may be that of the row.
+const BARE_ID_WORDS: &[&str] = &["id", "ids", "code", "key", "uuid", "guid", "ma"];
+
+/// Words for a person whose id it may be.
+const PERSON_WORDS: &[&str] = &[
+    "customer",
+    "visitor",
+    "client",
+    "kunde",
+    "kunden",
+    "besucher",
+    "visiteur",
+    "khach",
+    "kh",
+    "kundennummer",
+    "kundennr",
+    "person",
+    "user",
+    "member",
+    "contact",
+    "profile",
+];
+
 /// How alike two names are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Likeness {
@@ -113,6 +136,12 @@ pub enum Likeness {
     Synonym,
     /// The same name but for case, accents and punctuation.
     Same,
+}
+
+/// A name without case, accents and punctuation: names with the same are
+/// [`Likeness::Same`].
+pub fn plain_name(name: &str) -> String {
+    words(name).concat()
 }
 
 /// Compares two names.
@@ -157,6 +186,18 @@ pub fn is_postal_name(name: &str) -> bool {
 /// Whether a name speaks of something that names one person.
 pub fn is_id_name(name: &str) -> bool {
     words(name).iter().any(|word| ID_WORDS.contains(&word.as_str()))
+}
+
+/// Whether a name speaks of a person's id, as "Mã khách hàng" does, or is "id" and
+/// nothing else.
+pub fn is_person_id_name(name: &str) -> bool {
+    let words = words(name);
+    let is = |list: &[&str], word: &String| list.contains(&word.as_str());
+    let has_id = words.iter().any(|word| is(ID_WORDS, word));
+    let has_person = words.iter().any(|word| is(PERSON_WORDS, word));
+    let is_bare = words.iter().all(|word| is(ID_WORDS, word))
+        && words.iter().any(|word| is(BARE_ID_WORDS, word));
+    is_bare || (has_id && has_person)
 }
 
 /// A phrase with nothing around it but words that add no meaning: "số điện
@@ -231,6 +272,14 @@ mod tests {
         }
         for name in ["city", "Idea", "notes", "Codec"] {
             assert!(!is_id_name(name), "{name}");
+        }
+        for name in ["customer_id", "Mã khách hàng", "ID", "Kunden-Nr", "mã số", "visitorId"]
+        {
+            assert!(is_person_id_name(name), "{name}");
+        }
+        for name in ["Ticket no", "No", "order_id", "Customer", "Số điện thoại", "card of city"]
+        {
+            assert!(!is_person_id_name(name), "{name}");
         }
     }
 }

@@ -1,14 +1,20 @@
 //! The work the wizard asks for, and what comes back. The worker in
 //! [`crate::runtime`] does it; nothing here touches a file or a database.
 
+mod destination;
+mod import;
 mod preview_views;
 mod segment_views;
+mod source;
 
+pub use destination::{DestinationEntry, DestinationSizes, DestinationView};
+pub use import::{ImportOrder, ImportPageView, ImportPlace, ImportView, ImportedView};
 pub use preview_views::{PageEntries, PageView, PersonView};
 pub use segment_views::{
     ComparedView, OverlapView, RemovalShown, RemovalView, SizesView, SourceEntry, SourcesView,
     WrittenView,
 };
+pub use source::{ColumnView, PathEntry, SourceView};
 
 use std::ops::Range;
 use std::path::PathBuf;
@@ -16,13 +22,14 @@ use std::path::PathBuf;
 use super::message::JobId;
 pub use super::profiles::{AudienceView, PeopleOf, PeopleView, PersonOf};
 use crate::domain::{
-    Among, Attribute, AttributeName, Audience, Computation, Conditions, Direction, Draft,
-    EntryName, ErrorKind, FiguresSoFar, GuardStop, Method, NewSegment, PhoneRegion, Profile,
-    ProfileField, Progress, Report, SavedExport, Search, Segment, SegmentEdit, SegmentName,
-    SourceSettings, ThemeName, Version, VersionPart, WriteMode,
+    Among, AttributeName, Audience, Computation, Conditions, Direction, Draft, EntryName,
+    ErrorKind, FiguresSoFar, GuardStop, Method, NewSegment, PhoneRegion, Profile, ProfileField,
+    Progress, Report, SavedExport, Search, Segment, SegmentEdit, SegmentName, SourceSettings,
+    ThemeName, Version, VersionPart, WriteMode,
 };
 use crate::export::{
-    Acceptance, Erasure, Evidence, Membership, PersonCard, PreviewTab, RowExplanation, ValueFigures,
+    Acceptance, Erasure, Evidence, ImportRowExplanation, Membership, PersonCard, PreviewTab,
+    RowExplanation, ValueFigures,
 };
 
 /// Work for the worker. Jobs of one kind replace each other: the newest wins.
@@ -100,6 +107,17 @@ pub enum Job {
         /// Whether a person accepted the guards that stop it.
         acceptance: Acceptance,
     },
+    /// Compute an import of profiles without writing it.
+    PreviewImport(Box<ImportOrder>),
+    /// Some rows of a list of an import that was previewed.
+    ImportPage(ImportPlace),
+    /// What a row of an import does, by record number.
+    ExplainImportRow(JobId, u32),
+    /// Save the rows an import rejects; a file that is there is an error.
+    SaveImportRejects(JobId, PathBuf),
+    /// Write a previewed import. When it is out of date nothing is written and the
+    /// answer is a new preview.
+    CommitImport(JobId),
     /// Make a segment what it was after a version.
     Restore {
         /// The destination's name.
@@ -361,7 +379,7 @@ pub enum JobAnswer {
     Person(PersonView),
     /// To `ExplainRow`.
     Row(Box<RowExplanation>),
-    /// To `SaveRejects`: where, and how many lines.
+    /// To `SaveRejects` and `SaveImportRejects`: where, and how many lines.
     RejectsSaved {
         /// The file.
         path: PathBuf,
@@ -370,6 +388,14 @@ pub enum JobAnswer {
     },
     /// To `Commit`, `Restore`, `ComputeSegment` and `RemoveSource`.
     Written(WrittenView),
+    /// To `PreviewImport`, and to a `CommitImport` that was out of date.
+    ImportPreview(Box<ImportView>),
+    /// To `ImportPage`.
+    ImportPage(ImportPageView),
+    /// To `ExplainImportRow`.
+    ImportRow(Box<ImportRowExplanation>),
+    /// To `CommitImport`.
+    Imported(Box<ImportedView>),
     /// To `SaveExport`: the file.
     ExportSaved(PathBuf),
     /// To `SaveExport`: nothing was saved, for this file has the name.
@@ -452,110 +478,6 @@ pub struct ExportEntry {
     pub name: String,
     /// The export, or why its file cannot be used.
     pub export: Result<Box<SavedExport>, String>,
-}
-
-/// A file or folder that continues a path.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PathEntry {
-    /// The path to type; a folder ends with a slash.
-    pub path: String,
-    /// The size of a file.
-    pub size_bytes: Option<u64>,
-}
-
-/// A source as the Data step shows it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SourceView {
-    /// How it is read: what was named, and what was detected for the rest.
-    pub settings: SourceSettings,
-    /// The delimiter in use.
-    pub delimiter: char,
-    /// The encoding in use.
-    pub encoding: String,
-    /// Its size, where known.
-    pub size_bytes: Option<u64>,
-    /// Its columns.
-    pub columns: Vec<ColumnView>,
-    /// The first rows with their record numbers.
-    pub rows: Vec<(u32, Vec<String>)>,
-    /// How many rows the sample read.
-    pub rows_read: u64,
-    /// Whether that is all of them.
-    pub rows_are_all: bool,
-}
-
-/// A source column.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ColumnView {
-    /// Its name.
-    pub name: String,
-    /// What its values look like.
-    pub kind: crate::domain::AttributeType,
-    /// The share of empty cells in the sample, in tenths of a percent.
-    pub empty_permille: u16,
-    /// Some values.
-    pub examples: Vec<String>,
-    /// What looks damaged in the sample, in sentences.
-    pub damage: Vec<String>,
-}
-
-/// A destination in a list.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DestinationEntry {
-    /// Its name.
-    pub name: String,
-    /// Its file.
-    pub path: PathBuf,
-    /// Its sizes, or why it cannot be used.
-    pub state: Result<DestinationSizes, JobError>,
-}
-
-/// The sizes of a destination.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DestinationSizes {
-    /// Customers stored.
-    pub customers: u64,
-    /// Visitors stored.
-    pub visitors: u64,
-    /// Segments in use.
-    pub segments: u64,
-    /// The file's size.
-    pub size_bytes: u64,
-    /// The region of national phone numbers.
-    pub phone_region: Option<PhoneRegion>,
-}
-
-/// A connected destination.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DestinationView {
-    /// Its name.
-    pub name: String,
-    /// Its sizes.
-    pub sizes: DestinationSizes,
-    /// The attributes of customers.
-    pub customer_attributes: Vec<Attribute>,
-    /// The attributes of visitors.
-    pub visitor_attributes: Vec<Attribute>,
-    /// Its segments, archived ones included.
-    pub segments: Vec<Segment>,
-}
-
-impl DestinationView {
-    /// The attributes of an audience.
-    pub fn attributes(&self, audience: Audience) -> &[Attribute] {
-        match audience {
-            Audience::Customer => &self.customer_attributes,
-            Audience::Visitor => &self.visitor_attributes,
-        }
-    }
-
-    /// How many profiles an audience has.
-    pub fn profiles(&self, audience: Audience) -> u64 {
-        match audience {
-            Audience::Customer => self.sizes.customers,
-            Audience::Visitor => self.sizes.visitors,
-        }
-    }
 }
 
 /// A preview as the screens show it; the sets stay with the worker.

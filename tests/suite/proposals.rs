@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use segport::config::Home;
-use segport::database::{Blanks, SegmentDatabase};
+use segport::database::SegmentDatabase;
 use segport::domain::{Audience, EntryName, Location, PhoneRegion, SourceSettings, Unwatched};
 use segport::export::{ImportRequest, import_profiles};
 use segport::runtime::{Executor, Session};
@@ -55,12 +55,7 @@ fn session(home: &Path, region: &str) -> Session {
     let customers = PathBuf::from(FOLDER).join("customers.csv");
     let settings = SourceSettings::new(Location::File(customers));
     let source = Source::open(&settings, &home.spool_folder().unwrap()).unwrap();
-    let request = ImportRequest {
-        audience: Audience::Customer,
-        id_column: "id".into(),
-        types: Vec::new(),
-        blanks: Blanks::Clear,
-    };
+    let request = ImportRequest::new(Audience::Customer, "id");
     let destination = home.destination("main").unwrap();
     let path = home.resolve(&destination.path);
     let mut database = segport::database::sqlite::SqliteDatabase::open(&path).unwrap();

@@ -2,6 +2,7 @@
 //! read. Nothing here does anything.
 
 mod condition;
+mod import;
 mod segment;
 mod words;
 
@@ -11,10 +12,11 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, ColorChoice, Parser, Subcommand};
 use clap_complete::Shell;
 
-use crate::domain::{AttributeType, Audience, EntryName, PhoneRegion, Word};
+use crate::domain::{Audience, EntryName, PhoneRegion, Word};
 use crate::matcher::known_region;
 
 pub(super) use condition::ConditionArguments;
+pub(super) use import::ImportArguments;
 pub(super) use segment::{MembersFormat, SegmentCommand};
 use words::word_parser;
 
@@ -158,27 +160,6 @@ pub(super) enum ProfilesCommand {
     },
 }
 
-/// `segport profiles import`.
-#[derive(Debug, Args)]
-pub(super) struct ImportArguments {
-    #[arg(value_parser = word_parser::<Audience>())]
-    pub(super) audience: Audience,
-    /// The table; - is standard input
-    pub(super) file: PathBuf,
-    /// The column with the ids
-    #[arg(long, value_name = "COLUMN")]
-    pub(super) id: String,
-    /// The type of an attribute, where the one proposed is not right
-    #[arg(long = "type", value_name = "ATTRIBUTE=TYPE", value_parser = attribute_type)]
-    pub(super) types: Vec<(String, AttributeType)>,
-    /// A blank cell leaves the attribute as it is
-    #[arg(long)]
-    pub(super) keep_blank: bool,
-    /// Save the rows that could not be imported
-    #[arg(long, value_name = "FILE")]
-    pub(super) rejects: Option<PathBuf>,
-}
-
 /// `segport run`.
 #[derive(Debug, Args)]
 pub(super) struct RunArguments {
@@ -230,13 +211,6 @@ fn phone_region(text: &str) -> Result<PhoneRegion, String> {
     })
 }
 
-fn attribute_type(text: &str) -> Result<(String, AttributeType), String> {
-    // The last `=`: a column's name can have one, a type cannot.
-    let (attribute, kind) = text.rsplit_once('=').ok_or("write it as ATTRIBUTE=TYPE")?;
-    let kind = AttributeType::parse(kind).map_err(|error| format!("{error}; {}", error.hint()))?;
-    Ok((attribute.to_owned(), kind))
-}
-
 /// The words of an enum, for clap.
 fn possible_words<W: Word>() -> PossibleValuesParser {
     PossibleValuesParser::new(W::ALL.iter().map(|value| value.word()))
@@ -251,14 +225,6 @@ mod tests {
     #[test]
     fn the_definition_is_sound() {
         Arguments::command().debug_assert();
-    }
-
-    #[test]
-    fn a_type_stands_behind_the_last_equals_sign() {
-        assert_eq!(attribute_type("a=b=email"), Ok(("a=b".to_owned(), AttributeType::Email)));
-        assert_eq!(attribute_type("email"), Err("write it as ATTRIBUTE=TYPE".to_owned()));
-        let error = attribute_type("email=emial").unwrap_err();
-        assert_eq!(error, "unknown attribute type \"emial\"; did you mean \"email\"?");
     }
 
     #[test]

@@ -19,7 +19,7 @@ use super::session::{Asks, Session, absolute};
 use super::start;
 use crate::config::{Home, Overwrite, record_export};
 use crate::database::sqlite::SqliteDatabase;
-use crate::database::{Blanks, NewSegment, SegmentDatabase};
+use crate::database::{NewSegment, SegmentDatabase};
 use crate::domain::{
     AttributeName, AttributeType, Audience, Condition, Conditions, Connector, CriterionKind,
     Destination, EntryName, GuardLimits, Location, Logic, Mapping, Operator, PhoneRegion,
@@ -129,12 +129,8 @@ fn import(
         let source = session.source(&SourceSettings::new(location))?;
         let has = |column: &str| source.columns().iter().any(|other| other == column);
         let types = TYPES.iter().filter(|(column, _)| has(column));
-        let request = ImportRequest {
-            audience,
-            id_column: id.to_owned(),
-            types: types.map(|(column, kind)| ((*column).to_owned(), *kind)).collect(),
-            blanks: Blanks::Clear,
-        };
+        let types = types.map(|(column, kind)| ((*column).to_owned(), *kind)).collect();
+        let request = ImportRequest { types, ..ImportRequest::new(audience, id) };
         import_profiles(database, &source, &request, None, watch)?;
     }
     Ok(())

@@ -7,8 +7,8 @@ use tempfile::TempDir;
 
 use crate::config::{ConfigError, Home, Overwrite, RECENT_FILES_MAX, parse_export};
 use crate::domain::{
-    Connector, Destination, Draft, DraftMapping, EntryName, Guard, GuardLimits, Location,
-    SavedExport,
+    AttributeType, Connector, Destination, Draft, DraftColumn, DraftMapping, DraftObject,
+    EntryName, ExportAction, Guard, GuardLimits, Location, SavedExport,
 };
 
 /// A home that does not exist yet, inside a folder that goes with the test.
@@ -241,6 +241,20 @@ fn a_draft_is_kept_as_it_is_and_cleared() {
                 ..DraftMapping::default()
             },
         ],
+        action: ExportAction::BusinessObject,
+        object: DraftObject {
+            id_column: Some("Mã".into()),
+            keep_blank: true,
+            columns: vec![
+                DraftColumn { column: "a".into(), leave_out: true, ..DraftColumn::default() },
+                DraftColumn {
+                    column: "b".into(),
+                    attribute: Some("city".into()),
+                    kind: Some(AttributeType::Datetime),
+                    ..DraftColumn::default()
+                },
+            ],
+        },
         ..Draft::default()
     };
     home.save_draft(&draft).unwrap();

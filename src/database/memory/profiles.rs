@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 use jiff::Timestamp;
 
 use crate::database::{
-    Blanks, DatabaseError, EachProfile, EraseReceipt, ImportFigures, ImportPlan, Importing,
-    ProfileBatch,
+    Blanks, DatabaseError, EachProfile, EraseReceipt, ImportFigures, ImportPlan, ImportRows,
+    Importing, ProfileBatch,
 };
 use crate::domain::{
     Attribute, AttributeName, AttributeType, Audience, MemberSet, Profile, ProfileField,
@@ -120,7 +120,7 @@ struct MemoryImport<'a> {
     people: People,
     places: Vec<usize>,
     blanks: Blanks,
-    figures: ImportFigures,
+    rows: ImportRows,
 }
 
 pub(super) fn start_import<'a>(
@@ -146,11 +146,19 @@ pub(super) fn start_import<'a>(
         };
         places.push(place);
     }
-    let figures = ImportFigures::default();
-    Ok(Box::new(MemoryImport { original, people, places, blanks: plan.blanks, figures }))
+    let rows = ImportRows::default();
+    Ok(Box::new(MemoryImport { original, people, places, blanks: plan.blanks, rows }))
 }
 
 impl Importing for MemoryImport<'_> {
+    fn generation(&self) -> u64 {
+        self.people.generation
+    }
+
+    fn rows(&mut self) -> Result<&ImportRows, DatabaseError> {
+        Ok(&self.rows)
+    }
+
     fn push(&mut self, batch: &ProfileBatch) -> Result<(), DatabaseError> {
         for row in 0..batch.ids.len() {
             let id = batch.ids.get(row).expect("every profile has an id");
@@ -174,11 +182,12 @@ impl Importing for MemoryImport<'_> {
                     before.values.get(place).unwrap_or(&None) != &profile.values[place]
                 })
             });
-            match (found, changed) {
-                (None, _) => self.figures.inserted += 1,
-                (Some(_), true) => self.figures.updated += 1,
-                (Some(_), false) => self.figures.unchanged += 1,
-            }
+            let set = match (found, changed) {
+                (None, _) => &mut self.rows.inserted,
+                (Some(_), true) => &mut self.rows.updated,
+                (Some(_), false) => &mut self.rows.unchanged,
+            };
+            set.insert(batch.rows[row]);
             self.people.profiles.insert(number, profile);
         }
         Ok(())
@@ -187,7 +196,7 @@ impl Importing for MemoryImport<'_> {
     fn finish(mut self: Box<Self>) -> Result<ImportFigures, DatabaseError> {
         self.people.generation += 1;
         *self.original = self.people;
-        Ok(self.figures)
+        Ok(self.rows.figures())
     }
 }
 

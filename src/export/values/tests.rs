@@ -21,7 +21,8 @@ fn customers(cities: &[Option<String>]) -> MemoryDatabase {
     let attributes = vec![(name(), AttributeType::Text)];
     let plan = ImportPlan { audience: Audience::Customer, attributes, blanks: Blanks::Clear };
     let mut batch = ProfileBatch::new(1);
-    for (at, city) in cities.iter().enumerate() {
+    for (at, city) in (2_u32..).zip(cities) {
+        batch.rows.push(at);
         batch.ids.push(&format!("C{at}"));
         batch.columns[0].push(city.as_deref().unwrap_or(""));
     }

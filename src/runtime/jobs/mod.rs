@@ -6,6 +6,7 @@ mod errors;
 mod exports;
 mod files;
 mod home;
+mod imports;
 mod paths;
 mod people;
 mod previews;
@@ -45,6 +46,8 @@ pub struct Session {
     previews: Mutex<VecDeque<(JobId, Arc<KeptPreview>)>>,
     /// People found, for their pages.
     lists: Mutex<VecDeque<(JobId, Arc<people::KeptPeople>)>>,
+    /// The import that was previewed last; each holds sets of rows.
+    import: Mutex<Option<(JobId, Arc<imports::KeptImport>)>>,
     /// What the last preview knows of its source, for the next one.
     memory: Mutex<PreviewMemory>,
     /// The last source of a kind that can be read only once (standard input,
@@ -79,6 +82,7 @@ impl Session {
         Self {
             home,
             previews: Mutex::default(),
+            import: Mutex::default(),
             lists: Mutex::default(),
             memory,
             read_once: Mutex::default(),
@@ -113,6 +117,13 @@ impl Session {
             Job::ExplainRow { preview, row } => self.explain_row(*preview, *row, watch),
             Job::SaveRejects { preview, path } => self.save_rejects(*preview, path, watch),
             Job::Commit { preview, acceptance } => self.commit(id, *preview, *acceptance, watch),
+            Job::PreviewImport(order) => self.preview_import(id, order, watch),
+            Job::ImportPage(place) => self.import_page(*place),
+            Job::ExplainImportRow(preview, row) => self.explain_import_row(*preview, *row, watch),
+            Job::SaveImportRejects(preview, path) => {
+                self.save_import_rejects(*preview, path, watch)
+            }
+            Job::CommitImport(preview) => self.commit_import(id, *preview, watch),
             Job::Restore { destination, segment, version } => {
                 self.restore(destination, segment, *version)
             }
@@ -210,15 +221,19 @@ impl Session {
         let mut previews = self.previews.lock().expect(UNPOISONED);
         let place = previews.iter().position(|(other, _)| *other == id);
         let Some(entry) = place.and_then(|place| previews.remove(place)) else {
-            return Err(JobError {
-                kind: ErrorKind::Invalid,
-                message: "this preview is no longer kept".to_owned(),
-                hint: Some("preview the export again".to_owned()),
-            });
+            return Err(no_longer_kept());
         };
         let preview = Arc::clone(&entry.1);
         previews.push_back(entry);
         Ok(preview)
+    }
+}
+
+fn no_longer_kept() -> JobError {
+    JobError {
+        kind: ErrorKind::Invalid,
+        message: "this preview is no longer kept".to_owned(),
+        hint: Some("preview the export again".to_owned()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The jobs on real files and a real database, in the order in which a person
 //! would cause them.
 
+mod imports;
 mod people;
 mod profiles;
 mod segments;
@@ -13,7 +14,6 @@ use tempfile::TempDir;
 use super::super::worker::Executor;
 use super::{PREVIEWS_MAX, Session};
 use crate::config::Home;
-use crate::database::Blanks;
 use crate::domain::{
     AttributeName, AttributeType, Audience, ComputationStatus, CriterionKind, Draft, EntryName,
     ErrorKind, GuardLimits, Location, Logic, Mapping, Progress, SavedExport, SegmentName,
@@ -56,12 +56,7 @@ impl Bench {
         let people = self.file("people.csv", people);
         let source = SourceSettings::new(Location::File(people));
         let source = Source::open(&source, self.folder.path()).unwrap();
-        let request = ImportRequest {
-            audience: Audience::Customer,
-            id_column: "id".into(),
-            types: Vec::new(),
-            blanks: Blanks::Clear,
-        };
+        let request = ImportRequest::new(Audience::Customer, "id");
         let (_, mut database) = self.session.connect("main").unwrap();
         import_profiles(&mut *database, &source, &request, None, &Unwatched).unwrap();
     }

@@ -115,6 +115,10 @@ fn is_long(job: &Job) -> bool {
         | Job::SaveRejects { .. }
         | Job::SaveMembers { .. }
         | Job::Commit { .. }
+        | Job::PreviewImport(_)
+        | Job::ExplainImportRow(..)
+        | Job::SaveImportRejects(..)
+        | Job::CommitImport(_)
         | Job::Restore { .. }
         | Job::SegmentSizes(_)
         | Job::FindPeople { .. }
@@ -134,6 +138,7 @@ fn is_long(job: &Job) -> bool {
         | Job::ListDestinations
         | Job::OpenDestination(_)
         | Job::PreviewPage { .. }
+        | Job::ImportPage(_)
         | Job::SaveExport { .. }
         | Job::LoadExport(_)
         | Job::RemoveExport(_)
@@ -157,6 +162,8 @@ fn writes(job: &Job) -> bool {
         Job::SaveRejects { .. }
         | Job::SaveMembers { .. }
         | Job::Commit { .. }
+        | Job::SaveImportRejects(..)
+        | Job::CommitImport(_)
         | Job::Restore { .. }
         | Job::CreateSegment { .. }
         | Job::ComputeSegment { .. }
@@ -176,6 +183,9 @@ fn writes(job: &Job) -> bool {
         | Job::TryColumns { .. }
         | Job::Preview(_)
         | Job::PreviewPage { .. }
+        | Job::PreviewImport(_)
+        | Job::ImportPage(_)
+        | Job::ExplainImportRow(..)
         | Job::ExplainPerson { .. }
         | Job::ExplainRow { .. }
         | Job::ExplainMember { .. }

@@ -39,6 +39,15 @@ fn a_draft_is_offered_first_and_the_real_cursor_is_on_it() {
 }
 
 #[test]
+fn a_draft_says_what_it_is_about() {
+    let draft = crate::wizard::samples::draft();
+    assert_eq!(super::draft_words(&draft), "tickets.csv to VIP October");
+    let action = crate::domain::ExportAction::BusinessObject;
+    let draft = crate::domain::Draft { action, ..draft };
+    assert_eq!(super::draft_words(&draft), "tickets.csv as customers");
+}
+
+#[test]
 fn discarding_a_draft_starts_on_cancel() {
     let mut driver = home();
     driver.take_effects();

@@ -5,7 +5,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::{Entry, Home};
-use crate::domain::{Computation, ComputationStatus, Draft, Location, Word as _};
+use crate::domain::{Computation, ComputationStatus, Draft, ExportAction, Location, Word as _};
 use crate::wizard::frame::Frame;
 use crate::wizard::message::Key;
 use crate::wizard::screen::Context;
@@ -90,10 +90,14 @@ fn about(home: &Home, entry: Entry) -> String {
     }
 }
 
-/// What an unfinished export is about: "tickets.csv to VIP".
+/// What an unfinished export is about: "tickets.csv to VIP", "people.csv as
+/// customers".
 pub(in crate::wizard) fn draft_words(draft: &Draft) -> String {
     let segment = if draft.existing.is_empty() { &draft.create } else { &draft.existing };
     let file = Location::parse(&draft.path).short();
+    if draft.action == ExportAction::BusinessObject && !draft.path.is_empty() {
+        return format!("{file} as {}", draft.audience.plural());
+    }
     match (draft.path.is_empty(), segment.trim().is_empty()) {
         (true, true) => String::new(),
         (true, false) => segment.clone(),

@@ -2,6 +2,7 @@
 
 use crate::domain::{AttributeName, CriterionKind, Draft, DraftMapping, HeaderRow, Mapping};
 
+use super::business_object::ObjectForm;
 use super::form::{Form, Target};
 use super::step::Step;
 
@@ -23,6 +24,7 @@ impl Form {
                 HeaderRow::Absent => 0,
             }),
             destination: self.destination.clone(),
+            action: self.action,
             audience: self.audience,
             create: self.create.clone(),
             existing,
@@ -30,6 +32,7 @@ impl Form {
             write_mode: self.write_mode,
             guard: self.guard,
             mapping: self.mapping.iter().map(draft_mapping).collect(),
+            object: self.object.to_draft(),
         }
     }
 
@@ -48,6 +51,7 @@ impl Form {
                 None => HeaderRow::default(),
             },
             destination: draft.destination.clone(),
+            action: draft.action,
             audience: draft.audience,
             target,
             create: draft.create.clone(),
@@ -56,6 +60,7 @@ impl Form {
             write_mode: draft.write_mode,
             mapping: draft.mapping.iter().filter_map(mapping_of_draft).collect(),
             guard: draft.guard,
+            object: ObjectForm::from_draft(&draft.object),
         }
     }
 }
@@ -88,7 +93,7 @@ fn mapping_of_draft(draft: &DraftMapping) -> Option<Mapping> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Guard, MatcherKind};
+    use crate::domain::{ExportAction, Guard, MatcherKind};
     use crate::wizard::steps::samples::form;
 
     #[test]
@@ -103,6 +108,8 @@ mod tests {
         form.encoding = Some("windows-1258".into());
         form.guard.removed_percent_max = 7;
         form.guard.constant_or = Guard::Allow;
+        form.action = ExportAction::BusinessObject;
+        form.object.id_column = Some("Email".into());
         let draft = form.to_draft(Step::Mapping);
         assert_eq!(Form::from_draft(&draft), form);
         assert_eq!(Step::of_number(draft.step), Step::Mapping);

@@ -85,12 +85,16 @@ pub(super) enum Move {
     Back,
     /// Say something in the message row.
     Say(Status),
+    /// The same, and the destination is not what it was: look at it again.
+    SayChanged(Status),
     /// What was said is over.
     Quiet,
     /// Propose the mapping.
     Propose,
     /// The segment was written.
     Written(Box<crate::wizard::job::WrittenView>),
+    /// The rows were stored as profiles.
+    Imported(Box<crate::wizard::job::ImportedView>),
     /// Open another screen.
     Open(Target),
     /// Begin another export.

@@ -3,11 +3,12 @@
 
 use crate::domain::destination::ENTRY_NAME_CHARS_MAX;
 use crate::domain::{
-    AttributeName, Audience, CriterionKind, EntryName, Format, GuardLimits, HeaderRow, Location,
-    Logic, Mapping, MatcherKind, SavedExport, SegmentName, SegmentTarget, SourceSettings,
-    WriteMode,
+    AttributeName, Audience, CriterionKind, EntryName, ExportAction, Format, GuardLimits,
+    HeaderRow, Location, Logic, Mapping, MatcherKind, SavedExport, SegmentName, SegmentTarget,
+    SourceSettings, WriteMode,
 };
 
+use super::business_object::ObjectForm;
 use super::step::Step;
 
 /// The answers.
@@ -27,6 +28,8 @@ pub(super) struct Form {
     pub(super) header_row: HeaderRow,
     /// The destination's name; empty until one is connected.
     pub(super) destination: String,
+    /// What is done with the destination.
+    pub(super) action: ExportAction,
     /// Customers or visitors.
     pub(super) audience: Audience,
     /// A new segment or one that is there.
@@ -43,6 +46,8 @@ pub(super) struct Form {
     pub(super) mapping: Vec<Mapping>,
     /// What stops a commit.
     pub(super) guard: GuardLimits,
+    /// The answers of *Export data to Business Object*.
+    pub(super) object: ObjectForm,
 }
 
 /// Which of the two names counts.
@@ -204,6 +209,8 @@ impl Form {
             write_mode: export.write_mode,
             mapping: export.mapping.clone(),
             guard: export.guard,
+            // A saved export is always one to a segment (SPEC §6).
+            ..Self::default()
         }
     }
 

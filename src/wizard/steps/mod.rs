@@ -1,9 +1,11 @@
 //! The wizard's steps: Data > 1 Destination > 2 Action > 3 Conditions and
-//! matching > 4 Write mode > Preview. [`Steps`] holds the answers and is the
+//! matching > 4 Write mode > Preview. What follows the action *Export data to
+//! Business Object* is `business_object`'s. [`Steps`] holds the answers and is the
 //! only one that changes steps; each step answers it with a `Move`. Going
 //! back never validates and never loses an answer.
 
 mod action;
+mod business_object;
 mod check;
 mod commit;
 mod conditions;
@@ -24,6 +26,8 @@ mod proposing;
 mod reader;
 mod result;
 #[cfg(test)]
+pub(super) use business_object::samples as objects;
+#[cfg(test)]
 pub(super) mod samples;
 mod save;
 mod sentence;
@@ -34,15 +38,16 @@ pub(super) mod tests;
 mod undo;
 mod write_mode;
 
-use super::job::{HomeView, Job, JobAnswer, JobNews, WrittenView};
+use super::job::{HomeView, ImportedView, Job, JobAnswer, JobNews, WrittenView};
 use super::screen::{ExportStart, Jobs, Outcome, Slot, Status, Target};
 use super::{Effect, JobId, Key};
 use super::{paper, prompt, value};
-use crate::domain::{Draft, EntryName, SavedExport};
+use crate::domain::{Draft, EntryName, ExportAction, SavedExport};
 
 pub(super) use destination::read_region;
 pub(super) use dialogue::ExportPage;
 
+use business_object::ObjectSteps;
 use conditions::ConditionsStep;
 use data::DataStep;
 use destination::DestinationStep;
@@ -71,6 +76,7 @@ pub struct Steps {
     conditions: ConditionsStep,
     mapping: MappingStep,
     preview: PreviewStep,
+    object: ObjectSteps,
     result: Option<ResultStep>,
     status: Option<Status>,
     proposing: Proposing,
@@ -127,6 +133,7 @@ impl Steps {
             conditions: ConditionsStep::new(&form),
             mapping: MappingStep::default(),
             preview: PreviewStep::default(),
+            object: ObjectSteps::default(),
             result: None,
             facts: Facts::default(),
             step,
@@ -159,14 +166,18 @@ impl Steps {
         self.status = None;
         let before = self.form.clone();
         let answer = self.step_key(key, jobs);
+        if self.form.action != before.action {
+            // What was visited behind it were other steps.
+            self.furthest = self.step;
+        }
         self.undo.note(before, &self.form);
         if answer != Move::Ignored {
             return self.follow(answer, jobs);
         }
         match key {
-            _ if self.result.is_some() || self.is_over_a_step() => Outcome::Ignored,
-            Key::Char('[') => self.jump_to(self.step.before()),
-            Key::Char(']') => self.jump_to(self.step.next()),
+            _ if self.is_done() || self.is_over_a_step() => Outcome::Ignored,
+            Key::Char('[') => self.jump_to(self.before()),
+            Key::Char(']') => self.jump_to(self.next()),
             Key::Char('u') => {
                 let before = self.undo.undo(&self.form);
                 self.answer_again(before, "Undone; U does it again", "There is nothing to undo")
@@ -179,6 +190,32 @@ impl Steps {
             Key::Escape => self.follow(Move::Back, jobs),
             _ => Outcome::Ignored,
         }
+    }
+
+    /// Whether rows become customers or visitors, and this is a step of that.
+    fn is_object(&self) -> bool {
+        self.form.action == ExportAction::BusinessObject && self.step >= Step::Conditions
+    }
+
+    /// Whether something was committed.
+    fn is_done(&self) -> bool {
+        self.result.is_some() || self.object.result().is_some()
+    }
+
+    /// The step after this one.
+    fn next(&self) -> Option<Step> {
+        self.passing_matching(self.step.next(), Step::WriteMode)
+    }
+
+    /// The step before this one.
+    fn before(&self) -> Option<Step> {
+        self.passing_matching(self.step.before(), Step::Conditions)
+    }
+
+    /// A Business Object has one page where a segment has two.
+    fn passing_matching(&self, to: Option<Step>, instead: Step) -> Option<Step> {
+        let is_object = self.form.action == ExportAction::BusinessObject;
+        to.map(|to| if is_object && to == Step::Mapping { instead } else { to })
     }
 
     /// Takes answers that were given before.
@@ -195,6 +232,10 @@ impl Steps {
     }
 
     fn step_key(&mut self, key: Key, jobs: &mut Jobs) -> Move {
+        if self.is_object() {
+            let Self { object, form, facts, conditions, .. } = self;
+            return object.update((self.step, key), form, facts, conditions, jobs);
+        }
         if let Some(result) = &mut self.result {
             if self.preview.save().is_open() {
                 self.preview.save().update(key, Written::Yes, jobs);
@@ -212,7 +253,7 @@ impl Steps {
         match self.step {
             Step::Data => self.data.update(key, form, facts, jobs),
             Step::Destination => self.destination.update(key, form, facts, jobs),
-            Step::Action => action::update(key),
+            Step::Action => action::update(key, form),
             Step::Conditions => self.conditions.update(key, form, facts),
             Step::Mapping => self.mapping.update(key, form, facts),
             Step::WriteMode => write_mode::update(key, form),
@@ -221,6 +262,9 @@ impl Steps {
     }
 
     fn paste(&mut self, text: &str, jobs: &mut Jobs) {
+        if self.is_object() {
+            return self.object.paste(self.step, text);
+        }
         let (form, facts) = (&mut self.form, &mut self.facts);
         match self.step {
             Step::Data => self.data.paste(text, form, facts, jobs),
@@ -237,18 +281,23 @@ impl Steps {
         match answer {
             Move::Stay | Move::Ignored => {}
             Move::Say(status) => self.status = Some(status),
+            Move::SayChanged(status) => {
+                self.status = Some(status);
+                self.destination.reopen(&self.form, jobs);
+            }
             Move::Quiet => self.status = None,
             Move::Next => {
-                if let Some(next) = self.step.next() {
+                if let Some(next) = self.next() {
                     self.go_to(next);
                 }
             }
-            Move::Back => match self.step.before() {
+            Move::Back => match self.before() {
                 Some(before) => self.go_to(before),
                 None => return Outcome::Back,
             },
             Move::Propose => self.ask_for_proposal(jobs),
             Move::Written(written) => self.written(*written, jobs),
+            Move::Imported(imported) => self.imported(*imported, jobs),
             Move::Open(target) => return Outcome::Open(target),
             Move::New => return Outcome::Replace(Target::NewExport),
             Move::Home => return Outcome::Home,
@@ -265,13 +314,24 @@ impl Steps {
     }
 
     fn go_to(&mut self, step: Step) {
+        let step = self.passing_matching(Some(step), Step::Conditions).unwrap_or(step);
         self.step = step;
         self.furthest = self.furthest.max(step);
         match step {
+            _ if self.is_object() => self.object.enter(step, &self.form, &self.facts),
             Step::Mapping => self.mapping.enter(&self.form, &self.facts),
             Step::Preview => self.preview.enter(),
             _ => {}
         }
+    }
+
+    fn imported(&mut self, imported: ImportedView, jobs: &mut Jobs) {
+        jobs.set_farewell(business_object::farewell(&imported));
+        if self.draft == DraftState::Ours {
+            jobs.ask(Effect::ClearDraft);
+        }
+        self.status = Some(Status::Ok("Committed".into()));
+        self.object.written(imported, &self.form, &self.facts);
     }
 
     fn written(&mut self, written: WrittenView, jobs: &mut Jobs) {
@@ -314,6 +374,8 @@ impl Steps {
             (answer, self.step)
         } else if let Some(answer) = self.preview.hear(id, news, form, facts, jobs) {
             (answer, self.step)
+        } else if let Some(answer) = self.object.hear(id, news, facts, jobs) {
+            (answer, self.step)
         } else {
             return Outcome::Stay;
         };
@@ -328,7 +390,7 @@ impl Steps {
     /// A saved export opens at its preview; where its file or destination is
     /// gone, or a column has another name, at the step where that is changed.
     fn turn_to_trouble(&mut self, answer: &Move, of: Step) {
-        if self.step != Step::Preview || of == Step::Preview || self.result.is_some() {
+        if self.step != Step::Preview || of == Step::Preview || self.is_done() {
             return;
         }
         if matches!(answer, Move::Say(Status::Error(_))) {
@@ -337,7 +399,12 @@ impl Steps {
         if self.facts.source.is_none() || self.facts.destination.is_none() {
             return;
         }
-        if let Some(problem) = preview::missing(&self.form, &self.facts) {
+        let problem = if self.is_object() {
+            business_object::order(&self.form, &self.facts).err()
+        } else {
+            preview::missing(&self.form, &self.facts)
+        };
+        if let Some(problem) = problem {
             self.go_to(problem.step);
             self.status = Some(Status::Error(problem.sentence));
         }
@@ -346,13 +413,16 @@ impl Steps {
     /// Everything that follows from a changed answer.
     fn settle(&mut self, jobs: &mut Jobs) {
         self.conditions.sync(&self.form, &self.facts);
-        self.propose(jobs);
+        match self.form.action {
+            ExportAction::Segment => self.propose(jobs),
+            ExportAction::BusinessObject => self.propose_nothing(jobs),
+        }
         self.data.follow_count(self.step == Step::Data, &self.facts, jobs);
-        if self.result.is_some() {
+        if self.is_done() {
             return;
         }
         self.count(jobs);
-        if self.step == Step::Preview {
+        if self.step == Step::Preview && !self.is_object() {
             self.preview.sync(&self.form, &self.facts, jobs);
         }
         if self.kept.0 != self.form || self.kept.1 != self.step {
@@ -364,6 +434,10 @@ impl Steps {
 
     /// Starts the preview that belongs to the answers.
     fn count(&mut self, jobs: &mut Jobs) {
+        self.object.follow(self.is_object().then_some(self.step), &self.form, &self.facts, jobs);
+        if self.form.action == ExportAction::BusinessObject {
+            return self.facts.live.cancel(jobs);
+        }
         if self.preview.is_writing() || self.step < Step::Conditions {
             return;
         }

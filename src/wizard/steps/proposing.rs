@@ -48,6 +48,15 @@ impl Proposing {
 }
 
 impl Steps {
+    /// Nothing is proposed where rows become profiles; what is being tried is tried
+    /// again when it is wanted.
+    pub(super) fn propose_nothing(&mut self, jobs: &mut Jobs) {
+        if self.proposing.trying.is_busy() {
+            self.proposing.trying.cancel(jobs);
+            self.proposing.tried = Tried::No;
+        }
+    }
+
     /// Guesses the mapping by names as soon as file and destination are known,
     /// unless somebody mapped something already, and has the columns tried.
     pub(super) fn propose(&mut self, jobs: &mut Jobs) {

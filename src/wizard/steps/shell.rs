@@ -3,7 +3,7 @@
 
 use ratatui::layout::{Constraint, Direction, Layout, Position, Rect};
 
-use crate::domain::Place;
+use crate::domain::{ExportAction, Place};
 use crate::wizard::frame::Frame;
 use crate::wizard::screen::{
     Context, Hint, Jobs, Outcome, Screen, Status, StepMark, StepState, WIDE_COLUMNS,
@@ -62,7 +62,7 @@ impl Screen for Steps {
         let cursor = self.body(frame, area, context);
         let dialog = match &self.result {
             Some(result) => result.dialog(),
-            None => self.preview.dialog(),
+            None => self.preview.dialog().or(self.object.dialog()),
         };
         let asked = dialog.and_then(|dialog| dialog.view(frame, frame.area(), context.theme));
         let saving = self.preview.saving().view_dialog(frame, context.theme);
@@ -75,6 +75,7 @@ impl Screen for Steps {
             return if saving.is_open() { saving.hints() } else { result.hints() };
         }
         let mut hints = match self.step {
+            _ if self.is_object() => self.object.hints(self.step, &self.form, &self.facts),
             Step::Data => self.data.hints(),
             Step::Destination => self.destination.hints(),
             Step::Action => action::hints(),
@@ -83,10 +84,10 @@ impl Screen for Steps {
             Step::WriteMode => write_mode::hints(),
             Step::Preview => self.preview.hints(&self.form, &self.facts),
         };
-        if hints.iter().all(|hint| hint.key != Some(Key::Escape)) {
+        if !self.is_done() && hints.iter().all(|hint| hint.key != Some(Key::Escape)) {
             hints.push(Hint::new(Key::Escape, "back"));
         }
-        let keys_are_free = !self.is_typing() && !self.is_over_a_step();
+        let keys_are_free = !self.is_typing() && !self.is_over_a_step() && !self.is_done();
         if keys_are_free && self.furthest > Step::Data {
             hints.push(Hint::pair([Key::Char('['), Key::Char(']')], "steps"));
         }
@@ -109,11 +110,12 @@ impl Screen for Steps {
             (Step::WriteMode, "4 Mode"),
             (Step::Preview, "Preview"),
         ];
+        let is_object = self.form.action == ExportAction::BusinessObject;
         let current = if self.step == Step::Mapping { Step::Conditions } else { self.step };
         let marks = SHOWN.map(|(step, short)| StepMark {
             step: step.number(),
-            label: step.label(),
-            short,
+            label: step.label_for(self.form.action),
+            short: if is_object && step == Step::Conditions { "3 Columns" } else { short },
             state: match step {
                 _ if step == current => StepState::Current,
                 _ if step <= self.furthest => StepState::Visited,
@@ -124,8 +126,8 @@ impl Screen for Steps {
     }
 
     fn jump(&mut self, step: u8, jobs: &mut Jobs) -> Outcome {
-        let is_asking = self.step == Step::Preview && self.preview.is_typing();
-        if self.result.is_some() || is_asking {
+        let is_asking = self.step == Step::Preview && self.is_typing();
+        if self.is_done() || is_asking {
             return Outcome::Stay;
         }
         self.status = None;
@@ -137,6 +139,9 @@ impl Screen for Steps {
     fn plan(&self) -> Option<Vec<String>> {
         if let Some(result) = &self.result {
             return Some(vec![sentence::written(result.written())]);
+        }
+        if self.form.action == ExportAction::BusinessObject {
+            return Some(self.object.plan(&self.form, &self.facts));
         }
         let export = self.facts.counted_export(&self.form);
         let figures = export.and_then(|export| self.facts.live.figures(&export));
@@ -163,6 +168,7 @@ impl Screen for Steps {
             return Place::Result;
         }
         match self.step {
+            step if self.is_object() => self.object.place(step),
             Step::Data => Place::Data,
             Step::Destination => Place::Destination,
             Step::Mapping => Place::Mapping,
@@ -176,6 +182,7 @@ impl Screen for Steps {
             return self.preview.saving().is_open() || result.dialog().is_some();
         }
         match self.step {
+            step if self.is_object() => self.object.is_typing(step),
             Step::Data => self.data.is_typing(),
             Step::Destination => self.destination.is_typing(),
             Step::Conditions => self.conditions.is_typing(&self.form),
@@ -186,7 +193,7 @@ impl Screen for Steps {
     }
 
     fn resume(&mut self, jobs: &mut Jobs) {
-        if self.result.is_none() && self.facts.destination.is_some() {
+        if !self.is_done() && self.facts.destination.is_some() {
             self.destination.reopen(&self.form, jobs);
         }
     }
@@ -194,6 +201,9 @@ impl Screen for Steps {
     fn keeps_from_leaving(&self) -> Option<String> {
         let writing = self.preview.is_writing()
             || self.result.as_ref().is_some_and(super::result::ResultStep::is_writing);
+        if self.object.is_writing() {
+            return Some(format!("{} are being stored.", self.form.audience.plural()));
+        }
         writing.then(|| format!("{} is being written.", text::clean(self.form.segment_label())))
     }
 }
@@ -219,6 +229,7 @@ impl Steps {
     /// keys but those of the root.
     pub(super) fn is_over_a_step(&self) -> bool {
         match self.step {
+            step if self.is_object() => self.object.is_over_a_step(step),
             Step::Mapping => self.mapping.picker().is_some(),
             Step::Preview => self.preview.is_reading(),
             _ => false,
@@ -226,6 +237,11 @@ impl Steps {
     }
 
     fn body(&self, frame: &mut Frame<'_>, area: Rect, context: &Context<'_>) -> Option<Position> {
+        if self.is_object() {
+            let mut paper = Paper::new(frame, area, context);
+            self.object.view(self.step, &mut paper, &self.form, &self.facts);
+            return paper.cursor();
+        }
         let is_matching = matches!(self.step, Step::Conditions | Step::Mapping);
         if is_matching && self.result.is_none() {
             return self.matching(frame, area, context);
@@ -241,7 +257,7 @@ impl Steps {
         match self.step {
             Step::Data => data::view(&self.data, &mut paper, form),
             Step::Destination => destination::view(&self.destination, &mut paper, facts),
-            Step::Action => action::view(&mut paper),
+            Step::Action => action::view(&mut paper, form),
             Step::WriteMode => write_mode::view(&mut paper, form, facts),
             Step::Preview => preview::view(&self.preview, &mut paper, form, facts),
             Step::Conditions | Step::Mapping => {}

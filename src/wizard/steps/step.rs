@@ -1,5 +1,7 @@
 //! The steps of the wizard in their documented order, and nothing else.
 
+use crate::domain::ExportAction;
+
 /// A step. Conditions and matching are one documented step; on narrow screens
 /// they are two pages of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -65,6 +67,14 @@ impl Step {
             Self::Action => Some('2'),
             Self::Conditions | Self::Mapping => Some('3'),
             Self::WriteMode => Some('4'),
+        }
+    }
+
+    /// As the row of steps shows it, where this is done with the destination.
+    pub(super) fn label_for(self, action: ExportAction) -> &'static str {
+        match (action, self) {
+            (ExportAction::BusinessObject, Self::Conditions | Self::Mapping) => "3 Id and columns",
+            _ => self.label(),
         }
     }
 

@@ -73,6 +73,7 @@ fn restored(now: &Form, kept: &Form) -> Form {
         logic: kept.logic,
         write_mode: kept.write_mode,
         mapping: kept.mapping.clone(),
+        object: kept.object.clone(),
         ..now.clone()
     }
 }

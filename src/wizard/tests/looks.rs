@@ -45,16 +45,16 @@ fn a_wide_key_moves_all_entries_of_the_home_screen() {
 
 #[test]
 fn letters_of_ones_own_are_letters_in_a_text() {
-    let mut driver = with_keys(&[(Action::Palette, &[Key::Char('t')])]);
+    let mut driver = with_keys(&[(Action::Palette, &[Key::Char('~')])]);
     driver.keys("s").answer(JobAnswer::Segments(samples::segments()));
-    driver.keys("/ \"t:\"");
+    driver.keys("/ \"~:\"");
     let shown = driver.screen();
-    assert!(shown.contains("/ t:"), "{shown}");
+    assert!(shown.contains("/ ~:"), "{shown}");
     assert!(!shown.contains("commands"), "no key opens them while one types: {shown}");
-    driver.keys("esc t");
+    driver.keys("esc ~");
     assert!(driver.screen().contains("Commands"));
-    driver.keys("\"t\"");
-    assert!(driver.screen().contains("/ t"), "the palette is typed into too");
+    driver.keys("\"~\"");
+    assert!(driver.screen().contains("/ ~"), "the palette is typed into too");
 }
 
 #[test]

@@ -25,6 +25,7 @@ use crate::wizard::job::{
     PersonView, PreviewView, SizesView, SourceView,
 };
 use crate::wizard::message::{Effect, Key, Message, Wheel};
+use crate::wizard::steps::objects;
 use crate::wizard::{Model, StartOptions, samples, start, update, view};
 
 /// What a shown text may hold at worst.
@@ -97,6 +98,11 @@ fn answer(job: &Job, mood: Mood) -> JobAnswer {
         | Job::Restore { .. }
         | Job::ComputeSegment { .. }
         | Job::RemoveSource { .. } => JobAnswer::Written(samples::restored()),
+        Job::PreviewImport(_)
+        | Job::ImportPage(_)
+        | Job::ExplainImportRow(..)
+        | Job::SaveImportRejects(..)
+        | Job::CommitImport(_) => import_answer(job, mood),
         Job::SaveExport { .. } => JobAnswer::ExportSaved("exports/x.toml".into()),
         Job::LoadExport(_) => JobAnswer::Export(Box::new(samples::export())),
         Job::RemoveExport(_) => JobAnswer::ExportRemoved,
@@ -147,6 +153,36 @@ fn answer(job: &Job, mood: Mood) -> JobAnswer {
         Job::ShowPerson(of) => JobAnswer::Card(Box::new(card(&of.id, mood))),
         Job::ErasePerson(_) => JobAnswer::Erased(Erasure::default()),
         Job::OverlapSegments { segments, .. } => JobAnswer::Overlap(overlap(segments.len(), mood)),
+    }
+}
+
+fn import_answer(job: &Job, mood: Mood) -> JobAnswer {
+    let mut view = objects::preview();
+    view.invalid = vec![view.invalid[0].clone(); mood.many(9)];
+    view.invalid.iter_mut().for_each(|invalid| invalid.example = mood.text("many"));
+    match job {
+        Job::ImportPage(place) => {
+            let mut page = objects::page(*place);
+            page.rows[0].cells = vec![mood.text("C1"); mood.many(3)];
+            let count = usize::try_from(2_000 - place.start.min(2_000)).unwrap().min(place.count);
+            page.total = mood.many(2_000) as u64;
+            page.rows = vec![page.rows[0].clone(); mood.many(count)];
+            JobAnswer::ImportPage(page)
+        }
+        Job::ExplainImportRow(_, row) => {
+            let mut row = objects::explanation(*row);
+            row.id = Some(mood.text("C1"));
+            row.values[0].after = Some(mood.text("an@example.com"));
+            row.values.truncate(mood.many(3));
+            JobAnswer::ImportRow(Box::new(row))
+        }
+        Job::SaveImportRejects(_, path) => {
+            JobAnswer::RejectsSaved { path: path.clone(), lines: mood.many(7) as u64 }
+        }
+        // Out of date.
+        Job::CommitImport(_) if mood == Mood::Odd => JobAnswer::ImportPreview(Box::new(view)),
+        Job::CommitImport(_) => JobAnswer::Imported(Box::new(objects::imported())),
+        _ => JobAnswer::ImportPreview(Box::new(view)),
     }
 }
 
@@ -426,6 +462,11 @@ const WAYS: &[&str] = &[
     "e down enter",
     "e down enter enter",
     "enter enter enter V I P enter enter enter",
+    "enter enter down enter",
+    "enter enter down enter down down",
+    "enter enter down enter up enter enter",
+    "enter enter down enter up enter enter enter enter",
+    "enter enter down enter up enter enter enter enter tab tab",
 ];
 
 /// Every letter that is shown can be changed: the table has it.

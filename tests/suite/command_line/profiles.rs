@@ -49,6 +49,25 @@ fn blanks_clear_or_are_kept_and_types_are_forced() {
 }
 
 #[test]
+fn columns_are_left_out_or_go_to_attributes_of_other_names() {
+    let place = Place::filled();
+    place.write("shop.csv", "row 0\nMã;Tỉnh;id;Notes\nC1;Hanoi;x;hello\n");
+    let line = |more: &str| {
+        format!(
+            "profiles import customer shop.csv --id Mã --delimiter ; --header-row 2 \
+             --encoding utf-8 --rename Tỉnh=city {more}"
+        )
+    };
+    // No attribute can be called id.
+    place.run(&line("--leave-out Notes")).error(4, "leave the column out");
+    place.run(&line("--leave-out notes")).error(4, "Notes");
+    place.run(&line("--leave-out Notes --leave-out id --type city=text")).ok();
+    let person = place.json("profiles show customer C1")["attributes"].clone();
+    assert_eq!(person["city"], "Hanoi");
+    assert_eq!(person.get("Notes"), None);
+}
+
+#[test]
 fn a_table_comes_from_standard_input_too() {
     let place = Place::filled();
     place.piped("profiles import visitor - --id v", "v,email\nV1,a@example.com\n").ok();

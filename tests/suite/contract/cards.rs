@@ -36,7 +36,8 @@ fn import(database: &mut dyn SegmentDatabase, cities: [&str; 2]) {
         blanks: Blanks::Clear,
     };
     let mut batch = ProfileBatch::new(2);
-    for (id, city) in ["C1", "C2"].into_iter().zip(cities) {
+    for ((row, id), city) in [(2, "C1"), (3, "C2")].into_iter().zip(cities) {
+        batch.rows.push(row);
         batch.ids.push(id);
         batch.columns[0].push(city);
         batch.columns[1].push("true");

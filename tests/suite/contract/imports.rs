@@ -60,7 +60,8 @@ fn apply(database: &mut dyn SegmentDatabase, step: &Step) -> String {
                 blanks: *blanks,
             };
             let mut batch = ProfileBatch::new(brought.len());
-            for (id, values) in rows {
+            for (row, (id, values)) in (2..).zip(rows) {
+                batch.rows.push(row);
                 batch.ids.push(&format!("P{id}"));
                 for (column, place) in batch.columns.iter_mut().zip(&brought) {
                     column.push(VALUES[*place][values[*place]]);
@@ -68,7 +69,9 @@ fn apply(database: &mut dyn SegmentDatabase, step: &Step) -> String {
             }
             let mut importing = database.start_import(&plan, &Unwatched).unwrap();
             importing.push(&batch).unwrap();
-            format!("{:?}", importing.finish().unwrap())
+            let did = importing.rows().unwrap().clone();
+            assert_eq!(did.figures(), importing.finish().unwrap());
+            format!("{did:?}")
         }
         Step::Erase(id) => {
             let at = jiff::Timestamp::UNIX_EPOCH;

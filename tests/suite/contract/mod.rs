@@ -2,6 +2,7 @@
 //! figures, and those are what SPEC says.
 
 mod cards;
+mod import_previews;
 mod imports;
 mod oracle;
 mod people;
@@ -13,9 +14,9 @@ use std::fs;
 use std::path::Path;
 
 use proptest::prelude::*;
+use segport::database::SegmentDatabase;
 use segport::database::memory::MemoryDatabase;
 use segport::database::sqlite::SqliteDatabase;
-use segport::database::{Blanks, SegmentDatabase};
 use segport::domain::{
     AttributeName, Audience, CriterionKind, EntryName, GuardLimits, Location, Logic, Mapping,
     PhoneRegion, SavedExport, SegmentName, SegmentTarget, SourceSettings, Trigger, Unwatched,
@@ -102,10 +103,8 @@ fn check(case: &Case, database: &mut dyn SegmentDatabase) -> Result<(), TestCase
     let folder = tempfile::tempdir().unwrap();
     let profiles = open(folder.path(), "profiles.csv", &tables::profiles_csv(&case.profiles));
     let request = ImportRequest {
-        audience: Audience::Customer,
-        id_column: "number".into(),
         types: ATTRIBUTES.map(|(name, kind)| (name.to_owned(), kind)).to_vec(),
-        blanks: Blanks::Clear,
+        ..ImportRequest::new(Audience::Customer, "number")
     };
     import_profiles(database, &profiles, &request, None, &Unwatched).unwrap();
     let stored = oracle::stored(&case.profiles);

@@ -90,7 +90,8 @@ fn import(database: &mut dyn SegmentDatabase, rows: &[(usize, [usize; 3])]) {
         blanks: Blanks::Clear,
     };
     let mut batch = ProfileBatch::new(3);
-    for (id, values) in rows {
+    for (row, (id, values)) in (2..).zip(rows) {
+        batch.rows.push(row);
         batch.ids.push(&format!("P{id}"));
         for (place, column) in batch.columns.iter_mut().enumerate() {
             column.push(VALUES[place][values[place]]);

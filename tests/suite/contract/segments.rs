@@ -127,7 +127,8 @@ fn import_people(database: &mut dyn SegmentDatabase) {
         blanks: segport::database::Blanks::Clear,
     };
     let mut batch = ProfileBatch::new(3);
-    for (place, person) in PEOPLE.iter().enumerate() {
+    for (row, (place, person)) in (2..).zip(PEOPLE.iter().enumerate()) {
+        batch.rows.push(row);
         batch.ids.push(&format!("P{place}"));
         for (column, value) in batch.columns.iter_mut().zip(person) {
             column.push(value);

@@ -2,6 +2,7 @@
 //! a program ends, and whole exports as a person does them.
 
 mod accessible;
+mod business_object;
 mod exports;
 mod harness;
 mod looks;
@@ -20,6 +21,7 @@ use harness::{Start, Terminal};
 const ENTER: &str = "\r";
 const ESCAPE: &str = "\x1b";
 const DOWN: &str = "\x1b[B";
+const RIGHT: &str = "\x1b[C";
 const CONTROL_C: &str = "\x03";
 
 /// Starts segport in a terminal of 80x24.

@@ -19,13 +19,13 @@ use std::thread;
 use rusqlite::Transaction;
 
 use super::super::findings::PROFILE_NUMBERS_END;
-use super::super::{DatabaseError, ImportFigures, ImportPlan, Importing, ProfileBatch};
+use super::super::{DatabaseError, ImportFigures, ImportPlan, ImportRows, Importing, ProfileBatch};
 use super::SqliteDatabase;
 use super::connection::{LargeCache, failed, locate, write};
-use super::key_index::{self, IndexedColumn, KeyHasher, report};
+use super::key_index::{self, IndexedColumn, KeyHasher};
 use super::profiles::{self, Numbering};
 use super::sets::StoredSet;
-use crate::domain::{Audience, MatcherKind, MemberSet, ProfileNumber, Stage, Watch, Word};
+use crate::domain::{Audience, MatcherKind, MemberSet, ProfileNumber, Watch, Word};
 use crate::matcher::Matcher;
 use attributes::ImportedAttribute;
 use chunk::{ImportedIds, RowProfile};
@@ -76,7 +76,7 @@ pub(super) fn start<'a>(
         stored,
         columns,
         made_attributes: made.iter().any(|attribute| attribute.is_new),
-        figures: ImportFigures::default(),
+        rows: ImportRows::default(),
         chunk: ProfileBatch::new(plan.attributes.len()),
         transaction,
         large_cache,
@@ -103,7 +103,8 @@ pub(super) struct SqliteImport<'a> {
     digests: Digests,
     columns: Vec<ImportedAttribute>,
     made_attributes: bool,
-    figures: ImportFigures,
+    /// What the rows written so far did.
+    rows: ImportRows,
     /// Rows that are not written yet.
     chunk: ProfileBatch,
     transaction: Transaction<'a>,
@@ -119,9 +120,19 @@ impl Importing for SqliteImport<'_> {
         self.columns.iter().enumerate().flat_map(of_column).collect()
     }
 
+    fn generation(&self) -> u64 {
+        self.before.generation
+    }
+
     fn push(&mut self, batch: &ProfileBatch) -> Result<(), DatabaseError> {
         let path = &self.database.path;
         self.take(batch).map_err(|error| locate(error, path))
+    }
+
+    fn rows(&mut self) -> Result<&ImportRows, DatabaseError> {
+        let path = &self.database.path;
+        self.write_chunk().map_err(|error| locate(error, path))?;
+        Ok(&self.rows)
     }
 
     fn finish(self: Box<Self>) -> Result<ImportFigures, DatabaseError> {
@@ -133,6 +144,7 @@ impl Importing for SqliteImport<'_> {
 impl SqliteImport<'_> {
     fn take(&mut self, batch: &ProfileBatch) -> Result<(), DatabaseError> {
         assert_eq!(batch.columns.len(), self.columns.len(), "a column for every attribute");
+        assert_eq!(batch.rows.len(), batch.ids.len(), "a number for every row");
         let wanted = self.keys();
         if batch.keys.len() == wanted.len() {
             self.chunk.append(batch);
@@ -149,9 +161,8 @@ impl SqliteImport<'_> {
         if self.chunk.ids.len() >= CHUNK_ROWS_MAX || self.chunk.text_bytes() >= CHUNK_BYTES_MAX {
             self.write_chunk()?;
         }
-        let ImportFigures { inserted, updated, unchanged } = self.figures;
-        let waiting = self.chunk.ids.len() as u64;
-        report(self.watch, Stage::Importing, inserted + updated + unchanged + waiting, None)
+        // How far it has come, and of how much, is told by who reads the rows.
+        if self.watch.cancelled() { Err(DatabaseError::Cancelled) } else { Ok(()) }
     }
 
     /// Writes the rows collected so far. SQLite has one writer, which is what an
@@ -183,11 +194,7 @@ impl SqliteImport<'_> {
             changes
         })?;
         columns::note_changes(&mut self.columns, rows, &changes);
-        let is_new = |profile: &&RowProfile| **profile == RowProfile::New;
-        let inserted = profiles.iter().filter(is_new).count() as u64;
-        self.figures.inserted += inserted;
-        self.figures.updated += changes.len() as u64;
-        self.figures.unchanged += profiles.len() as u64 - inserted - changes.len() as u64;
+        self.note_rows(&chunk.rows, &profiles, &changes);
         let noted = known.iter().map(|known| known.row);
         let others =
             (0..profiles.len()).filter(|row| !matches!(profiles[*row], RowProfile::Stored(_)));
@@ -196,6 +203,18 @@ impl SqliteImport<'_> {
         self.chunk = chunk;
         self.chunk.clear();
         self.apply_when(PENDING_PAIRS_MAX)
+    }
+
+    /// Notes what the rows of a chunk did.
+    fn note_rows(&mut self, rows: &[u32], profiles: &[RowProfile], changes: &Changes) {
+        for (at, (row, profile)) in rows.iter().zip(profiles).enumerate() {
+            let set = match profile {
+                RowProfile::New => &mut self.rows.inserted,
+                _ if changes.contains_key(&at) => &mut self.rows.updated,
+                _ => &mut self.rows.unchanged,
+            };
+            set.insert(*row);
+        }
     }
 
     /// The number of each row's profile; new ones get theirs in the order of the
@@ -257,8 +276,8 @@ impl SqliteImport<'_> {
         let transaction = &self.transaction;
         let doing = "ending the import";
         let inserted = self.before.next..self.next;
-        let something_changed =
-            self.made_attributes || self.figures.inserted > 0 || self.figures.updated > 0;
+        let figures = self.rows.figures();
+        let something_changed = self.made_attributes || figures.inserted > 0 || figures.updated > 0;
         let generation = self.before.generation + u64::from(something_changed);
         attributes::write_empty(transaction, self.audience, &self.columns, inserted.clone())?;
         self.stored.insert_range(attributes::numbers(&inserted));
@@ -287,6 +306,6 @@ impl SqliteImport<'_> {
         drop(self.statements);
         self.transaction.commit().map_err(failed(doing))?;
         drop(self.large_cache);
-        Ok(self.figures)
+        Ok(figures)
     }
 }

@@ -42,8 +42,9 @@ impl TestDatabase {
     ) -> Result<ImportFigures, DatabaseError> {
         let plan = plan(attributes, blanks);
         let mut import = self.database.start_import(&plan, &Unwatched)?;
-        for rows in rows.chunks(3) {
-            import.push(&batch(attributes.len(), rows))?;
+        for (at, rows) in rows.chunks(3).enumerate() {
+            let first = u32::try_from(at * 3).unwrap();
+            import.push(&batch_from(first, attributes.len(), rows))?;
         }
         import.finish()
     }
@@ -91,8 +92,14 @@ fn plan(attributes: &[(&str, AttributeType)], blanks: Blanks) -> ImportPlan {
 }
 
 fn batch(columns: usize, rows: &[Vec<&str>]) -> ProfileBatch {
+    batch_from(0, columns, rows)
+}
+
+/// The same, of rows whose first has this number.
+fn batch_from(first: u32, columns: usize, rows: &[Vec<&str>]) -> ProfileBatch {
     let mut batch = ProfileBatch::new(columns);
-    for row in rows {
+    for (number, row) in (first..).zip(rows) {
+        batch.rows.push(number);
         batch.ids.push(row[0]);
         for (column, value) in batch.columns.iter_mut().zip(&row[1..]) {
             column.push(value);

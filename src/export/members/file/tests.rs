@@ -22,7 +22,8 @@ fn database(attributes: &[(&str, AttributeType)], people: &[&[&str]]) -> MemoryD
         blanks: Blanks::Clear,
     };
     let mut batch = ProfileBatch::new(attributes.len());
-    for person in people {
+    for (row, person) in (2..).zip(people) {
+        batch.rows.push(row);
         batch.ids.push(person[0]);
         for (column, value) in batch.columns.iter_mut().zip(&person[1..]) {
             column.push_with(|text| (!value.is_empty()).then(|| text.push_str(value)));

@@ -1,6 +1,8 @@
 //! Step 1, Destination, with the questions that make one; and step 2, Action.
 
+use super::super::facts::Move;
 use super::{ExportPage, Key};
+use crate::domain::ExportAction;
 use crate::wizard::JobId;
 use crate::wizard::accessible::{
     Create, Creating, Empty, Question, Reply, Talk, destination_choices,
@@ -64,11 +66,20 @@ impl ExportPage {
 
     pub(super) fn action_question(&self) -> Question {
         Question::new(self.heading(), "What should be done with the destination?")
-            .choices(["Export data to Segment"])
-            .empty(Empty::Choice(0))
+            .choices(ExportAction::ALL.map(ExportAction::label))
+            .empty(Empty::Choice(usize::from(
+                self.steps.form.action == ExportAction::BusinessObject,
+            )))
             .help(
-                "It finds the people of the file among the profiles and puts them into a segment. \
-                 Profiles themselves are never changed.",
+                "The first finds the people of the file among the profiles and puts them into a \
+                 segment; profiles are never changed. The second stores the rows of the file as \
+                 customers or visitors.",
             )
+    }
+
+    pub(super) fn action_answer(&mut self, reply: &Reply, talk: &mut Talk) -> Outcome {
+        let Reply::Choice(at) = reply else { return Outcome::Stay };
+        self.steps.form.action = ExportAction::ALL[*at];
+        self.follow(Move::Next, talk)
     }
 }

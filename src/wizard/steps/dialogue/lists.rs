@@ -2,7 +2,7 @@
 //! rows that found nobody or could not be used; and why.
 
 use super::super::preview::current;
-use super::{Ask as Asked, ExportPage, preview};
+use super::{Ask as Asked, ExportPage, object_preview, preview};
 use crate::export::{PreviewTab, RowExplanation};
 use crate::wizard::accessible::{LISTED_MAX, Question, Talk, person_line};
 use crate::wizard::job::{Job, JobAnswer, JobNews, PageEntries, PageView, PersonView};
@@ -58,7 +58,7 @@ impl ExportPage {
     }
 
     /// The cells of a row that have something in them, with their headers.
-    fn cells_line(&self, cells: &[String]) -> String {
+    pub(super) fn cells_line(&self, cells: &[String]) -> String {
         let columns = self.steps.facts.source.as_ref().map_or(&[][..], |s| &s.columns);
         let named = cells.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty());
         let cells: Vec<String> = named
@@ -83,9 +83,10 @@ impl ExportPage {
     pub(super) fn hear_page(&mut self, news: JobNews, talk: &mut Talk) {
         match self.paging.take(news) {
             Some(Ok(JobAnswer::Page(page))) => self.page = Some(page),
+            Some(Ok(JobAnswer::ImportPage(page))) => self.take_rows(page),
             Some(Err(error)) => {
                 talk.status(&Status::of(&error));
-                self.ask = Asked::Preview(preview::Ask::Menu);
+                self.ask = super::first_of(&self.steps, super::Step::Preview);
             }
             _ => {}
         }
@@ -112,6 +113,7 @@ impl ExportPage {
         match self.explaining.take(news) {
             Some(Ok(JobAnswer::Person(person))) => tell_person(&person, talk),
             Some(Ok(JobAnswer::Row(row))) => self.tell_row(&row, talk),
+            Some(Ok(JobAnswer::ImportRow(row))) => object_preview::tell_row(&row, talk),
             Some(Err(error)) => talk.status(&Status::of(&error)),
             _ => {}
         }

@@ -2,11 +2,15 @@
 //! questions. Says which question follows which; the files beside it ask them.
 //! Holds no rule of its own.
 
+mod business_object;
 mod conditions;
 mod data;
 mod destination;
 mod lists;
 mod mapping;
+mod object_preview;
+#[cfg(test)]
+mod object_tests;
 mod preview;
 mod result;
 #[cfg(test)]
@@ -17,8 +21,9 @@ use super::Steps;
 use super::facts::Move;
 use super::step::Step;
 use super::{DraftState, Key};
+use crate::domain::ExportAction;
 use crate::wizard::accessible::{Create, Page, Question, Reply, Talk};
-use crate::wizard::job::{JobNews, PageView};
+use crate::wizard::job::{ImportPageView, JobNews, PageView};
 use crate::wizard::screen::{Outcome, Screen, Slot};
 use crate::wizard::{JobId, Message};
 
@@ -32,6 +37,8 @@ pub(in crate::wizard) struct ExportPage {
     create: Option<Create>,
     /// The page of a preview's tab that is read.
     page: Option<PageView>,
+    /// The page of a list of an import that is read.
+    rows: Option<ImportPageView>,
     paging: Slot,
     explaining: Slot,
 }
@@ -47,6 +54,8 @@ enum Ask {
     WriteMode,
     Preview(preview::Ask),
     Result(result::Ask),
+    /// All that follows *Export data to Business Object*.
+    Object(business_object::Ask),
 }
 
 impl Ask {
@@ -59,6 +68,7 @@ impl Ask {
             Self::Mapping(_) => Step::Mapping,
             Self::WriteMode => Step::WriteMode,
             Self::Preview(_) | Self::Result(_) => Step::Preview,
+            Self::Object(ask) => ask.step(),
         }
     }
 }
@@ -72,6 +82,7 @@ impl ExportPage {
             steps,
             create: None,
             page: None,
+            rows: None,
             paging: Slot::default(),
             explaining: Slot::default(),
         }
@@ -95,10 +106,10 @@ impl ExportPage {
     }
 
     fn heading(&self) -> &'static str {
-        match self.steps.result {
-            Some(_) => "Result",
-            None => self.steps.step.label(),
+        if self.steps.is_done() {
+            return "Result";
         }
+        self.steps.step.label_for(self.steps.form.action)
     }
 
     /// The question before this one. Nothing is checked and nothing lost.
@@ -116,8 +127,11 @@ impl ExportPage {
             Ask::WriteMode => Ask::Mapping(mapping::Ask::List),
             Ask::Preview(preview::Ask::Menu) => Ask::WriteMode,
             Ask::Preview(_) => self.menu(),
-            Ask::Result(result::Ask::Menu) => return Outcome::Home,
+            Ask::Result(result::Ask::Menu) | Ask::Object(business_object::Ask::Result) => {
+                return Outcome::Home;
+            }
             Ask::Result(_) => Ask::Result(result::Ask::Menu),
+            Ask::Object(ask) => ask.before().map_or(Ask::Action, Ask::Object),
         };
         self.turn(before);
         Outcome::Stay
@@ -145,7 +159,13 @@ impl ExportPage {
 
 /// The first question of a step.
 fn first_of(steps: &Steps, step: Step) -> Ask {
+    let is_object = steps.form.action == ExportAction::BusinessObject;
     match step {
+        Step::Conditions | Step::Mapping if is_object => {
+            Ask::Object(business_object::Ask::Audience)
+        }
+        Step::WriteMode if is_object => Ask::Object(business_object::Ask::Blanks),
+        Step::Preview if is_object => Ask::Object(business_object::Ask::Menu),
         Step::Data if steps.form.path.trim().is_empty() => Ask::Data(data::Ask::Path),
         Step::Data => Ask::Data(data::Ask::Read),
         Step::Destination => Ask::Destination,
@@ -168,6 +188,7 @@ impl Page for ExportPage {
             Ask::WriteMode => self.write_mode_question(),
             Ask::Preview(ask) => self.preview_question(*ask),
             Ask::Result(ask) => self.result_question(*ask),
+            Ask::Object(ask) => self.object_question(ask),
         }
     }
 
@@ -176,12 +197,13 @@ impl Page for ExportPage {
             (Ask::Destination, reply) => self.destination_answer(reply, talk),
             (_, Reply::Back) => self.back(),
             (Ask::Data(ask), reply) => self.data_answer(ask, reply, talk),
-            (Ask::Action, _) => self.follow(Move::Next, talk),
+            (Ask::Action, reply) => self.action_answer(&reply, talk),
             (Ask::Conditions(ask), reply) => self.conditions_answer(ask, reply, talk),
             (Ask::Mapping(ask), reply) => self.mapping_answer(ask, reply, talk),
             (Ask::WriteMode, reply) => self.write_mode_answer(&reply, talk),
             (Ask::Preview(ask), reply) => self.preview_answer(ask, reply, talk),
             (Ask::Result(ask), reply) => self.result_answer(ask, &reply, talk),
+            (Ask::Object(ask), reply) => self.object_answer(ask, reply, talk),
         };
         self.steps.settle(&mut talk.jobs);
         outcome
@@ -202,7 +224,9 @@ impl Page for ExportPage {
         if let Some(status) = self.steps.status.take() {
             talk.status(&status);
         }
-        if self.steps.result.is_some() {
+        if self.steps.object.result().is_some() {
+            self.ask = Ask::Object(business_object::Ask::Result);
+        } else if self.steps.result.is_some() {
             if !matches!(self.ask, Ask::Result(_) | Ask::Preview(preview::Ask::Name)) {
                 self.ask = self.menu();
             }
@@ -226,7 +250,7 @@ impl Page for ExportPage {
     }
 
     fn parting(&self) -> Option<&'static str> {
-        let kept = self.steps.result.is_none() && self.steps.draft == DraftState::Ours;
+        let kept = !self.steps.is_done() && self.steps.draft == DraftState::Ours;
         kept.then_some("The unfinished export is kept; segport offers to continue it.")
     }
 }

@@ -342,16 +342,17 @@ proptest::proptest! {
     fn any_answers_are_survived_and_nothing_is_said_that_a_terminal_obeys(
         lines in proptest::collection::vec(0_usize..LINES.len(), 0..60),
     ) {
-        let mut talker = start();
-        talker.employ(|job| {
-            known_answer(job, &samples::preview()).ok_or_else(|| failure("not now"))
-        });
-        for line in lines {
-            talker.type_lines(&[LINES[line]]);
+        for mut talker in [start(), super::object_tests::at("audience")] {
+            talker.employ(|job| {
+                known_answer(job, &samples::preview()).ok_or_else(|| failure("not now"))
+            });
+            for line in &lines {
+                talker.type_lines(&[LINES[*line]]);
+            }
+            // What was typed is the terminal's own to show.
+            let said = talker.transcript().replace('\u{1b}', "");
+            proptest::prop_assert!(said.chars().all(|c| c == '\n' || !c.is_control()), "{said:?}");
         }
-        // What was typed is the terminal's own to show.
-        let said = talker.transcript().replace('\u{1b}', "");
-        proptest::prop_assert!(said.chars().all(|c| c == '\n' || !c.is_control()), "{said:?}");
     }
 }
 

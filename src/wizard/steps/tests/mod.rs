@@ -1,8 +1,10 @@
 //! Whole exports through the driver: keys in, effects and screens out.
 
+pub(in crate::wizard) mod business_object;
 mod mouse;
 mod proposals;
 
+use super::business_object::samples as objects;
 use super::samples;
 use crate::domain::{
     AttributeName, CriterionKind, Draft, DraftMapping, EntryName, GuardStop, Logic, Mapping,
@@ -38,7 +40,10 @@ pub(super) fn known_answer(job: &Job, preview: &PreviewView) -> Option<JobAnswer
         Job::LoadHome => JobAnswer::Home(home()),
         Job::CompletePath(_) => JobAnswer::Paths(Vec::new()),
         Job::InspectSource(settings) => {
-            let mut source = samples::source();
+            let mut source = match settings.location.short().as_str() {
+                "customers.csv" => objects::source(),
+                _ => samples::source(),
+            };
             source.settings = crate::domain::SourceSettings {
                 format: source.settings.format,
                 ..settings.clone()
@@ -70,6 +75,13 @@ pub(super) fn known_answer(job: &Job, preview: &PreviewView) -> Option<JobAnswer
             JobAnswer::Removal(Box::new(crate::wizard::samples::removal(Vec::new())))
         }
         Job::ListHistory(_) => JobAnswer::History(crate::wizard::samples::runs()),
+        Job::PreviewImport(_) => JobAnswer::ImportPreview(Box::new(objects::preview())),
+        Job::ImportPage(place) => JobAnswer::ImportPage(objects::page(*place)),
+        Job::ExplainImportRow(_, row) => JobAnswer::ImportRow(Box::new(objects::explanation(*row))),
+        Job::SaveRejects { path, .. } | Job::SaveImportRejects(_, path) => {
+            JobAnswer::RejectsSaved { path: path.clone(), lines: 12 }
+        }
+        Job::CommitImport(_) => JobAnswer::Imported(Box::new(objects::imported())),
         Job::ListAttributes(_) => JobAnswer::Attributes(crate::wizard::samples::audiences()),
         Job::CountValues(_, name) => {
             JobAnswer::Values(crate::wizard::samples::values(name.as_str()))

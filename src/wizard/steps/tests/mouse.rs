@@ -39,6 +39,23 @@ fn a_click_on_a_visited_step_jumps_there() {
 }
 
 #[test]
+fn clicks_do_a_business_object_too() {
+    let mut driver = super::business_object::at("action", 80, 24);
+    driver.keys("up");
+    click(&mut driver, "( ) Export data to Business Object");
+    click(&mut driver, "(o) Export data to Business Object");
+    click(&mut driver, "Visitor");
+    assert!(driver.screen().contains("[Visitor]"), "{}", driver.screen());
+    click(&mut driver, "Points");
+    assert!(driver.screen().contains("> Points"), "{}", driver.screen());
+    click(&mut driver, "Points");
+    assert!(driver.screen().contains("Where does Points go?"), "{}", driver.screen());
+    press(&mut driver, "esc tab enter enter");
+    click(&mut driver, "Unchanged");
+    assert!(driver.screen().contains("[Unchanged 7]"), "{}", driver.screen());
+}
+
+#[test]
 fn a_click_on_an_answer_chooses_it() {
     let mut driver = at("conditions", 80, 24);
     click(&mut driver, "AND");

@@ -7,6 +7,10 @@ use crate::wizard::message::{Effect, Key, Message};
 use crate::wizard::overlay::global_hints;
 use crate::wizard::screen::Hint;
 
+/// Screens that say why one cannot go on: Enter says it again.
+const TELL_AGAIN: [&str; 3] =
+    ["conditions_without_a_name", "object_without_an_id", "object_new_attribute"];
+
 /// What can be seen of a wizard.
 fn seen(driver: &mut Driver) -> (String, Option<ratatui::layout::Position>, Vec<Effect>) {
     (driver.screen(), driver.cursor(), driver.take_effects())
@@ -44,7 +48,7 @@ fn every_key_that_is_named_does_something() {
                 seen(&mut driver) != before
             });
             // It tells again why one cannot go on.
-            let tells_again = name == "conditions_without_a_name" && hint.key == Some(Key::Enter);
+            let tells_again = TELL_AGAIN.contains(&name) && hint.key == Some(Key::Enter);
             if !works && !tells_again {
                 dead.push(format!("{name}: {} {}", hint.keys, hint.label));
             }

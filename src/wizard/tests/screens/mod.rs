@@ -2,6 +2,7 @@
 //! and in a wide one, a folder each; and without colours.
 
 mod browsing;
+mod business_object;
 mod hints;
 mod mono;
 mod steps;
@@ -32,7 +33,7 @@ use screens;
 
 /// All screens with their names.
 fn all() -> impl Iterator<Item = &'static (&'static str, Open)> {
-    steps::SCREENS.iter().chain(browsing::SCREENS)
+    steps::SCREENS.iter().chain(business_object::SCREENS).chain(browsing::SCREENS)
 }
 
 /// Compares a screen with its pictures.

@@ -12,13 +12,15 @@ use crate::wizard::style::Theme;
 use crate::wizard::view;
 
 /// Screens where nothing can be chosen: only Escape works there.
-const WITHOUT_A_FOCUS: [&str; 1] = ["committing"];
+const WITHOUT_A_FOCUS: [&str; 4] =
+    ["committing", "object_storing", "object_preview_computing", "object_preview_failed"];
 
 /// Screens whose styles are kept too.
-const STYLED: [&str; 8] = [
+const STYLED: [&str; 9] = [
     "home_with_a_draft",
     "conditions",
     "mapping_row",
+    "object_column",
     "write_mode",
     "preview_table",
     "guards_asking",

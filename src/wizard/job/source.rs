@@ -1,0 +1,49 @@
+//! What the worker tells of a source: where its path may go on, what is in it.
+//! Values only.
+
+use crate::domain::{AttributeType, SourceSettings};
+
+/// A file or folder that continues a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PathEntry {
+    /// The path to type; a folder ends with a slash.
+    pub path: String,
+    /// The size of a file.
+    pub size_bytes: Option<u64>,
+}
+
+/// A source as the Data step shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SourceView {
+    /// How it is read: what was named, and what was detected for the rest.
+    pub settings: SourceSettings,
+    /// The delimiter in use.
+    pub delimiter: char,
+    /// The encoding in use.
+    pub encoding: String,
+    /// Its size, where known.
+    pub size_bytes: Option<u64>,
+    /// Its columns.
+    pub columns: Vec<ColumnView>,
+    /// The first rows with their record numbers.
+    pub rows: Vec<(u32, Vec<String>)>,
+    /// How many rows the sample read.
+    pub rows_read: u64,
+    /// Whether that is all of them.
+    pub rows_are_all: bool,
+}
+
+/// A source column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ColumnView {
+    /// Its name.
+    pub name: String,
+    /// What its values look like.
+    pub kind: AttributeType,
+    /// The share of empty cells in the sample, in tenths of a percent.
+    pub empty_permille: u16,
+    /// Some values.
+    pub examples: Vec<String>,
+    /// What looks damaged in the sample, in sentences.
+    pub damage: Vec<String>,
+}
