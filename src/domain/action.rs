@@ -279,7 +279,7 @@ pub const ENTRIES: [Entry; 70] = {
         entry(A::Compare, "compare", &[letter('c')], VERSIONS, "compare versions"),
         entry(A::Why, "why", &[letter('y')], MEMBERS, "why a member is in"),
         entry(A::SaveMembers, "save_members", &[letter('w')], MEMBERS, "save the members"),
-        entry(A::Search, "search", &[letter('/')], TABLE, "search in the column at the cursor"),
+        entry(A::Search, "search", &[letter('/')], TABLE, "search, in the column at the cursor"),
         entry(A::SortPeople, "sort_people", &[letter('o')], TABLE, "sort by the column"),
         entry(
             A::SortPeopleBackwards,

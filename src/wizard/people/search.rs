@@ -41,9 +41,11 @@ pub(super) enum Searching {
 }
 
 impl SearchLine {
-    /// Begins with what was searched before, or in the column at the cursor.
+    /// Begins with what was searched before, or in the column at the cursor; from
+    /// the ids, where one is unless one went elsewhere, in all.
     pub(super) fn new(fields: Vec<ProfileField>, column: usize, before: Option<&Search>) -> Self {
         let at = match before {
+            None if column == 0 => fields.len(),
             None => column.min(fields.len()),
             Some(Search { field: None, .. }) => fields.len(),
             Some(Search { field: Some(field), .. }) => {

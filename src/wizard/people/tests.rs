@@ -96,7 +96,7 @@ fn nobody_found_is_said() {
     let mut driver = segment(80, 24);
     driver.keys("/ \"nobody\"").answer(JobAnswer::PeopleFound(0)).keys("enter");
     let shown = driver.screen();
-    assert!(shown.contains("Nobody is found. · id contains \"nobody\""), "{shown}");
+    assert!(shown.contains("Nobody is found. · any column contains \"nobody\""), "{shown}");
     assert!(shown.contains("esc everybody"), "{shown}");
 }
 
