@@ -11,7 +11,12 @@ pub enum Among {
     /// All profiles of an audience.
     Audience(Audience),
     /// The members of a segment.
-    Segment(SegmentName),
+    Members {
+        /// The segment.
+        segment: SegmentName,
+        /// After which version; now without it.
+        version: Option<u64>,
+    },
 }
 
 /// What a profile is looked at by: its id or an attribute.

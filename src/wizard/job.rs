@@ -148,6 +148,8 @@ pub enum Job {
         destination: String,
         /// The segment.
         segment: SegmentName,
+        /// After which version; now without it.
+        version: Option<u64>,
         /// The first member, from 0.
         start: u64,
         /// How many at most.
@@ -172,19 +174,6 @@ pub enum Job {
         /// Which way they are sorted.
         direction: Direction,
         /// The first of them, from 0.
-        start: u64,
-        /// How many at most.
-        count: usize,
-    },
-    /// Some members of a segment after a version.
-    VersionPage {
-        /// The destination's name.
-        destination: String,
-        /// The segment.
-        segment: SegmentName,
-        /// The version.
-        version: u64,
-        /// The first member, from 0.
         start: u64,
         /// How many at most.
         count: usize,
@@ -408,7 +397,7 @@ pub enum JobAnswer {
     ThemeKept,
     /// To `ListSegments`.
     Segments(Vec<Segment>),
-    /// To `MembersPage` and `VersionPage`.
+    /// To `MembersPage`.
     Members(MembersView),
     /// To `FindPeople`: how many.
     PeopleFound(u64),

@@ -132,8 +132,9 @@ impl Session {
             Job::RemoveExport(name) => self.remove_export(name),
             Job::KeepTheme(theme) => self.keep_theme(*theme),
             Job::ListSegments(destination) => self.list_segments(destination),
-            Job::MembersPage { destination, segment, start, count } => {
-                self.members_page(destination, segment, *start, (*count).min(PAGE_ENTRIES_MAX))
+            Job::MembersPage { destination, segment, version, start, count } => {
+                let place = (*start, (*count).min(PAGE_ENTRIES_MAX));
+                self.members_page(destination, segment, *version, place)
             }
             Job::FindPeople { destination, among, search, order } => {
                 let what = (search.as_ref(), order.as_ref());
@@ -141,10 +142,6 @@ impl Session {
             }
             Job::FoundPage { list, direction, start, count } => {
                 self.found_page(*list, *direction, *start, (*count).min(PAGE_ENTRIES_MAX))
-            }
-            Job::VersionPage { destination, segment, version, start, count } => {
-                let place = (*start, (*count).min(PAGE_ENTRIES_MAX));
-                self.version_page(destination, segment, *version, place)
             }
             Job::SaveMembers { destination, segment, version, path } => {
                 self.save_members(destination, segment, *version, path, watch)

@@ -33,8 +33,8 @@ impl Session {
         let (_, mut database) = self.connect(destination)?;
         let (audience, people) = match among {
             Among::Audience(audience) => (*audience, database.everybody(*audience)?),
-            Among::Segment(name) => {
-                (database.segment(name)?.audience, database.members(name, None)?)
+            Among::Members { segment, version } => {
+                (database.segment(segment)?.audience, database.members(segment, *version)?)
             }
         };
         let found = Mutex::default();

@@ -103,32 +103,12 @@ impl Session {
         &self,
         destination: &str,
         segment: &SegmentName,
-        start: u64,
-        count: usize,
-    ) -> Result<JobAnswer, JobError> {
-        let (_, database) = self.connect(destination)?;
-        let segment = database.segment(segment)?;
-        let members = database.members(&segment.name, None)?;
-        let attributes = database.attributes(segment.audience)?;
-        Ok(JobAnswer::Members(MembersView {
-            attributes: attributes.iter().map(|attribute| attribute.name.to_string()).collect(),
-            start,
-            total: members.len(),
-            members: database.profiles(segment.audience, &page(&members, start, count))?,
-            segment,
-        }))
-    }
-
-    pub(super) fn version_page(
-        &self,
-        destination: &str,
-        segment: &SegmentName,
-        version: u64,
+        version: Option<u64>,
         (start, count): (u64, usize),
     ) -> Result<JobAnswer, JobError> {
         let (_, database) = self.connect(destination)?;
         let segment = database.segment(segment)?;
-        let members = database.members(&segment.name, Some(version))?;
+        let members = database.members(&segment.name, version)?;
         let attributes = database.attributes(segment.audience)?;
         Ok(JobAnswer::Members(MembersView {
             attributes: attributes.iter().map(|attribute| attribute.name.to_string()).collect(),

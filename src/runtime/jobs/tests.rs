@@ -343,6 +343,7 @@ fn members_versions_and_restore_follow_the_commit() {
     let members = Job::MembersPage {
         destination: destination.clone(),
         segment: vip.clone(),
+        version: None,
         start: 1,
         count: usize::MAX,
     };
@@ -548,7 +549,8 @@ fn the_members_of_an_old_version_are_read_page_by_page_and_saved() {
     bench.ask(3, &restore).unwrap();
     let page = |version| -> Result<(u64, usize), JobError> {
         let (destination, segment) = (destination.clone(), segment.clone());
-        let job = Job::VersionPage { destination, segment, version, start: 1, count: 9 };
+        let version = Some(version);
+        let job = Job::MembersPage { destination, segment, version, start: 1, count: 9 };
         match bench.ask(4, &job)? {
             JobAnswer::Members(view) => Ok((view.total, view.members.len())),
             other => panic!("{other:?}"),

@@ -146,7 +146,6 @@ fn is_long(job: &Job) -> bool {
         | Job::ListSegments(_)
         | Job::MembersPage { .. }
         | Job::FoundPage { .. }
-        | Job::VersionPage { .. }
         | Job::CompareVersions { .. }
         | Job::ListHistory(_)
         | Job::ListAttributes(_)
@@ -194,7 +193,6 @@ fn writes(job: &Job) -> bool {
         | Job::MembersPage { .. }
         | Job::FindPeople { .. }
         | Job::FoundPage { .. }
-        | Job::VersionPage { .. }
         | Job::CompareVersions { .. }
         | Job::ListHistory(_)
         | Job::ListVersions { .. }

@@ -60,6 +60,7 @@ impl SegmentPage {
         let job = Job::MembersPage {
             destination: self.destination.clone(),
             segment: self.segment.name.clone(),
+            version: None,
             start,
             count: LISTED_MAX,
         };

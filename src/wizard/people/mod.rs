@@ -13,7 +13,7 @@ pub(in crate::wizard) use view::draw;
 use crate::domain::{Among, AttributeName, Direction, ProfileField, Search, Segment, Stage};
 use crate::wizard::job::{Job, JobAnswer, JobError, JobNews, PeopleOf};
 use crate::wizard::message::{JobId, Key};
-use crate::wizard::screen::{Hint, Jobs, Slot};
+use crate::wizard::screen::{Hint, Jobs, Outcome, Slot};
 use crate::wizard::segments::members::{CellView, Members};
 use crate::wizard::widgets::table::PAGE_AT_HAND;
 use crate::wizard::widgets::{Handled, TextField};
@@ -113,9 +113,10 @@ impl PeopleTable {
                 let direction = self.shown.order.as_ref().map_or_else(Direction::default, |o| o.1);
                 Job::FoundPage { list, direction, start, count }
             }
-            (None, Among::Segment(segment)) => Job::MembersPage {
+            (None, Among::Members { segment, version }) => Job::MembersPage {
                 destination: self.destination.clone(),
                 segment: segment.clone(),
+                version: *version,
                 start,
                 count,
             },
@@ -285,8 +286,15 @@ impl PeopleTable {
         PeopleNews::Taken
     }
 
-    /// Takes a key; whether it was one of the table's.
-    pub(in crate::wizard) fn key(&mut self, key: Key, jobs: &mut Jobs) -> Handled {
+    /// Takes a key; one that is not the table's is the root's.
+    pub(in crate::wizard) fn key(&mut self, key: Key, jobs: &mut Jobs) -> Outcome {
+        match self.handle(key, jobs) {
+            Handled::Ignored => Outcome::Ignored,
+            Handled::Moved | Handled::Changed => Outcome::Stay,
+        }
+    }
+
+    fn handle(&mut self, key: Key, jobs: &mut Jobs) -> Handled {
         match &mut self.asking {
             Asking::Nothing => self.key_in_table(key, jobs),
             Asking::Search(line) => {

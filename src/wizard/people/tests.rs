@@ -29,7 +29,7 @@ fn find(text: Option<&str>, order: Option<ProfileField>) -> Job {
         place: SearchPlace::Anywhere,
         text: text.to_owned(),
     });
-    let among = Among::Segment(SegmentName::parse("Hanoi").unwrap());
+    let among = Among::Members { segment: SegmentName::parse("Hanoi").unwrap(), version: None };
     Job::FindPeople { destination: "main".into(), among, search, order }
 }
 

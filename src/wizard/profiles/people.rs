@@ -8,7 +8,6 @@ use crate::wizard::frame::Frame;
 use crate::wizard::message::{Key, Message};
 use crate::wizard::people::{self, PeopleNews, PeopleTable};
 use crate::wizard::screen::{Context, Hint, Jobs, Outcome, Screen, Status, Target};
-use crate::wizard::widgets::Handled;
 
 /// The people of an audience.
 #[derive(Debug)]
@@ -33,10 +32,7 @@ impl People {
             let of = PersonOf { people: self.of.clone(), id: id.to_owned() };
             return Outcome::Open(Target::Person(of));
         }
-        match self.table.key(key, jobs) {
-            Handled::Ignored => Outcome::Ignored,
-            Handled::Moved | Handled::Changed => Outcome::Stay,
-        }
+        self.table.key(key, jobs)
     }
 }
 

@@ -10,6 +10,7 @@ pub(super) mod members;
 mod names;
 mod one;
 mod overlap;
+mod saving;
 mod sources;
 #[cfg(test)]
 mod tests;

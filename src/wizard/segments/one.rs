@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use ratatui::layout::{Position, Rect};
 
+use super::saving::Saving;
 use super::{as_of, view, why};
 use crate::domain::{Among, Place, Segment, Version};
 use crate::wizard::frame::Frame;
@@ -12,9 +13,8 @@ use crate::wizard::home::dialog_hints;
 use crate::wizard::job::{Job, JobAnswer, JobNews, PeopleOf, PersonOf, WrittenView};
 use crate::wizard::message::{JobId, Key, Message};
 use crate::wizard::people::{PeopleNews, PeopleTable};
-use crate::wizard::prompt::{Prompt, Typed, prompt_hints};
+use crate::wizard::prompt::Prompt;
 use crate::wizard::screen::{Context, Hint, Jobs, Outcome, Screen, Slot, Status, Target};
-use crate::wizard::steps::slug;
 use crate::wizard::text;
 use crate::wizard::widgets::{Answer, Dialog, Handled, List, Reader, Reading};
 
@@ -33,9 +33,7 @@ pub struct SegmentScreen {
     pub(super) loading_versions: Slot,
     restoring: Slot,
     explaining: Slot,
-    saving: Slot,
-    /// The name of a file being typed.
-    pub(super) prompt: Option<Prompt>,
+    pub(super) saving: Saving,
     /// Why the member at the cursor is in, while it is read.
     pub(super) why: Option<Reader>,
     /// The question, and the version it is about.
@@ -55,7 +53,7 @@ pub(super) enum Tab {
 impl SegmentScreen {
     /// The segment, whose members and versions are loaded.
     pub fn new(destination: String, segment: Segment, jobs: &mut Jobs) -> Self {
-        let among = Among::Segment(segment.name.clone());
+        let among = Among::Members { segment: segment.name.clone(), version: None };
         let people = PeopleTable::new(destination.clone(), among, segment.members, jobs);
         let mut screen = Self {
             destination,
@@ -68,8 +66,7 @@ impl SegmentScreen {
             loading_versions: Slot::default(),
             restoring: Slot::default(),
             explaining: Slot::default(),
-            saving: Slot::default(),
-            prompt: None,
+            saving: Saving::default(),
             as_of: None,
             why: None,
             dialog: None,
@@ -132,14 +129,9 @@ impl SegmentScreen {
             }
             return Outcome::Stay;
         }
-        if let Some(prompt) = &mut self.prompt {
-            match prompt.update(key) {
-                Typed::Open => {}
-                Typed::Closed => self.prompt = None,
-                Typed::Text(path) if path.is_empty() => {
-                    prompt.refuse("Give the file a name".into());
-                }
-                Typed::Text(path) => self.save(path.into(), jobs),
+        if self.saving.is_asking() {
+            if let Some(path) = self.saving.key(key, jobs) {
+                self.save(path, jobs);
             }
             return Outcome::Stay;
         }
@@ -147,14 +139,12 @@ impl SegmentScreen {
             self.as_of_key(key);
             return Outcome::Stay;
         }
-        for slot in [&mut self.explaining, &mut self.saving] {
-            if slot.is_busy() && key == Key::Escape {
-                slot.cancel(jobs);
-                return Outcome::Stay;
-            }
+        if self.explaining.is_busy() && key == Key::Escape {
+            self.explaining.cancel(jobs);
+            return Outcome::Stay;
         }
         if self.tab == Tab::Members && self.people.is_asking() {
-            return stay_if(self.people.key(key, jobs));
+            return self.people.key(key, jobs);
         }
         if matches!(key, Key::Tab | Key::BackTab) {
             self.tab = match self.tab {
@@ -174,18 +164,16 @@ impl SegmentScreen {
             Key::Char('y') => self.explain(jobs),
             Key::Char('i') => return self.open_card(),
             Key::Char('x') => return self.open_sources(),
-            Key::Char('w') => self.prompt = Some(members_prompt(self.segment.name.as_str())),
-            _ => return stay_if(self.people.key(key, jobs)),
+            Key::Char('w') => self.saving.ask(self.segment.name.as_str()),
+            _ => return self.people.key(key, jobs),
         }
         Outcome::Stay
     }
 
-    /// The prompt stays until the file is there: another name may help.
     fn save(&mut self, path: PathBuf, jobs: &mut Jobs) {
         let (destination, segment) = (self.destination.clone(), self.segment.name.clone());
-        self.status = Some(Status::Note(format!("Saving the members {}", text::CUT)));
-        let version = None;
-        self.saving.start(jobs, Job::SaveMembers { destination, segment, version, path });
+        let job = Job::SaveMembers { destination, segment, version: None, path };
+        self.saving.start(job, jobs);
     }
 
     /// Everything about the member at the cursor.
@@ -293,13 +281,11 @@ impl SegmentScreen {
             }
             return;
         }
-        let is_saving = self.saving.owns(id);
-        let slots = [
-            &mut self.loading_versions,
-            &mut self.restoring,
-            &mut self.explaining,
-            &mut self.saving,
-        ];
+        if self.saving.owns(id) {
+            self.status = self.saving.news(news).or(self.status.take());
+            return;
+        }
+        let slots = [&mut self.loading_versions, &mut self.restoring, &mut self.explaining];
         let slot = slots.into_iter().find(|slot| slot.owns(id));
         match slot.and_then(|slot| slot.take(news)) {
             Some(Ok(JobAnswer::Versions(mut versions))) => {
@@ -318,40 +304,10 @@ impl SegmentScreen {
                 self.status = None;
                 self.why = Some(why::reader(&membership));
             }
-            Some(Ok(JobAnswer::MembersSaved { path, members })) => {
-                self.prompt = None;
-                let members = text::counted(members, "member", "members");
-                self.status = Some(Status::Ok(format!("{members} saved to {}", path.display())));
-            }
-            Some(Err(error)) if is_saving => {
-                if let Some(prompt) = &mut self.prompt {
-                    prompt.refuse(error.message.clone());
-                }
-                self.status = Some(Status::of(&error));
-            }
             Some(Err(error)) => self.status = Some(Status::of(&error)),
             _ => {}
         }
     }
-}
-
-/// What a key of the table of people means to the root.
-fn stay_if(handled: Handled) -> Outcome {
-    match handled {
-        Handled::Ignored => Outcome::Ignored,
-        Handled::Moved | Handled::Changed => Outcome::Stay,
-    }
-}
-
-/// Asks for a file; its name is proposed after what it holds.
-pub(super) fn members_prompt(what: &str) -> Prompt {
-    Prompt::new(
-        "Save the members as",
-        "File",
-        "CSV; a name that ends with .xlsx, .sqlite, .ndjson or .json asks for that. A file that is \
-         there is not replaced.",
-        &format!("{}.csv", slug(what)),
-    )
 }
 
 /// What restoring an old version of a segment does.
@@ -389,7 +345,9 @@ impl Screen for SegmentScreen {
             Message::Key(key) => return self.key(key, jobs),
             Message::Job { id, news } => self.news(id, news, jobs),
             Message::Paste(pasted) => {
-                if let Some(prompt) = self.prompt.as_mut().or(self.as_of.as_mut()) {
+                if self.saving.is_asking() {
+                    self.saving.paste(&pasted);
+                } else if let Some(prompt) = &mut self.as_of {
                     prompt.paste(&pasted);
                 } else if self.tab == Tab::Members {
                     self.people.paste(&pasted, jobs);
@@ -410,8 +368,8 @@ impl Screen for SegmentScreen {
         if self.dialog.is_some() {
             return dialog_hints();
         }
-        if self.prompt.is_some() {
-            return prompt_hints();
+        if self.saving.is_asking() {
+            return self.saving.hints();
         }
         if self.as_of.is_some() {
             return as_of::hints();
@@ -485,7 +443,7 @@ impl Screen for SegmentScreen {
             Tab::Members => self.people.is_typing(),
             Tab::Versions => self.version_list.is_typing(),
         };
-        self.dialog.is_some() || self.prompt.is_some() || self.as_of.is_some() || is_typing
+        self.dialog.is_some() || self.saving.is_asking() || self.as_of.is_some() || is_typing
     }
 
     fn keeps_from_leaving(&self) -> Option<String> {

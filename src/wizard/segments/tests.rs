@@ -1,9 +1,9 @@
 //! Tests of the segment's screen.
 
-use crate::domain::SegmentName;
+use crate::domain::{ErrorKind, Progress, SegmentName, Stage};
 use crate::wizard::driver::Driver;
-use crate::wizard::job::{Job, JobAnswer};
-use crate::wizard::message::Effect;
+use crate::wizard::job::{Job, JobAnswer, JobError, JobNews};
+use crate::wizard::message::{Effect, Message};
 use crate::wizard::samples;
 use crate::wizard::widgets::table::PAGE_AT_HAND;
 
@@ -25,6 +25,7 @@ fn page(start: u64) -> Job {
     Job::MembersPage {
         destination: "main".into(),
         segment: SegmentName::parse("Hanoi").unwrap(),
+        version: None,
         start,
         count: PAGE_AT_HAND,
     }
@@ -149,4 +150,27 @@ fn the_version_in_use_is_not_restored() {
     assert!(!driver.screen().contains("restore this version"));
     driver.keys("enter");
     assert!(driver.screen().contains("note: Version 3 is what the segment is now."));
+}
+
+#[test]
+fn saving_tells_how_far_it_is_and_can_be_stopped() {
+    let mut driver = segment(80, 24);
+    driver.keys("w enter");
+    assert!(matches!(driver.open_jobs()[..], [Job::SaveMembers { .. }]));
+    driver.progress(Progress::new(Stage::Reading, 420_000, Some(420)));
+    driver.keys("x enter");
+    let shown = driver.screen();
+    assert!(shown.contains("42.0 %") && shown.contains("esc stop"), "{shown}");
+    assert!(shown.contains("hanoi.csv") && !shown.contains("hanoi.csvx"), "{shown}");
+    assert_eq!(driver.open_jobs().len(), 1);
+    let id = driver.newest();
+    driver.take_effects();
+    driver.keys("esc");
+    assert_eq!(driver.take_effects(), [Effect::Cancel(id)]);
+    let error = JobError { kind: ErrorKind::Cancelled, message: "cancelled".into(), hint: None };
+    let news = JobNews::Ended(Err(error));
+    driver.send(Message::Job { id, news });
+    let shown = driver.screen();
+    assert!(shown.contains("note: Stopped; no file was kept."), "{shown}");
+    assert!(shown.contains("enter save"), "another name may help: {shown}");
 }

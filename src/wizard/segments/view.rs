@@ -28,7 +28,10 @@ pub(super) fn draw_one(
 ) -> Option<Position> {
     let theme = context.theme;
     put(frame, area, 0, text::cut(&summary(&screen.segment), area.width.into()));
-    if let Some(prompt) = screen.prompt.as_ref().or(screen.as_of.as_ref()) {
+    if screen.saving.is_asking() {
+        return screen.saving.view(frame, below(area, 2), context);
+    }
+    if let Some(prompt) = &screen.as_of {
         let mut paper = Paper::new(frame, below(area, 2), context);
         prompt.view(&mut paper);
         return paper.cursor();

@@ -108,7 +108,7 @@ fn answer(job: &Job, mood: Mood) -> JobAnswer {
         Job::RemoveExport(_) => JobAnswer::ExportRemoved,
         Job::KeepTheme(_) => JobAnswer::ThemeKept,
         Job::ListSegments(_) => JobAnswer::Segments(segments(mood)),
-        Job::MembersPage { start, .. } | Job::VersionPage { start, .. } => {
+        Job::MembersPage { start, .. } => {
             let mut members = samples::members(*start, mood.many(100) as u64);
             members.members.push(profile(mood));
             JobAnswer::Members(members)

@@ -61,7 +61,7 @@ fn people_of_an_audience_and_of_a_segment_are_found_and_paged() {
     assert_eq!(upwards.last(), downwards.last(), "who has no city is last both ways");
     bench.preview(3);
     bench.commit(4, 3).unwrap();
-    let members = Among::Segment(segment("VIP"));
+    let members = Among::Members { segment: segment("VIP"), version: None };
     assert_eq!(bench.found(5, &find(members, Some("nha"), None)), 0, "not a member");
 }
 

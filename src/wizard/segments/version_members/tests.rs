@@ -18,10 +18,10 @@ fn versions() -> Driver {
 }
 
 fn page(start: u64) -> Job {
-    Job::VersionPage {
+    Job::MembersPage {
         destination: "main".into(),
         segment: SegmentName::parse("Hanoi").unwrap(),
-        version: 2,
+        version: Some(2),
         start,
         count: PAGE_AT_HAND,
     }
@@ -81,7 +81,7 @@ fn the_page_around_the_cursor_is_read_and_nobody_is_said() {
     let mut driver = versions();
     driver.keys("down m").answer(JobAnswer::Members(samples::members(0, PAGE_AT_HAND as u64)));
     driver.keys("end");
-    assert!(matches!(driver.open_jobs()[..], [Job::VersionPage { start, .. }] if *start > 900_000));
+    assert!(matches!(driver.open_jobs()[..], [Job::MembersPage { start, .. }] if *start > 900_000));
     driver.answer(JobAnswer::Members(MembersView { total: 0, ..samples::members(0, 0) }));
     assert!(driver.screen().contains("Nobody was in this version."), "{}", driver.screen());
 }
