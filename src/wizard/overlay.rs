@@ -94,9 +94,12 @@ pub(super) enum Step {
     Leave(Choice),
 }
 
+/// What the key of the help is called.
+pub(super) const HELP: &str = "help";
+
 /// The keys that work on every screen.
 pub(super) fn global_hints(typing: Typing, names: KeyNames<'_>) -> Vec<Hint> {
-    let hints = [(Action::Help, "help"), (Action::Palette, "commands"), (Action::Leave, "leave")];
+    let hints = [(Action::Help, HELP), (Action::Palette, "commands"), (Action::Leave, "leave")];
     let working = |action| names.working(action, typing);
     hints
         .into_iter()

@@ -10,7 +10,7 @@ use super::frame::{Frame, Hits};
 use super::key_map::KeyNames;
 use super::message::Key;
 use super::model::{COLUMNS_MIN, Model, ROWS_MIN};
-use super::overlay::global_hints;
+use super::overlay::{HELP, global_hints};
 use super::screen::{Context, Hint, Screen, Status, StepMark, StepState, WIDE_COLUMNS};
 use super::style::{DOT, Theme, VERTICAL};
 use super::text;
@@ -228,7 +228,7 @@ fn view_hints(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let (screen, theme, names) = (model.top(), model.looks.theme, model.key_names());
     let typing = if screen.is_typing() { Typing::Text } else { Typing::Keys };
     let own = shown(screen.hints(), names);
-    let rows = hint_rows(own, &shown(global_hints(typing, names), names), area.width.into());
+    let rows = hint_rows(own, shown(global_hints(typing, names), names), area.width.into());
     for (at, hints) in (0..area.height).zip(rows) {
         let mut part = Row::new(frame, row(area, at));
         for (number, hint) in hints.iter().enumerate() {
@@ -266,11 +266,15 @@ fn shown(hints: Vec<Hint>, names: KeyNames<'_>) -> Vec<Hint> {
 }
 
 /// Fills the rows of hints. Where there is not room for all, the last ones of
-/// the screen go but never the way back: those that work everywhere are the
-/// way to them.
-fn hint_rows(mut own: Vec<Hint>, global: &[Hint], columns: usize) -> Vec<Vec<Hint>> {
+/// the screen go but never the way back: the help has them, and says how many.
+fn hint_rows(mut own: Vec<Hint>, mut global: Vec<Hint>, columns: usize) -> Vec<Vec<Hint>> {
+    let all = own.len();
     loop {
-        let rows = flow(own.iter().chain(global), columns);
+        let help = global.iter_mut().find(|hint| hint.label.starts_with(HELP));
+        if let (Some(help), more @ 1..) = (help, all - own.len()) {
+            help.label = format!("{HELP}, {more} more");
+        }
+        let rows = flow(own.iter().chain(&global), columns);
         if rows.len() <= usize::from(HINT_ROWS) {
             return rows;
         }

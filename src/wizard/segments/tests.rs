@@ -57,7 +57,7 @@ segport · Segment Hanoi · main
   1 of 1,000,000
 
 tab versions   enter whole cell   / search   o sort   y why   i person
-w save as a file   x sources   esc back   ? help   : commands   ^C leave
+w save as a file   x sources   esc back   ? help, 2 more   : commands   ^C leave
 "#);
 }
 

@@ -28,8 +28,8 @@ fn a_click_on_a_row_goes_there_and_a_second_one_is_enter() {
 
 #[test]
 fn a_click_on_a_key_presses_it() {
-    let mut driver = home(80, 24);
-    driver.click("n New export   ?");
+    let mut driver = home(160, 50);
+    driver.click("n New export   e");
     assert!(driver.screen().starts_with("segport · New export"), "{}", driver.screen());
     driver.keys("esc").answer(JobAnswer::Home(samples::home()));
     driver.click("help");
