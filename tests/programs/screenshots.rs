@@ -34,6 +34,8 @@ fn main() {
     pictures.preview();
     pictures.why();
     pictures.result_and_home();
+    pictures.people();
+    pictures.profiles();
     pictures.line_by_line();
 }
 
@@ -80,6 +82,24 @@ impl Pictures {
         leave(terminal);
     }
 
+    /// Members being searched, with the person at the cursor beside them.
+    fn people(&self) {
+        let mut terminal = self.at_home("people", (130, 20));
+        press(&mut terminal, &[("s", "by name"), (ENTER, "> KH"), (RIGHT, "> KH")]);
+        press(&mut terminal, &[("/", "> full_name contains"), ("tua", "1 of 10")]);
+        save("people", &terminal);
+        leave(terminal);
+    }
+
+    /// What is known of the customers.
+    fn profiles(&self) {
+        let mut terminal = self.at_home("profiles", (130, 20));
+        let down = (DOWN, "are counted");
+        press(&mut terminal, &[("p", "are counted"), down, down, down]);
+        save("profiles", &terminal);
+        leave(terminal);
+    }
+
     /// The same export line by line.
     fn line_by_line(&self) {
         let home = self.homes.path().join("accessible");
@@ -100,6 +120,14 @@ impl Pictures {
         press(&mut terminal, &[(ENTER, FIGURES), ("VIP October", "VIP October")]);
         press(&mut terminal, &[(ENTER, "to the attributes")]);
         terminal.wait_for(FIGURES);
+        terminal
+    }
+
+    /// The demo, left for home.
+    fn at_home(&self, name: &str, size: (u16, u16)) -> Terminal {
+        let mut terminal = self.start(name, size, &["demo"]);
+        terminal.wait_for("400 rows");
+        press(&mut terminal, &[(ESCAPE, "Latest runs")]);
         terminal
     }
 
