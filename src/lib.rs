@@ -48,20 +48,27 @@
 //! programs did to cells. For a row nobody was found by,
 //! [`export::explain_row`] says who is near, by one look at all values; for a
 //! member, [`export::explain_membership`] finds the runs, criteria and rows again.
-//! [`export::count_values`] says which values an attribute has, [`export::person_card`]
-//! what is known of a person, [`export::erase_people`] what stays when somebody is
-//! erased. People are searched through indexes of how values begin and by reading
-//! them, and sorted in memory that does not grow with the values
-//! ([`export::find_people`]).
-//! None of them changes what matches. By which sources members are in is followed
-//! through all versions at once, with sets ([`domain::member_sources`]);
-//! [`export::Removal`] is to such a removal what a preview is to a run. Which version
-//! was in force at a moment is [`domain::as_of`]'s to say.
+//! None of them changes what matches.
 //!
 //! *Export data to Business Object* is an import of profiles with a preview:
 //! [`export::preview_import`] is the import's own transaction, taken back, with the
 //! rows that insert, update and change nothing; [`export::commit_import`] writes
 //! exactly these, or nothing where the profiles or the source changed meanwhile.
+//!
+//! # Looking around
+//!
+//! People are one table wherever they are shown (`wizard::people`): a page around the
+//! cursor. [`export::find_people`] searches them, those whose value begins so at once
+//! through an index, the others while the values are read, and sorts them in memory
+//! that does not grow with the values; the worker keeps the lists, and reads their
+//! pages also while somebody is still being found. By which sources members are in is
+//! followed through all versions at once, with sets ([`domain::member_sources`]);
+//! [`export::Removal`] is to such a removal what a preview is to a run. Which version
+//! was in force at a moment is [`domain::as_of`]'s to say. [`export::count_values`] says
+//! which values an attribute has, [`export::person_card`] what is known of a person,
+//! [`export::erase_people`] what stays when somebody is erased.
+//!
+//! # The wizard
 //!
 //! The wizard has two faces over the same steps, rules and jobs: screens, and
 //! questions line by line (`wizard::accessible`, `wizard::steps::dialogue`). Keys
@@ -88,6 +95,11 @@
 //! rows at once; a digest of the row each profile came from last tells rows that
 //! bring nothing new without reading the profile. SQLite has one writer, so an
 //! import does on other threads whatever need not be done by it.
+//!
+//! What people search by is a key index as well, whose pairs hold the first bytes of a
+//! value where others hold a hash. It is made where somebody searches first, not kept
+//! in step, not believed once the profiles changed, and dropped when somebody is
+//! erased.
 //!
 //! `database::memory` does all of this the plain way, every row with every profile,
 //! and the contract suite holds both engines against SPEC's words.

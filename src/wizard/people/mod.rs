@@ -3,20 +3,24 @@
 //! with the person at the cursor is theirs.
 
 mod columns;
+mod members;
+mod rows;
 mod search;
 #[cfg(test)]
 mod tests;
 mod view;
 
+pub(in crate::wizard) use members::Members;
+pub(in crate::wizard) use rows::draw_people;
 pub(in crate::wizard) use view::draw;
 
 use crate::domain::{Among, AttributeName, Direction, ProfileField, Search, Segment, Stage};
 use crate::wizard::job::{Job, JobAnswer, JobError, JobNews, PeopleOf};
 use crate::wizard::message::{JobId, Key};
 use crate::wizard::screen::{Hint, Jobs, Outcome, Slot};
-use crate::wizard::segments::members::{CellView, Members};
 use crate::wizard::widgets::table::PAGE_AT_HAND;
 use crate::wizard::widgets::{Handled, TextField};
+use members::CellView;
 
 use columns::{Chooser, Choosing, Columns};
 use search::{SearchLine, Searching};

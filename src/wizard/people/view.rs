@@ -5,13 +5,13 @@
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
+use super::members::Members;
+use super::rows::draw_rows;
 use super::search::in_words;
 use super::{Asking, PeopleTable, Selection};
 use crate::domain::Direction;
 use crate::wizard::frame::Frame;
 use crate::wizard::screen::WIDE_COLUMNS;
-use crate::wizard::segments::draw_rows;
-use crate::wizard::segments::members::Members;
 use crate::wizard::style::{DOT, Theme};
 use crate::wizard::text;
 use crate::wizard::widgets::text_field::Focus;

@@ -6,7 +6,6 @@ mod builder;
 pub(super) mod change;
 mod compare;
 mod list;
-pub(super) mod members;
 mod names;
 mod one;
 mod overlap;
@@ -26,7 +25,6 @@ pub(super) use one::{restore_question, restored_sentence};
 pub use overlap::Overlap;
 pub use sources::{RemovalScreen, Sources};
 pub use version_members::VersionMembers;
-pub(super) use view::draw_rows;
 
 use super::job::JobError;
 use super::screen::Status;

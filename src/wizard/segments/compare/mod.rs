@@ -7,12 +7,11 @@ mod tests;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::members::Members;
-use super::view;
 use crate::domain::{SegmentName, VersionPart, Word as _};
 use crate::wizard::frame::Frame;
 use crate::wizard::job::{ComparedView, Job, JobAnswer};
 use crate::wizard::message::{Key, Message};
+use crate::wizard::people::{Members, draw_people};
 use crate::wizard::screen::{Context, Hint, Jobs, Outcome, Screen, Slot, Status};
 use crate::wizard::text;
 use crate::wizard::widgets::table::PAGE_AT_HAND;
@@ -161,7 +160,7 @@ impl Screen for Compare {
             VersionPart::Left => "  Nobody left between the two.",
             VersionPart::Stayed => "  Nobody is in both.",
         };
-        view::draw_people(&self.members, &self.loading, frame, below(area, 3), theme, nobody)
+        draw_people(&self.members, &self.loading, frame, below(area, 3), theme, nobody)
     }
 
     fn hints(&self) -> Vec<Hint> {

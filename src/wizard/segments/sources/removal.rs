@@ -9,9 +9,8 @@ use crate::wizard::frame::Frame;
 use crate::wizard::home::dialog_hints;
 use crate::wizard::job::{Job, JobAnswer, JobNews, RemovalView, WrittenView};
 use crate::wizard::message::{JobId, Key, Message};
+use crate::wizard::people::{Members, draw_people};
 use crate::wizard::screen::{Context, Hint, Jobs, Outcome, Screen, Slot, Status};
-use crate::wizard::segments::members::Members;
-use crate::wizard::segments::view;
 use crate::wizard::text;
 use crate::wizard::widgets::table::PAGE_AT_HAND;
 use crate::wizard::widgets::{Answer, Dialog, Handled, below, put};
@@ -223,7 +222,7 @@ impl Screen for RemovalScreen {
         }
         let nobody = "  Nobody is here only because of it any more.";
         let (people, body) = (&self.people, below(area, rows + 1));
-        let cursor = view::draw_people(people, &people.loading, frame, body, theme, nobody);
+        let cursor = draw_people(people, &people.loading, frame, body, theme, nobody);
         match &self.dialog {
             Some(dialog) => dialog.view(frame, area, theme),
             None => cursor,
