@@ -25,6 +25,10 @@ const FLAGS: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLI
 /// commit of members, shorter than a person's patience.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// How long making an index for a search waits for a writer: people who look for
+/// somebody are found without it, too.
+const SEARCH_TIMEOUT: Duration = Duration::from_millis(100);
+
 /// Measured in three rounds on a shared machine: a first import of 1 M profiles
 /// takes 11 to 22 % less time than with pages of 4 KiB, and up to 15 % less than
 /// with 16 KiB. Blocks of the key index need fewer overflow pages, too.
@@ -229,6 +233,18 @@ pub(super) fn write<'a>(
     doing: &'static str,
 ) -> Result<Transaction<'a>, DatabaseError> {
     Transaction::new_unchecked(connection, TransactionBehavior::Immediate).map_err(failed(doing))
+}
+
+/// Does something that waits for another writer only shortly.
+pub(super) fn impatiently<T>(
+    connection: &Connection,
+    work: impl FnOnce() -> Result<T, DatabaseError>,
+) -> Result<T, DatabaseError> {
+    let patience = |timeout| connection.busy_timeout(timeout).map_err(failed("waiting"));
+    patience(SEARCH_TIMEOUT)?;
+    let done = work();
+    patience(BUSY_TIMEOUT)?;
+    done
 }
 
 /// Wraps an error of SQLite with what was being done. [`locate`] tells later

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::super::{DatabaseError, EachProfile};
 use super::SqliteDatabase;
-use super::connection::failed;
+use super::connection::{self, failed};
 use super::key_index::{self, BEGINNING_BYTES, IndexedColumn, KeyIndexMap, KeyIndexReader};
 use super::profiles::{self, Numbering, StoredAttribute};
 use crate::domain::{AttributeType, Audience, MemberSet, ProfileField, Stage, Watch, Word};
@@ -61,7 +61,8 @@ pub(super) fn beginning_with(
 ) -> Result<MemberSet, DatabaseError> {
     let attribute = stored(&database.connection, audience, field)?;
     let column = || IndexedColumn::searched(audience, attribute.as_ref());
-    key_index::ensure_column(database, column(), watch)?;
+    let ensure = || key_index::ensure_column(database, column(), watch);
+    connection::impatiently(&database.connection, ensure)?;
     let snapshot = database.connection.unchecked_transaction().map_err(failed(DOING))?;
     let busy = || DatabaseError::Busy { path: database.path.clone() };
     // Fresh unless somebody has changed the profiles since it was made sure.

@@ -266,3 +266,21 @@ fn every_search_among_people_of_every_value() {
         }
     }
 }
+
+/// The index cannot be made then; the values are read instead.
+#[test]
+fn who_writes_keeps_nobody_from_being_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("one.db");
+    let mut reader = SqliteDatabase::create(&path, Some(region())).unwrap();
+    import(&mut reader, &[(1, [1, 0, 0]), (2, [2, 0, 0]), (3, [7, 0, 0])]);
+    let mut writer = SqliteDatabase::open(&path).unwrap();
+    let attributes = Vec::new();
+    let plan = ImportPlan { audience: Audience::Customer, attributes, blanks: Blanks::Clear };
+    let importing = writer.start_import(&plan, &Unwatched).unwrap();
+    for place in [SearchPlace::Beginning, SearchPlace::Anywhere] {
+        let search = Search { field: Some(field(0)), place, text: "an".to_owned() };
+        check(&mut reader, Some(&search), Some(0), 1);
+    }
+    drop(importing);
+}

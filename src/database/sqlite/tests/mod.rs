@@ -6,6 +6,7 @@ mod import;
 mod index;
 mod matching;
 mod model;
+mod search;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
