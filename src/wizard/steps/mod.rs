@@ -18,6 +18,7 @@ mod form;
 mod guess;
 mod live;
 mod mapping;
+mod paged;
 mod pages;
 mod picker;
 mod preview;
