@@ -5,14 +5,14 @@ mod view;
 
 use std::path::PathBuf;
 
-use crate::domain::SavedExport;
+use crate::domain::{GuardStop, SavedExport};
 use crate::export::Acceptance;
 use crate::wizard::job::{Job, JobAnswer, JobNews, PreviewView};
 use crate::wizard::screen::{Hint, Jobs, Slot, Status};
 use crate::wizard::widgets::{Dialog, Handled, Reader, Reading};
 use crate::wizard::{Effect, JobId, Key};
 
-use super::commit::{Commit, Ended};
+use super::commit::{Commit, out_of_date};
 use super::facts::{Facts, Move};
 use super::form::Form;
 use super::pages::{Entry, Pages};
@@ -179,7 +179,13 @@ impl PreviewStep {
     fn begin_commit(&mut self, form: &Form, facts: &Facts, jobs: &mut Jobs) -> Move {
         match (current(form, facts), facts.whole_export(form)) {
             (Some((id, view)), Some(export)) => {
-                self.commit.begin(id, &view.guards, export.segment.name().as_str(), jobs);
+                let commit = |acceptance| Job::Commit { preview: id, acceptance };
+                if view.guards.is_empty() {
+                    self.commit.start(commit(Acceptance::None), jobs);
+                } else {
+                    let question = guards_question(&view.guards, export.segment.name().as_str());
+                    self.commit.ask(question, commit(Acceptance::Guards));
+                }
                 Move::Stay
             }
             _ if facts.live.is_running() => {
@@ -231,7 +237,7 @@ impl PreviewStep {
         jobs: &mut Jobs,
     ) {
         if let Some((preview, _)) = current(form, facts) {
-            self.commit.start(preview, acceptance, jobs);
+            self.commit.start(Job::Commit { preview, acceptance }, jobs);
         }
     }
 
@@ -268,17 +274,14 @@ impl PreviewStep {
     ) -> Option<Move> {
         if let Some(ended) = self.commit.hear(id, news) {
             return Some(match ended {
-                Ended::Written(written) => Move::Written(written),
-                Ended::OutOfDate(id, view) => {
+                Ok(JobAnswer::Written(written)) => Move::Written(Box::new(written)),
+                Ok(JobAnswer::Preview(view)) => {
                     facts.live.replace(id, *view);
                     self.focus = Focus::Commit;
-                    Move::Say(Status::Note(
-                        "The data changed meanwhile, so nothing was written. These are the new \
-                         figures; commit them if they are right"
-                            .into(),
-                    ))
+                    Move::Say(out_of_date())
                 }
-                Ended::Failed(error) => Move::Say(Status::of(&error)),
+                Ok(_) => return None,
+                Err(error) => Move::Say(Status::of(&error)),
             });
         }
         if let Some(answer) = self.save.hear(id, news, form) {
@@ -394,6 +397,13 @@ pub(super) fn current<'a>(form: &Form, facts: &'a Facts) -> Option<(JobId, &'a P
         return None;
     }
     facts.live.of(&export)
+}
+
+/// Asks for the segment's name where guards stop the commit.
+fn guards_question(guards: &[GuardStop], segment: &str) -> Dialog {
+    let sentences: Vec<String> =
+        guards.iter().map(|guard| format!("{}.", guard.sentence())).collect();
+    Dialog::confirm_by_name("Is this meant?", &sentences.join("\n"), "Commit", segment)
 }
 
 fn rejects_prompt(form: &Form) -> Prompt {

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use crate::domain::ErrorKind;
 use crate::wizard::job::{ImportView, Job, JobAnswer, JobNews};
 use crate::wizard::screen::{Hint, Jobs, Slot, Status};
+use crate::wizard::steps::commit::{Commit, out_of_date};
 use crate::wizard::steps::facts::{Facts, Move};
 use crate::wizard::steps::form::Form;
 use crate::wizard::steps::preview::rejects_path;
@@ -18,10 +19,10 @@ use crate::wizard::{Effect, JobId, Key};
 
 use super::columns;
 use super::command::command;
-use super::commit::{Commit, Ended};
 use super::live::Live;
 use super::pages::Pages;
 use super::reader;
+use super::sentence;
 
 pub(super) use view::view;
 
@@ -193,7 +194,13 @@ impl ObjectPreview {
 
     fn begin_commit(&mut self, form: &Form, facts: &Facts, jobs: &mut Jobs) -> Move {
         if let Some((id, view)) = current(&self.live, form, facts) {
-            self.commit.begin(id, view, form, jobs);
+            let commit = Job::CommitImport(id);
+            if view.report.updated == 0 {
+                self.commit.start(commit, jobs);
+            } else {
+                let (title, message) = sentence::question(form, view);
+                self.commit.ask(Dialog::confirm(&title, &message, "Commit"), commit);
+            }
             return Move::Stay;
         }
         Move::Say(match columns::order(form, facts) {
@@ -208,7 +215,7 @@ impl ObjectPreview {
     /// Commits what was previewed; about what changes somebody was asked.
     pub(super) fn commit(&mut self, form: &Form, facts: &Facts, jobs: &mut Jobs) {
         if let Some((id, _)) = current(&self.live, form, facts) {
-            self.commit.start(id, jobs);
+            self.commit.start(Job::CommitImport(id), jobs);
         }
     }
 
@@ -268,21 +275,18 @@ impl ObjectPreview {
     ) -> Option<Move> {
         if let Some(ended) = self.commit.hear(id, news) {
             return Some(match ended {
-                Ended::Written(imported) => Move::Imported(imported),
-                Ended::OutOfDate(id, view) => {
+                Ok(JobAnswer::Imported(imported)) => Move::Imported(imported),
+                Ok(JobAnswer::ImportPreview(view)) => {
                     self.live.replace(id, *view);
                     self.focus = Focus::Commit;
-                    Move::SayChanged(Status::Note(
-                        "The data changed meanwhile, so nothing was written. These are the new \
-                         figures; commit them if they are right"
-                            .into(),
-                    ))
+                    Move::SayChanged(out_of_date())
                 }
-                Ended::Failed(error) if error.kind == ErrorKind::Cancelled => {
+                Ok(_) => return None,
+                Err(error) if error.kind == ErrorKind::Cancelled => {
                     Move::Say(Status::Note("Cancelled; nothing was written".into()))
                 }
                 // Attributes may be others now.
-                Ended::Failed(error) => Move::SayChanged(Status::of(&error)),
+                Err(error) => Move::SayChanged(Status::of(&error)),
             });
         }
         if let Some(answer) = self.live.hear(id, news) {

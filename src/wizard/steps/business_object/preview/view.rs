@@ -32,13 +32,8 @@ pub(in crate::wizard::steps::business_object) fn view(
         let cursor = reader.view(paper.frame(), area, theme);
         return paper.set_cursor(Some(cursor));
     }
-    if let Some((label, progress)) = step.commit.progress() {
-        paper.heading(&title(form));
-        paper.gap();
-        paper.progress(label, progress);
-        paper.gap_if_high();
-        let key = paper.key(Key::Escape);
-        return paper.dim(&format!("{key} cancels; then nothing is kept."));
+    if step.commit.view(paper, &title(form), "Storing the profiles") {
+        return;
     }
     let Some((_, preview)) = step.current(form, facts) else {
         return waiting(step, paper, form, facts);
