@@ -25,6 +25,7 @@ mod preview;
 mod proposal;
 mod proposing;
 mod reader;
+mod rejects;
 mod result;
 #[cfg(test)]
 pub(super) use business_object::samples as objects;

@@ -16,8 +16,9 @@ use super::commit::{Commit, out_of_date};
 use super::facts::{Facts, Move};
 use super::form::Form;
 use super::pages::{Entry, Pages};
-use super::prompt::{Prompt, Typed, prompt_hints};
+use super::prompt::prompt_hints;
 use super::reader;
+use super::rejects::Rejects;
 use super::save::{Save, Written};
 
 pub(super) use view::{missing, view};
@@ -28,9 +29,8 @@ pub(super) struct PreviewStep {
     focus: Focus,
     pages: Pages,
     reader: Option<Reader>,
-    rejects: Option<Prompt>,
+    rejects: Rejects,
     explaining: Slot,
-    saving_rejects: Slot,
     commit: Commit,
     save: Save,
 }
@@ -62,7 +62,7 @@ impl PreviewStep {
 
     /// Whether letters are text now.
     pub(super) fn is_typing(&self) -> bool {
-        self.rejects.is_some() || self.save.is_open() || self.commit.is_busy()
+        self.rejects.is_open() || self.save.is_open() || self.commit.is_busy()
     }
 
     /// Whether somebody reads why a person is here, and keys only scroll.
@@ -102,16 +102,9 @@ impl PreviewStep {
             self.commit.update(key, jobs);
         } else if self.save.is_open() {
             self.save.update(key, Written::No, jobs);
-        } else if let Some(prompt) = &mut self.rejects {
-            match prompt.update(key) {
-                Typed::Open => {}
-                Typed::Closed => self.rejects = None,
-                Typed::Text(path) if path.is_empty() => {
-                    prompt.refuse("Give the file a name".into());
-                }
-                Typed::Text(path) => {
-                    self.save_rejects(PathBuf::from(path), form, facts, jobs);
-                }
+        } else if self.rejects.is_open() {
+            if let Some(path) = self.rejects.update(key) {
+                self.save_rejects(path, form, facts, jobs);
             }
         } else if let Some(reader) = &mut self.reader {
             match reader.update(key) {
@@ -146,7 +139,9 @@ impl PreviewStep {
                 Some(export) => self.save.ask(export),
                 None => return Move::Say(Status::Error("The export is not complete yet".into())),
             },
-            Key::Char('w') => self.rejects = Some(rejects_prompt(form)),
+            Key::Char('w') => {
+                self.rejects.ask("Save the rows that were rejected or not found as", form);
+            }
             Key::Char('k') => return self.command_line(form, facts, jobs),
             _ => return self.move_key(key, form, facts, jobs),
         }
@@ -250,7 +245,7 @@ impl PreviewStep {
         jobs: &mut Jobs,
     ) {
         if let Some((preview, _)) = current(form, facts) {
-            self.saving_rejects.start(jobs, Job::SaveRejects { preview, path });
+            self.rejects.save(Job::SaveRejects { preview, path }, jobs);
         }
     }
 
@@ -258,9 +253,7 @@ impl PreviewStep {
     pub(super) fn paste(&mut self, text: &str) {
         self.commit.paste(text);
         self.save.paste(text);
-        if let Some(prompt) = &mut self.rejects {
-            prompt.paste(text);
-        }
+        self.rejects.paste(text);
     }
 
     /// Hears news of its jobs; `None` for those of others.
@@ -290,27 +283,7 @@ impl PreviewStep {
         if self.explaining.owns(id) {
             return Some(self.hear_explanation(news, form, facts));
         }
-        if self.saving_rejects.owns(id) {
-            return Some(match self.saving_rejects.take(news.clone()) {
-                Some(Ok(JobAnswer::RejectsSaved { path, lines })) => {
-                    self.rejects = None;
-                    Move::Say(Status::Ok(format!(
-                        "{} saved to {}",
-                        crate::wizard::text::counted(lines, "row", "rows"),
-                        path.display()
-                    )))
-                }
-                Some(Err(error)) => {
-                    // Another name may help.
-                    if let Some(prompt) = &mut self.rejects {
-                        prompt.refuse(error.message.clone());
-                    }
-                    Move::Say(Status::of(&error))
-                }
-                _ => Move::Stay,
-            });
-        }
-        self.pages.hear(id, news, jobs)
+        self.rejects.hear(id, news).or_else(|| self.pages.hear(id, news, jobs))
     }
 
     fn hear_explanation(&mut self, news: &JobNews, form: &Form, facts: &Facts) -> Move {
@@ -346,7 +319,7 @@ impl PreviewStep {
         if self.save.is_open() {
             return self.save.hints();
         }
-        if self.rejects.is_some() {
+        if self.rejects.is_open() {
             return prompt_hints();
         }
         if self.reader.is_some() {
@@ -404,22 +377,4 @@ fn guards_question(guards: &[GuardStop], segment: &str) -> Dialog {
     let sentences: Vec<String> =
         guards.iter().map(|guard| format!("{}.", guard.sentence())).collect();
     Dialog::confirm_by_name("Is this meant?", &sentences.join("\n"), "Commit", segment)
-}
-
-fn rejects_prompt(form: &Form) -> Prompt {
-    Prompt::new(
-        "Save the rows that were rejected or not found as",
-        "File",
-        "A CSV file with the reasons; a file that is there is not replaced.",
-        &rejects_path(form).display().to_string(),
-    )
-}
-
-/// Next to the source, under its name.
-pub(super) fn rejects_path(form: &Form) -> PathBuf {
-    let source = form.source();
-    source
-        .location
-        .path()
-        .map_or_else(|| PathBuf::from("rejects.csv"), |path| path.with_extension("rejects.csv"))
 }

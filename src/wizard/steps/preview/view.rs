@@ -34,10 +34,7 @@ pub(in crate::wizard::steps) fn view(
     form: &Form,
     facts: &Facts,
 ) {
-    if let Some(prompt) = &step.rejects {
-        return prompt.view(paper);
-    }
-    if step.save.view_prompt(paper) {
+    if step.rejects.view(paper) || step.save.view_prompt(paper) {
         return;
     }
     if let Some(reader) = &step.reader {

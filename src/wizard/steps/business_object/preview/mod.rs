@@ -11,9 +11,8 @@ use crate::wizard::screen::{Hint, Jobs, Slot, Status};
 use crate::wizard::steps::commit::{Commit, out_of_date};
 use crate::wizard::steps::facts::{Facts, Move};
 use crate::wizard::steps::form::Form;
-use crate::wizard::steps::preview::rejects_path;
-use crate::wizard::steps::prompt::{Prompt, Typed, prompt_hints};
-use crate::wizard::text;
+use crate::wizard::steps::prompt::prompt_hints;
+use crate::wizard::steps::rejects::Rejects;
 use crate::wizard::widgets::{Dialog, Handled, Reader, Reading};
 use crate::wizard::{Effect, JobId, Key};
 
@@ -37,9 +36,8 @@ pub(super) struct ObjectPreview {
     live: Live,
     pages: Pages,
     reader: Option<Reader>,
-    rejects: Option<Prompt>,
+    rejects: Rejects,
     explaining: Slot,
-    saving_rejects: Slot,
     commit: Commit,
 }
 
@@ -103,7 +101,7 @@ impl ObjectPreview {
 
     /// Whether letters are text now.
     pub(super) fn is_typing(&self) -> bool {
-        self.rejects.is_some() || self.commit.is_busy()
+        self.rejects.is_open() || self.commit.is_busy()
     }
 
     /// Whether somebody reads about a row, and keys only scroll.
@@ -125,14 +123,9 @@ impl ObjectPreview {
     pub(super) fn update(&mut self, key: Key, form: &Form, facts: &Facts, jobs: &mut Jobs) -> Move {
         if self.commit.is_busy() {
             self.commit.update(key, jobs);
-        } else if let Some(prompt) = &mut self.rejects {
-            match prompt.update(key) {
-                Typed::Open => {}
-                Typed::Closed => self.rejects = None,
-                Typed::Text(path) if path.is_empty() => {
-                    prompt.refuse("Give the file a name".into());
-                }
-                Typed::Text(path) => self.save_rejects(PathBuf::from(path), form, facts, jobs),
+        } else if self.rejects.is_open() {
+            if let Some(path) = self.rejects.update(key) {
+                self.save_rejects(path, form, facts, jobs);
             }
         } else if let Some(reader) = &mut self.reader {
             match reader.update(key) {
@@ -165,7 +158,7 @@ impl ObjectPreview {
             Key::Char('r') => self.live.retry(),
             Key::Char('s') => return Move::Say(Status::Note(NOT_SAVED.into())),
             Key::Char('w') if self.current(form, facts).is_some() => {
-                self.rejects = Some(rejects_prompt(form));
+                self.rejects.ask("Save the rows that are rejected as", form);
             }
             Key::Char('k') => return self.command_line(form, facts, jobs),
             _ => return self.move_key(key, form, facts, jobs),
@@ -254,15 +247,13 @@ impl ObjectPreview {
         jobs: &mut Jobs,
     ) {
         if let Some((preview, _)) = current(&self.live, form, facts) {
-            self.saving_rejects.start(jobs, Job::SaveImportRejects(preview, path));
+            self.rejects.save(Job::SaveImportRejects(preview, path), jobs);
         }
     }
 
     /// Pasted text.
     pub(super) fn paste(&mut self, text: &str) {
-        if let Some(prompt) = &mut self.rejects {
-            prompt.paste(text);
-        }
+        self.rejects.paste(text);
     }
 
     /// Hears news of its jobs; `None` for those of others.
@@ -304,28 +295,7 @@ impl ObjectPreview {
                 _ => Move::Stay,
             });
         }
-        if self.saving_rejects.owns(id) {
-            return Some(self.hear_saved(news));
-        }
-        self.pages.hear(id, news, jobs)
-    }
-
-    fn hear_saved(&mut self, news: &JobNews) -> Move {
-        match self.saving_rejects.take(news.clone()) {
-            Some(Ok(JobAnswer::RejectsSaved { path, lines })) => {
-                self.rejects = None;
-                let rows = text::counted(lines, "row", "rows");
-                Move::Say(Status::Ok(format!("{rows} saved to {}", path.display())))
-            }
-            Some(Err(error)) => {
-                // Another name may help.
-                if let Some(prompt) = &mut self.rejects {
-                    prompt.refuse(error.message.clone());
-                }
-                Move::Say(Status::of(&error))
-            }
-            _ => Move::Stay,
-        }
+        self.rejects.hear(id, news).or_else(|| self.pages.hear(id, news, jobs))
     }
 
     /// Its keys.
@@ -336,7 +306,7 @@ impl ObjectPreview {
         if self.commit.is_busy() {
             return crate::wizard::home::dialog_hints();
         }
-        if self.rejects.is_some() {
+        if self.rejects.is_open() {
             return prompt_hints();
         }
         if self.reader.is_some() {
@@ -382,13 +352,4 @@ impl Focus {
 fn current<'a>(live: &'a Live, form: &Form, facts: &Facts) -> Option<(JobId, &'a ImportView)> {
     let order = columns::order(form, facts).ok()?;
     if live.is_running() { None } else { live.of(&order) }
-}
-
-fn rejects_prompt(form: &Form) -> Prompt {
-    Prompt::new(
-        "Save the rows that are rejected as",
-        "File",
-        "A CSV file with the reasons; a file that is there is not replaced.",
-        &rejects_path(form).display().to_string(),
-    )
 }

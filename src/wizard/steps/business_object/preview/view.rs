@@ -24,8 +24,8 @@ pub(in crate::wizard::steps::business_object) fn view(
     form: &Form,
     facts: &Facts,
 ) {
-    if let Some(prompt) = &step.rejects {
-        return prompt.view(paper);
+    if step.rejects.view(paper) {
+        return;
     }
     if let Some(reader) = &step.reader {
         let (area, theme) = (paper.rest(), paper.theme());
