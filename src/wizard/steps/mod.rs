@@ -22,6 +22,7 @@ mod paged;
 mod pages;
 mod picker;
 mod preview;
+mod preview_focus;
 mod proposal;
 mod proposing;
 mod reader;

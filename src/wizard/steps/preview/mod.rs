@@ -16,6 +16,7 @@ use super::commit::{Commit, out_of_date};
 use super::facts::{Facts, Move};
 use super::form::Form;
 use super::pages::{Entry, Pages};
+use super::preview_focus::PreviewFocus as Focus;
 use super::prompt::prompt_hints;
 use super::reader;
 use super::rejects::Rejects;
@@ -33,18 +34,6 @@ pub(super) struct PreviewStep {
     explaining: Slot,
     commit: Commit,
     save: Save,
-}
-
-/// What gets the keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Focus {
-    /// The line that commits.
-    #[default]
-    Commit,
-    /// The names of the tabs.
-    Tabs,
-    /// The table of the tab.
-    Table,
 }
 
 impl PreviewStep {
@@ -130,10 +119,7 @@ impl PreviewStep {
             Key::Enter if self.focus == Focus::Commit => {
                 return self.begin_commit(form, facts, jobs);
             }
-            Key::Enter if self.focus == Focus::Tabs => self.focus = Focus::Table,
-            Key::Enter => return self.explain(form, facts, jobs),
-            Key::Tab => self.focus = self.focus.next(),
-            Key::BackTab => self.focus = self.focus.before(),
+            Key::Enter if self.focus == Focus::Table => return self.explain(form, facts, jobs),
             Key::Char('r') => facts.live.retry(),
             Key::Char('s') => match facts.whole_export(form) {
                 Some(export) => self.save.ask(export),
@@ -149,24 +135,15 @@ impl PreviewStep {
     }
 
     fn move_key(&mut self, key: Key, form: &Form, facts: &Facts, jobs: &mut Jobs) -> Move {
-        let by = match key {
-            Key::Left => -1,
-            Key::Right => 1,
-            _ => 0,
-        };
-        match (self.focus, key) {
-            (Focus::Commit, Key::Down) => self.focus = Focus::Tabs,
-            (Focus::Tabs, Key::Down) => self.focus = Focus::Table,
-            (Focus::Tabs, Key::Up) => self.focus = Focus::Commit,
-            (Focus::Table, Key::Up) if self.pages.is_at_top() => self.focus = Focus::Tabs,
-            (Focus::Commit | Focus::Tabs, Key::Left | Key::Right) => {
-                self.focus = Focus::Tabs;
-                if let Some((_, view)) = current(form, facts) {
-                    self.pages.turn(by, view, form, facts, jobs);
-                }
+        if let Some(focus) = self.focus.moved(key, self.pages.is_at_top()) {
+            self.focus = focus;
+        } else if let Some(by) = self.focus.turned(key) {
+            self.focus = Focus::Tabs;
+            if let Some((_, view)) = current(form, facts) {
+                self.pages.turn(by, view, form, facts, jobs);
             }
-            (Focus::Table, _) if self.pages.update(key, jobs) != Handled::Ignored => {}
-            _ => return Move::Ignored,
+        } else if self.focus != Focus::Table || self.pages.update(key, jobs) == Handled::Ignored {
+            return Move::Ignored;
         }
         Move::Stay
     }
@@ -342,24 +319,6 @@ impl PreviewStep {
         hints.push(Hint::new(Key::Char('k'), "command line"));
         hints.push(Hint::new(Key::Char('s'), "save export"));
         hints
-    }
-}
-
-impl Focus {
-    fn next(self) -> Self {
-        match self {
-            Self::Commit => Self::Tabs,
-            Self::Tabs => Self::Table,
-            Self::Table => Self::Commit,
-        }
-    }
-
-    fn before(self) -> Self {
-        match self {
-            Self::Commit => Self::Table,
-            Self::Tabs => Self::Commit,
-            Self::Table => Self::Tabs,
-        }
     }
 }
 

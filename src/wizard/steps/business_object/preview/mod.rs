@@ -11,6 +11,7 @@ use crate::wizard::screen::{Hint, Jobs, Slot, Status};
 use crate::wizard::steps::commit::{Commit, out_of_date};
 use crate::wizard::steps::facts::{Facts, Move};
 use crate::wizard::steps::form::Form;
+use crate::wizard::steps::preview_focus::PreviewFocus as Focus;
 use crate::wizard::steps::prompt::prompt_hints;
 use crate::wizard::steps::rejects::Rejects;
 use crate::wizard::widgets::{Dialog, Handled, Reader, Reading};
@@ -39,18 +40,6 @@ pub(super) struct ObjectPreview {
     rejects: Rejects,
     explaining: Slot,
     commit: Commit,
-}
-
-/// What gets the keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Focus {
-    /// The line that commits.
-    #[default]
-    Commit,
-    /// The names of the lists.
-    Tabs,
-    /// The table of the list.
-    Table,
 }
 
 impl ObjectPreview {
@@ -151,10 +140,7 @@ impl ObjectPreview {
             Key::Enter if self.focus == Focus::Commit => {
                 return self.begin_commit(form, facts, jobs);
             }
-            Key::Enter if self.focus == Focus::Tabs => self.focus = Focus::Table,
-            Key::Enter => return self.explain(form, facts, jobs),
-            Key::Tab => self.focus = self.focus.next(),
-            Key::BackTab => self.focus = self.focus.before(),
+            Key::Enter if self.focus == Focus::Table => return self.explain(form, facts, jobs),
             Key::Char('r') => self.live.retry(),
             Key::Char('s') => return Move::Say(Status::Note(NOT_SAVED.into())),
             Key::Char('w') if self.current(form, facts).is_some() => {
@@ -167,20 +153,15 @@ impl ObjectPreview {
     }
 
     fn move_key(&mut self, key: Key, form: &Form, facts: &Facts, jobs: &mut Jobs) -> Move {
-        match (self.focus, key) {
-            (Focus::Commit, Key::Down) => self.focus = Focus::Tabs,
-            (Focus::Tabs, Key::Down) => self.focus = Focus::Table,
-            (Focus::Tabs, Key::Up) => self.focus = Focus::Commit,
-            (Focus::Table, Key::Up) if self.pages.is_at_top() => self.focus = Focus::Tabs,
-            (Focus::Commit | Focus::Tabs, Key::Left | Key::Right) => {
-                self.focus = Focus::Tabs;
-                let by = if key == Key::Left { -1 } else { 1 };
-                if let Some((_, view)) = current(&self.live, form, facts) {
-                    self.pages.turn(by, view, form, facts, jobs);
-                }
+        if let Some(focus) = self.focus.moved(key, self.pages.is_at_top()) {
+            self.focus = focus;
+        } else if let Some(by) = self.focus.turned(key) {
+            self.focus = Focus::Tabs;
+            if let Some((_, view)) = current(&self.live, form, facts) {
+                self.pages.turn(by, view, form, facts, jobs);
             }
-            (Focus::Table, _) if self.pages.update(key, jobs) != Handled::Ignored => {}
-            _ => return Move::Ignored,
+        } else if self.focus != Focus::Table || self.pages.update(key, jobs) == Handled::Ignored {
+            return Move::Ignored;
         }
         Move::Stay
     }
@@ -328,24 +309,6 @@ impl ObjectPreview {
         hints.push(Hint::new(Key::Char('w'), "save rejects"));
         hints.push(Hint::new(Key::Char('k'), "command line"));
         hints
-    }
-}
-
-impl Focus {
-    fn next(self) -> Self {
-        match self {
-            Self::Commit => Self::Tabs,
-            Self::Tabs => Self::Table,
-            Self::Table => Self::Commit,
-        }
-    }
-
-    fn before(self) -> Self {
-        match self {
-            Self::Commit => Self::Table,
-            Self::Tabs => Self::Commit,
-            Self::Table => Self::Tabs,
-        }
     }
 }
 
