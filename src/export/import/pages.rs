@@ -5,11 +5,12 @@ use std::io::Write;
 
 use roaring::RoaringBitmap;
 
-use crate::domain::{Progress, Stage, Watch};
-use crate::source::{RejectsWriter, RowBatch, Source, pick_rows};
+use crate::domain::Watch;
+use crate::source::{Source, pick_rows};
 
 use super::super::ExportError;
 use super::super::pages::page_of;
+use super::super::rejects::Rejects;
 use super::preview::ImportPreview;
 use super::rows::ImportRejection;
 
@@ -106,29 +107,11 @@ pub fn write_import_rejects(
     into: &mut dyn Write,
     watch: &dyn Watch,
 ) -> Result<u64, ExportError> {
-    let mut writer = RejectsWriter::new(into, source.columns()).map_err(ExportError::Write)?;
-    let mut reader = source.reader()?;
-    let mut rows = RowBatch::new();
-    let mut lines = 0;
-    while reader.read_batch(&mut rows)? {
-        if watch.cancelled() {
-            return Err(ExportError::Cancelled);
-        }
-        for row in 0..rows.len() {
-            let number = rows.record_number(row);
-            if let Some(reason) = preview.rejection(number) {
-                writer
-                    .write(rows.cells(row), number, reason.code(), reason.sentence())
-                    .map_err(ExportError::Write)?;
-                lines += 1;
-            }
-        }
-        watch.progress(Progress::new(Stage::Reading, lines, None));
-    }
-    writer.finish().map_err(ExportError::Write)?;
-    let is_same = |now: crate::domain::SourceFingerprint| now.hash == preview.source.hash;
-    if !reader.fingerprint().is_some_and(is_same) {
-        return Err(ExportError::SourceChanged { path: source.location().display() });
-    }
-    Ok(lines)
+    let wanted = preview.rows_of(ImportTab::Rejected);
+    let rejects = Rejects { source, previewed: &preview.source, wanted: &wanted };
+    rejects.write(into, watch, |row, _| {
+        let reason = preview.rejection(row);
+        let (code, sentence) = reason.map_or(("", ""), |reason| (reason.code(), reason.sentence()));
+        (code.to_owned(), sentence.to_owned())
+    })
 }

@@ -1,17 +1,20 @@
-//! Writing a preview: the guards' question, progress, and the three ways it
-//! ends: written, out of date, failed or cancelled.
+//! Writing what was previewed, of either action: the question before it, progress,
+//! and the end: written, out of date, failed or cancelled. What is asked and which
+//! job writes is the preview's to say.
 
-use crate::domain::{GuardStop, Progress};
-use crate::export::Acceptance;
-use crate::wizard::job::{Job, JobAnswer, JobError, JobNews, PreviewView, WrittenView};
-use crate::wizard::screen::Jobs;
+use crate::domain::Progress;
+use crate::wizard::job::{Job, JobAnswer, JobError, JobNews};
+use crate::wizard::screen::{Jobs, Status};
 use crate::wizard::widgets::{Answer, Dialog};
 use crate::wizard::{JobId, Key};
+
+use super::paper::Paper;
 
 /// A commit, from the question to its end.
 #[derive(Debug, Default)]
 pub(super) struct Commit {
-    asking: Option<(Dialog, JobId)>,
+    /// The question, and what is done when it is answered.
+    asking: Option<(Dialog, Job)>,
     running: Option<Running>,
 }
 
@@ -22,47 +25,22 @@ struct Running {
     wish: Wish,
 }
 
-/// A commit that is being written ends first, so news is still heard after a
-/// cancellation.
+/// What is being written ends first, so news is still heard after a cancellation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Wish {
     Write,
     Cancel,
 }
 
-/// How it ended.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Ended {
-    /// There is a new version.
-    Written(Box<WrittenView>),
-    /// The data had changed; nothing was written and this is the new preview.
-    OutOfDate(JobId, Box<PreviewView>),
-    /// Nothing was written.
-    Failed(JobError),
-}
-
 impl Commit {
-    /// Commits a preview; where guards stop it, asks for the segment's name.
-    pub(super) fn begin(
-        &mut self,
-        preview: JobId,
-        guards: &[GuardStop],
-        segment: &str,
-        jobs: &mut Jobs,
-    ) {
-        if guards.is_empty() {
-            return self.start(preview, Acceptance::None, jobs);
-        }
-        let sentences: Vec<String> =
-            guards.iter().map(|guard| format!("{}.", guard.sentence())).collect();
-        let dialog =
-            Dialog::confirm_by_name("Is this meant?", &sentences.join("\n"), "Commit", segment);
-        self.asking = Some((dialog, preview));
+    /// Asks before this is written.
+    pub(super) fn ask(&mut self, question: Dialog, job: Job) {
+        self.asking = Some((question, job));
     }
 
-    /// Commits a preview whose guards are answered.
-    pub(super) fn start(&mut self, preview: JobId, acceptance: Acceptance, jobs: &mut Jobs) {
-        let id = jobs.start(Job::Commit { preview, acceptance });
+    /// Writes; nothing is left to be asked.
+    pub(super) fn start(&mut self, job: Job, jobs: &mut Jobs) {
+        let id = jobs.start(job);
         self.running = Some(Running { id, progress: None, wish: Wish::Write });
     }
 
@@ -78,14 +56,14 @@ impl Commit {
 
     /// What a key does.
     pub(super) fn update(&mut self, key: Key, jobs: &mut Jobs) {
-        if let Some((dialog, preview)) = &mut self.asking {
-            let preview = *preview;
+        if let Some((dialog, _)) = &mut self.asking {
             match dialog.handle(key) {
                 Answer::Open => {}
                 Answer::Cancelled => self.asking = None,
                 Answer::Chosen(_) => {
-                    self.asking = None;
-                    self.start(preview, Acceptance::Guards, jobs);
+                    if let Some((_, job)) = self.asking.take() {
+                        self.start(job, jobs);
+                    }
                 }
             }
         } else if let Some(running) = &mut self.running
@@ -104,8 +82,13 @@ impl Commit {
         }
     }
 
-    /// Hears news of its job; `None` for those of others and until it ended.
-    pub(super) fn hear(&mut self, id: JobId, news: &JobNews) -> Option<Ended> {
+    /// Hears news of its job, the answer or the error when it has ended; `None` for
+    /// those of others and until then.
+    pub(super) fn hear(
+        &mut self,
+        id: JobId,
+        news: &JobNews,
+    ) -> Option<Result<JobAnswer, JobError>> {
         let running = self.running.as_mut().filter(|running| running.id == id)?;
         match news {
             JobNews::Started | JobNews::Found(_) => None,
@@ -115,16 +98,7 @@ impl Commit {
             }
             JobNews::Ended(result) => {
                 self.running = None;
-                match result {
-                    Err(error) => Some(Ended::Failed(error.clone())),
-                    Ok(answer) => match answer.as_ref() {
-                        JobAnswer::Written(written) => {
-                            Some(Ended::Written(Box::new(written.clone())))
-                        }
-                        JobAnswer::Preview(view) => Some(Ended::OutOfDate(id, view.clone())),
-                        _ => None,
-                    },
-                }
+                Some(result.clone().map(|answer| *answer))
             }
         }
     }
@@ -134,14 +108,30 @@ impl Commit {
         self.asking.as_ref().map(|(dialog, _)| dialog)
     }
 
-    /// What is being done and how far it has come, once it was started.
-    pub(super) fn progress(&self) -> Option<(&'static str, Option<Progress>)> {
-        let running = self.running.as_ref()?;
-        Some(match running.wish {
-            Wish::Write => ("Writing the segment", running.progress),
-            Wish::Cancel => ("Cancelling", None),
-        })
+    /// Draws how far it has come, once it was started; says whether it did. `title`
+    /// says what is committed, `label` what is being done.
+    pub(super) fn view(&self, paper: &mut Paper<'_, '_>, title: &str, label: &str) -> bool {
+        let Some(running) = &self.running else { return false };
+        paper.heading(title);
+        paper.gap();
+        match running.wish {
+            Wish::Write => paper.progress(label, running.progress),
+            Wish::Cancel => paper.progress("Cancelling", None),
+        }
+        paper.gap_if_high();
+        let key = paper.key(Key::Escape);
+        paper.dim(&format!("{key} cancels; then nothing is kept."));
+        true
     }
+}
+
+/// Said when the data had changed and there is a new preview instead.
+pub(super) fn out_of_date() -> Status {
+    Status::Note(
+        "The data changed meanwhile, so nothing was written. These are the new figures; commit \
+         them if they are right"
+            .into(),
+    )
 }
 
 #[cfg(test)]
@@ -150,35 +140,36 @@ mod tests {
     use crate::wizard::Effect;
     use crate::wizard::steps::samples;
 
-    fn started(jobs: &mut Jobs) -> Option<Acceptance> {
-        jobs.take_effects().into_iter().find_map(|effect| match effect {
-            Effect::Start { job: Job::Commit { acceptance, .. }, .. } => Some(acceptance),
-            _ => None,
-        })
+    fn job() -> Job {
+        Job::CommitImport(JobId(7))
     }
 
     #[test]
-    fn a_guard_wants_the_name_of_the_segment() {
+    fn nothing_is_written_before_the_question_is_answered() {
         let (mut commit, mut jobs) = (Commit::default(), Jobs::default());
-        let guards = [GuardStop::Empty { before: 12 }];
-        commit.begin(JobId(7), &guards, "VIP", &mut jobs);
+        let question = || Dialog::confirm_by_name("Is this meant?", "", "Commit", "VIP");
+        commit.ask(question(), job());
         commit.update(Key::Enter, &mut jobs);
-        assert_eq!((started(&mut jobs), commit.is_busy()), (None, false));
-        commit.begin(JobId(7), &guards, "VIP", &mut jobs);
+        assert_eq!((jobs.take_effects(), commit.is_busy()), (vec![], false));
+        commit.ask(question(), job());
         commit.paste("VIP");
         commit.update(Key::Enter, &mut jobs);
-        assert_eq!(started(&mut jobs), Some(Acceptance::Guards));
+        assert_eq!(jobs.take_effects(), [Effect::Start { id: JobId(1), job: job() }]);
+        assert!(commit.is_writing() && commit.dialog().is_none());
     }
 
     #[test]
     fn a_commit_that_was_written_although_cancelled_is_told() {
         let (mut commit, mut jobs) = (Commit::default(), Jobs::default());
-        commit.begin(JobId(7), &[], "VIP", &mut jobs);
-        assert_eq!(started(&mut jobs), Some(Acceptance::None));
+        commit.start(job(), &mut jobs);
+        jobs.take_effects();
         commit.update(Key::Escape, &mut jobs);
         commit.update(Key::Escape, &mut jobs);
         assert_eq!(jobs.take_effects(), [Effect::Cancel(JobId(1))]);
-        let answer = JobNews::Ended(Ok(Box::new(JobAnswer::Written(samples::written()))));
-        assert!(matches!(commit.hear(JobId(1), &answer), Some(Ended::Written(_))));
+        let answer = JobAnswer::Written(samples::written());
+        let news = JobNews::Ended(Ok(Box::new(answer.clone())));
+        assert_eq!(commit.hear(JobId(2), &news), None);
+        assert_eq!(commit.hear(JobId(1), &news), Some(Ok(answer)));
+        assert!(!commit.is_busy());
     }
 }

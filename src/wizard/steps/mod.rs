@@ -18,12 +18,15 @@ mod form;
 mod guess;
 mod live;
 mod mapping;
+mod paged;
 mod pages;
 mod picker;
 mod preview;
+mod preview_focus;
 mod proposal;
 mod proposing;
 mod reader;
+mod rejects;
 mod result;
 #[cfg(test)]
 pub(super) use business_object::samples as objects;

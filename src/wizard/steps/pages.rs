@@ -1,16 +1,16 @@
-//! The tabs of a preview: tables of any length, of which a page around the
-//! cursor is at hand.
+//! The tabs of a preview: which people and rows stand in them, and what is shown
+//! of each.
 
-use ratatui::layout::{Position, Rect};
-
-use crate::export::PreviewTab;
+use crate::domain::Profile;
+use crate::export::{PreviewTab, RejectedRow};
 use crate::wizard::job::{Job, JobAnswer, JobNews, PageEntries, PageView, PreviewView};
-use crate::wizard::screen::{Jobs, Slot, Status};
-use crate::wizard::widgets::{Rows, TableState};
+use crate::wizard::screen::{Jobs, Status};
+use crate::wizard::widgets::Handled;
 use crate::wizard::{JobId, Key};
 
 use super::facts::{Facts, Move};
 use super::form::Form;
+use super::paged::{Paged, turned, view_tabs};
 use super::paper::{Focus, Paper};
 use super::sentence;
 
@@ -19,30 +19,12 @@ use super::sentence;
 pub(super) struct Pages {
     preview: Option<JobId>,
     tab: PreviewTab,
-    table: TableState,
-    headers: Vec<String>,
-    /// The page at hand: its first entry, its rows as text, and what each is.
-    start: u64,
-    rows: Vec<Vec<String>>,
-    entries: Vec<Entry>,
-    loading: Slot,
-    /// The start of the page asked for last.
-    asked: Option<u64>,
+    table: Paged<Entry>,
 }
 
 impl Default for Pages {
     fn default() -> Self {
-        Self {
-            preview: None,
-            tab: PreviewTab::Joining,
-            table: TableState::default(),
-            headers: Vec::new(),
-            start: 0,
-            rows: Vec::new(),
-            entries: Vec::new(),
-            loading: Slot::default(),
-            asked: None,
-        }
+        Self { preview: None, tab: PreviewTab::Joining, table: Paged::default() }
     }
 }
 
@@ -75,7 +57,7 @@ impl Pages {
     }
 
     fn reset(&mut self, view: &PreviewView, form: &Form, facts: &Facts) {
-        self.headers = match self.tab {
+        let headers = match self.tab {
             PreviewTab::Joining | PreviewTab::Staying | PreviewTab::Leaving => {
                 let names = facts.attributes(form).iter().map(|a| a.name.to_string());
                 std::iter::once("id".to_owned()).chain(names).collect()
@@ -86,23 +68,14 @@ impl Pages {
                 ["row", "reason"].into_iter().map(str::to_owned).chain(names).collect()
             }
         };
-        let total = total(self.tab, view, form);
-        self.table = TableState::new(total, self.headers.len());
-        self.start = 0;
-        self.rows.clear();
-        self.entries.clear();
+        self.table.reset(total(self.tab, view, form), headers);
     }
 
     fn load(&mut self, jobs: &mut Jobs) {
         let Some(preview) = self.preview else { return };
-        let at_hand = self.start..self.start + self.rows.len() as u64;
-        if let Some((start, count)) = self.table.missing(at_hand)
-            && !self.loading.is_busy()
-        {
-            let job = Job::PreviewPage { preview, tab: self.tab, start, count };
-            self.loading.start(jobs, job);
-            self.asked = Some(start);
-        }
+        let tab = self.tab;
+        let page = |start, count| Job::PreviewPage { preview, tab, start, count };
+        self.table.load(jobs, page);
     }
 
     /// Another tab, around.
@@ -114,44 +87,38 @@ impl Pages {
         facts: &Facts,
         jobs: &mut Jobs,
     ) {
-        let at = PreviewTab::ALL.iter().position(|tab| *tab == self.tab).unwrap_or(0);
-        let count = PreviewTab::ALL.len();
-        self.tab = PreviewTab::ALL[(at + count).saturating_add_signed(by) % count];
-        self.loading.cancel(jobs);
+        self.tab = turned(&PreviewTab::ALL, self.tab, by);
+        self.table.cancel(jobs);
         self.reset(view, form, facts);
         self.load(jobs);
     }
 
     /// Keys of the table.
-    pub(super) fn update(&mut self, key: Key, jobs: &mut Jobs) -> crate::wizard::widgets::Handled {
-        let handled = self.table.handle(key);
+    pub(super) fn update(&mut self, key: Key, jobs: &mut Jobs) -> Handled {
+        let handled = self.table.state.handle(key);
         self.load(jobs);
         handled
     }
 
     /// The entry at the cursor, when its page is at hand.
     pub(super) fn entry(&self) -> Option<&Entry> {
-        let at = self.table.row()?.checked_sub(self.start)?;
-        self.entries.get(usize::try_from(at).ok()?)
+        self.table.entry()
     }
 
     /// Whether the cursor is in the first row.
     pub(super) fn is_at_top(&self) -> bool {
-        self.table.row().unwrap_or(0) == 0
+        self.table.is_at_top()
     }
 
     /// Hears news of its job; `None` for those of others.
     pub(super) fn hear(&mut self, id: JobId, news: &JobNews, jobs: &mut Jobs) -> Option<Move> {
-        if !self.loading.owns(id) {
+        if !self.table.owns(id) {
             return None;
         }
-        Some(match self.loading.take(news.clone()) {
+        Some(match self.table.take(news) {
             Some(Ok(JobAnswer::Page(page))) if page.tab == self.tab => {
                 self.take(page);
-                // The cursor may have gone on meanwhile; a page that brought
-                // less than it should is not asked for again and again.
-                let at_hand = self.start..self.start + self.rows.len() as u64;
-                if self.table.missing(at_hand).is_some_and(|(start, _)| Some(start) != self.asked) {
+                if self.table.wants_another() {
                     self.load(jobs);
                 }
                 Move::Stay
@@ -162,27 +129,24 @@ impl Pages {
     }
 
     fn take(&mut self, page: PageView) {
-        self.start = page.start;
-        self.table.resize(page.total, self.headers.len());
-        (self.rows, self.entries) = match page.entries {
-            PageEntries::People(people) => people
-                .into_iter()
-                .map(|person| {
+        let (start, total) = (page.start, page.total);
+        match page.entries {
+            PageEntries::People(people) => {
+                let person = |person: Profile| {
                     let values = person.values.into_iter().map(Option::unwrap_or_default);
                     let cells = std::iter::once(person.id.clone()).chain(values).collect();
                     (cells, Entry::Person(person.id))
-                })
-                .unzip(),
-            PageEntries::Rows(rows) => rows
-                .into_iter()
-                .map(|row| {
+                };
+                self.table.fill(start, total, people.into_iter().map(person));
+            }
+            PageEntries::Rows(rows) => {
+                let row = |row: RejectedRow| {
                     let head = [row.row.to_string(), row.reason.sentence()];
-                    let cells: Vec<String> = head.into_iter().chain(row.cells).collect();
-                    (cells, Entry::Row(row.row))
-                })
-                .unzip(),
-        };
-        self.table.fit(&self.headers, &self.rows);
+                    (head.into_iter().chain(row.cells).collect(), Entry::Row(row.row))
+                };
+                self.table.fill(start, total, rows.into_iter().map(row));
+            }
+        }
     }
 
     /// Draws the names of the tabs with their counts.
@@ -193,27 +157,14 @@ impl Pages {
         view: &PreviewView,
         form: &Form,
     ) {
-        let labels: Vec<String> = PreviewTab::ALL
-            .iter()
-            .map(|tab| {
-                format!("{} {}", label(*tab), crate::wizard::text::count(total(*tab, view, form)))
-            })
-            .collect();
-        let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+        let tabs = PreviewTab::ALL.map(|tab| (label(tab), total(tab, view, form)));
         let chosen = PreviewTab::ALL.iter().position(|tab| *tab == self.tab).unwrap_or(0);
-        paper.tabs(focus, &labels, chosen);
+        view_tabs(paper, focus, &tabs, chosen);
     }
 
     /// Draws the table into what is left.
     pub(super) fn view_table(&self, paper: &mut Paper<'_, '_>, focus: Focus) {
-        let area: Rect = paper.rest();
-        let theme = paper.theme();
-        paper.part(focus, area);
-        let data = Rows { headers: &self.headers, start: self.start, rows: &self.rows };
-        let cursor: Option<Position> = self.table.view(paper.frame(), area, theme, focus, data);
-        if focus == Focus::Here {
-            paper.set_cursor(cursor);
-        }
+        self.table.view(paper, focus);
     }
 }
 
@@ -243,7 +194,6 @@ fn label(tab: PreviewTab) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Profile;
     use crate::wizard::Effect;
     use crate::wizard::steps::samples;
 
@@ -318,7 +268,7 @@ mod tests {
         let (mut pages, mut jobs, form, facts) = shown();
         pages.turn(-1, &samples::preview(), &form, &facts, &mut jobs);
         assert_eq!(pages.tab, PreviewTab::Rejected);
-        assert_eq!(pages.table.total(), 800);
+        assert_eq!(pages.table.state.total(), 800);
         pages.turn(1, &samples::preview(), &form, &facts, &mut jobs);
         assert_eq!(pages.tab, PreviewTab::Joining);
     }

@@ -6,7 +6,6 @@ mod blanks;
 mod columns;
 mod columns_step;
 mod command;
-mod commit;
 mod form;
 mod ids;
 mod live;

@@ -1,16 +1,15 @@
-//! The lists of an import: tables of any length, of which a page around the cursor
-//! is at hand.
+//! The lists of an import: which rows stand in them, and what is shown of each.
 
-use crate::export::ImportTab;
+use crate::export::{ImportRow, ImportTab};
 use crate::wizard::JobId;
 use crate::wizard::Key;
 use crate::wizard::job::{ImportPageView, ImportPlace, ImportView, Job, JobAnswer, JobNews};
-use crate::wizard::screen::{Jobs, Slot, Status};
+use crate::wizard::screen::{Jobs, Status};
 use crate::wizard::steps::facts::{Facts, Move};
 use crate::wizard::steps::form::Form;
+use crate::wizard::steps::paged::{Paged, turned, view_tabs};
 use crate::wizard::steps::paper::{Focus, Paper};
-use crate::wizard::text;
-use crate::wizard::widgets::{Handled, Rows, TableState};
+use crate::wizard::widgets::Handled;
 
 use super::ids;
 
@@ -19,33 +18,15 @@ use super::ids;
 pub(super) struct Pages {
     preview: Option<JobId>,
     tab: ImportTab,
-    table: TableState,
-    headers: Vec<String>,
+    /// Its rows by their record numbers.
+    table: Paged<u32>,
     /// Where the cells of a row stand, the ids first.
     order: Vec<usize>,
-    /// The page at hand: its first row, the rows as text and their numbers.
-    start: u64,
-    rows: Vec<Vec<String>>,
-    numbers: Vec<u32>,
-    loading: Slot,
-    /// The start of the page asked for last.
-    asked: Option<u64>,
 }
 
 impl Default for Pages {
     fn default() -> Self {
-        Self {
-            preview: None,
-            tab: ImportTab::Inserted,
-            table: TableState::default(),
-            headers: Vec::new(),
-            order: Vec::new(),
-            start: 0,
-            rows: Vec::new(),
-            numbers: Vec::new(),
-            loading: Slot::default(),
-            asked: None,
-        }
+        Self { preview: None, tab: ImportTab::Inserted, table: Paged::default(), order: Vec::new() }
     }
 }
 
@@ -61,7 +42,7 @@ impl Pages {
     ) {
         if self.preview != Some(preview) {
             self.preview = Some(preview);
-            self.loading.cancel(jobs);
+            self.table.cancel(jobs);
             self.reset(view, form, facts);
             // Only here: a page that fails is asked for again by the next key, not
             // by every message.
@@ -76,23 +57,15 @@ impl Pages {
         self.order.sort_by_key(|at| Some(columns[*at].name.as_str()) != id);
         let names = self.order.iter().map(|at| columns[*at].name.clone());
         let reason = (self.tab == ImportTab::Rejected).then(|| "reason".to_owned());
-        self.headers = std::iter::once("row".to_owned()).chain(reason).chain(names).collect();
-        self.table = TableState::new(total(self.tab, view), self.headers.len());
-        self.start = 0;
-        self.rows.clear();
-        self.numbers.clear();
+        let headers = std::iter::once("row".to_owned()).chain(reason).chain(names).collect();
+        self.table.reset(total(self.tab, view), headers);
     }
 
     fn load(&mut self, jobs: &mut Jobs) {
         let Some(preview) = self.preview else { return };
-        let at_hand = self.start..self.start + self.rows.len() as u64;
-        if let Some((start, count)) = self.table.missing(at_hand)
-            && !self.loading.is_busy()
-        {
-            let place = ImportPlace { preview, tab: self.tab, start, count };
-            self.loading.start(jobs, Job::ImportPage(place));
-            self.asked = Some(start);
-        }
+        let tab = self.tab;
+        let page = |start, count| Job::ImportPage(ImportPlace { preview, tab, start, count });
+        self.table.load(jobs, page);
     }
 
     /// Another list, around.
@@ -104,44 +77,38 @@ impl Pages {
         facts: &Facts,
         jobs: &mut Jobs,
     ) {
-        let at = ImportTab::ALL.iter().position(|tab| *tab == self.tab).unwrap_or(0);
-        let count = ImportTab::ALL.len();
-        self.tab = ImportTab::ALL[(at + count).saturating_add_signed(by) % count];
-        self.loading.cancel(jobs);
+        self.tab = turned(&ImportTab::ALL, self.tab, by);
+        self.table.cancel(jobs);
         self.reset(view, form, facts);
         self.load(jobs);
     }
 
     /// Keys of the table.
     pub(super) fn update(&mut self, key: Key, jobs: &mut Jobs) -> Handled {
-        let handled = self.table.handle(key);
+        let handled = self.table.state.handle(key);
         self.load(jobs);
         handled
     }
 
     /// The number of the row at the cursor, when its page is at hand.
     pub(super) fn row(&self) -> Option<u32> {
-        let at = self.table.row()?.checked_sub(self.start)?;
-        self.numbers.get(usize::try_from(at).ok()?).copied()
+        self.table.entry().copied()
     }
 
     /// Whether the cursor is in the first row.
     pub(super) fn is_at_top(&self) -> bool {
-        self.table.row().unwrap_or(0) == 0
+        self.table.is_at_top()
     }
 
     /// Hears news of its job; `None` for those of others.
     pub(super) fn hear(&mut self, id: JobId, news: &JobNews, jobs: &mut Jobs) -> Option<Move> {
-        if !self.loading.owns(id) {
+        if !self.table.owns(id) {
             return None;
         }
-        Some(match self.loading.take(news.clone()) {
+        Some(match self.table.take(news) {
             Some(Ok(JobAnswer::ImportPage(page))) if page.tab == self.tab => {
                 self.take(page);
-                // The cursor may have gone on meanwhile; a page that brought less
-                // than it should is not asked for again and again.
-                let at_hand = self.start..self.start + self.rows.len() as u64;
-                if self.table.missing(at_hand).is_some_and(|(start, _)| Some(start) != self.asked) {
+                if self.table.wants_another() {
                     self.load(jobs);
                 }
                 Move::Stay
@@ -152,39 +119,28 @@ impl Pages {
     }
 
     fn take(&mut self, page: ImportPageView) {
-        self.start = page.start;
-        self.table.resize(page.total, self.headers.len());
-        self.numbers = page.rows.iter().map(|row| row.row).collect();
         let is_rejected = self.tab == ImportTab::Rejected;
         let order = &self.order;
-        let cells = |row: crate::export::ImportRow| {
+        let entry = |row: ImportRow| {
             let reason = row.rejection.map_or("", |reason| reason.sentence());
             let reason = is_rejected.then(|| reason.to_owned());
             let cells = order.iter().map(|at| row.cells.get(*at).cloned().unwrap_or_default());
-            std::iter::once(row.row.to_string()).chain(reason).chain(cells).collect()
+            let head = std::iter::once(row.row.to_string());
+            (head.chain(reason).chain(cells).collect(), row.row)
         };
-        self.rows = page.rows.into_iter().map(cells).collect();
-        self.table.fit(&self.headers, &self.rows);
+        self.table.fill(page.start, page.total, page.rows.into_iter().map(entry));
     }
 
     /// Draws the names of the lists with their counts.
     pub(super) fn view_tabs(&self, paper: &mut Paper<'_, '_>, focus: Focus, view: &ImportView) {
-        let label = |tab: &ImportTab| format!("{} {}", tab.label(), text::count(total(*tab, view)));
-        let labels: Vec<String> = ImportTab::ALL.iter().map(label).collect();
-        let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+        let tabs = ImportTab::ALL.map(|tab| (tab.label(), total(tab, view)));
         let chosen = ImportTab::ALL.iter().position(|tab| *tab == self.tab).unwrap_or(0);
-        paper.tabs(focus, &labels, chosen);
+        view_tabs(paper, focus, &tabs, chosen);
     }
 
     /// Draws the table into what is left.
     pub(super) fn view_table(&self, paper: &mut Paper<'_, '_>, focus: Focus) {
-        let (area, theme) = (paper.rest(), paper.theme());
-        paper.part(focus, area);
-        let data = Rows { headers: &self.headers, start: self.start, rows: &self.rows };
-        let cursor = self.table.view(paper.frame(), area, theme, focus, data);
-        if focus == Focus::Here {
-            paper.set_cursor(cursor);
-        }
+        self.table.view(paper, focus);
     }
 }
 
@@ -201,7 +157,6 @@ pub(in crate::wizard::steps) fn total(tab: ImportTab, view: &ImportView) -> u64 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::export::ImportRow;
     use crate::wizard::Effect;
     use crate::wizard::steps::business_object::samples;
 
@@ -245,7 +200,7 @@ mod tests {
         let (mut pages, mut jobs) = shown();
         let (form, facts) = (samples::form(), samples::facts());
         pages.turn(-1, &samples::preview(), &form, &facts, &mut jobs);
-        assert_eq!((pages.tab, pages.table.total()), (ImportTab::Rejected, 12));
+        assert_eq!((pages.tab, pages.table.state.total()), (ImportTab::Rejected, 12));
         assert_eq!(pages.hear(JobId(1), &page(ImportTab::Inserted, 0..9), &mut jobs), None);
         pages.hear(JobId(2), &page(ImportTab::Inserted, 0..9), &mut jobs);
         assert_eq!(pages.row(), None);

@@ -6,7 +6,7 @@ use super::super::business_object::{
     blanks_meaning, go_on, goes_line, id_column, planned, question,
 };
 use super::super::facts::Move;
-use super::super::preview::rejects_path;
+use super::super::rejects::rejects_path;
 use super::super::step::Step;
 use super::{Ask as Asked, ExportPage};
 use crate::domain::{AttributeName, AttributeType, Audience, Word};

@@ -4,7 +4,8 @@
 use std::path::PathBuf;
 
 use super::super::pages::total;
-use super::super::preview::{current, missing, rejects_path};
+use super::super::preview::{current, missing};
+use super::super::rejects::rejects_path;
 use super::super::save::Written;
 use super::super::sentence;
 use super::{Ask as Asked, ExportPage};

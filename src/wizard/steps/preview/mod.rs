@@ -5,19 +5,21 @@ mod view;
 
 use std::path::PathBuf;
 
-use crate::domain::SavedExport;
+use crate::domain::{GuardStop, SavedExport};
 use crate::export::Acceptance;
 use crate::wizard::job::{Job, JobAnswer, JobNews, PreviewView};
 use crate::wizard::screen::{Hint, Jobs, Slot, Status};
 use crate::wizard::widgets::{Dialog, Handled, Reader, Reading};
 use crate::wizard::{Effect, JobId, Key};
 
-use super::commit::{Commit, Ended};
+use super::commit::{Commit, out_of_date};
 use super::facts::{Facts, Move};
 use super::form::Form;
 use super::pages::{Entry, Pages};
-use super::prompt::{Prompt, Typed, prompt_hints};
+use super::preview_focus::PreviewFocus as Focus;
+use super::prompt::prompt_hints;
 use super::reader;
+use super::rejects::Rejects;
 use super::save::{Save, Written};
 
 pub(super) use view::{missing, view};
@@ -28,23 +30,10 @@ pub(super) struct PreviewStep {
     focus: Focus,
     pages: Pages,
     reader: Option<Reader>,
-    rejects: Option<Prompt>,
+    rejects: Rejects,
     explaining: Slot,
-    saving_rejects: Slot,
     commit: Commit,
     save: Save,
-}
-
-/// What gets the keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Focus {
-    /// The line that commits.
-    #[default]
-    Commit,
-    /// The names of the tabs.
-    Tabs,
-    /// The table of the tab.
-    Table,
 }
 
 impl PreviewStep {
@@ -62,7 +51,7 @@ impl PreviewStep {
 
     /// Whether letters are text now.
     pub(super) fn is_typing(&self) -> bool {
-        self.rejects.is_some() || self.save.is_open() || self.commit.is_busy()
+        self.rejects.is_open() || self.save.is_open() || self.commit.is_busy()
     }
 
     /// Whether somebody reads why a person is here, and keys only scroll.
@@ -102,16 +91,9 @@ impl PreviewStep {
             self.commit.update(key, jobs);
         } else if self.save.is_open() {
             self.save.update(key, Written::No, jobs);
-        } else if let Some(prompt) = &mut self.rejects {
-            match prompt.update(key) {
-                Typed::Open => {}
-                Typed::Closed => self.rejects = None,
-                Typed::Text(path) if path.is_empty() => {
-                    prompt.refuse("Give the file a name".into());
-                }
-                Typed::Text(path) => {
-                    self.save_rejects(PathBuf::from(path), form, facts, jobs);
-                }
+        } else if self.rejects.is_open() {
+            if let Some(path) = self.rejects.update(key) {
+                self.save_rejects(path, form, facts, jobs);
             }
         } else if let Some(reader) = &mut self.reader {
             match reader.update(key) {
@@ -137,16 +119,15 @@ impl PreviewStep {
             Key::Enter if self.focus == Focus::Commit => {
                 return self.begin_commit(form, facts, jobs);
             }
-            Key::Enter if self.focus == Focus::Tabs => self.focus = Focus::Table,
-            Key::Enter => return self.explain(form, facts, jobs),
-            Key::Tab => self.focus = self.focus.next(),
-            Key::BackTab => self.focus = self.focus.before(),
+            Key::Enter if self.focus == Focus::Table => return self.explain(form, facts, jobs),
             Key::Char('r') => facts.live.retry(),
             Key::Char('s') => match facts.whole_export(form) {
                 Some(export) => self.save.ask(export),
                 None => return Move::Say(Status::Error("The export is not complete yet".into())),
             },
-            Key::Char('w') => self.rejects = Some(rejects_prompt(form)),
+            Key::Char('w') => {
+                self.rejects.ask("Save the rows that were rejected or not found as", form);
+            }
             Key::Char('k') => return self.command_line(form, facts, jobs),
             _ => return self.move_key(key, form, facts, jobs),
         }
@@ -154,24 +135,15 @@ impl PreviewStep {
     }
 
     fn move_key(&mut self, key: Key, form: &Form, facts: &Facts, jobs: &mut Jobs) -> Move {
-        let by = match key {
-            Key::Left => -1,
-            Key::Right => 1,
-            _ => 0,
-        };
-        match (self.focus, key) {
-            (Focus::Commit, Key::Down) => self.focus = Focus::Tabs,
-            (Focus::Tabs, Key::Down) => self.focus = Focus::Table,
-            (Focus::Tabs, Key::Up) => self.focus = Focus::Commit,
-            (Focus::Table, Key::Up) if self.pages.is_at_top() => self.focus = Focus::Tabs,
-            (Focus::Commit | Focus::Tabs, Key::Left | Key::Right) => {
-                self.focus = Focus::Tabs;
-                if let Some((_, view)) = current(form, facts) {
-                    self.pages.turn(by, view, form, facts, jobs);
-                }
+        if let Some(focus) = self.focus.moved(key, self.pages.is_at_top()) {
+            self.focus = focus;
+        } else if let Some(by) = self.focus.turned(key) {
+            self.focus = Focus::Tabs;
+            if let Some((_, view)) = current(form, facts) {
+                self.pages.turn(by, view, form, facts, jobs);
             }
-            (Focus::Table, _) if self.pages.update(key, jobs) != Handled::Ignored => {}
-            _ => return Move::Ignored,
+        } else if self.focus != Focus::Table || self.pages.update(key, jobs) == Handled::Ignored {
+            return Move::Ignored;
         }
         Move::Stay
     }
@@ -179,7 +151,13 @@ impl PreviewStep {
     fn begin_commit(&mut self, form: &Form, facts: &Facts, jobs: &mut Jobs) -> Move {
         match (current(form, facts), facts.whole_export(form)) {
             (Some((id, view)), Some(export)) => {
-                self.commit.begin(id, &view.guards, export.segment.name().as_str(), jobs);
+                let commit = |acceptance| Job::Commit { preview: id, acceptance };
+                if view.guards.is_empty() {
+                    self.commit.start(commit(Acceptance::None), jobs);
+                } else {
+                    let question = guards_question(&view.guards, export.segment.name().as_str());
+                    self.commit.ask(question, commit(Acceptance::Guards));
+                }
                 Move::Stay
             }
             _ if facts.live.is_running() => {
@@ -231,7 +209,7 @@ impl PreviewStep {
         jobs: &mut Jobs,
     ) {
         if let Some((preview, _)) = current(form, facts) {
-            self.commit.start(preview, acceptance, jobs);
+            self.commit.start(Job::Commit { preview, acceptance }, jobs);
         }
     }
 
@@ -244,7 +222,7 @@ impl PreviewStep {
         jobs: &mut Jobs,
     ) {
         if let Some((preview, _)) = current(form, facts) {
-            self.saving_rejects.start(jobs, Job::SaveRejects { preview, path });
+            self.rejects.save(Job::SaveRejects { preview, path }, jobs);
         }
     }
 
@@ -252,9 +230,7 @@ impl PreviewStep {
     pub(super) fn paste(&mut self, text: &str) {
         self.commit.paste(text);
         self.save.paste(text);
-        if let Some(prompt) = &mut self.rejects {
-            prompt.paste(text);
-        }
+        self.rejects.paste(text);
     }
 
     /// Hears news of its jobs; `None` for those of others.
@@ -268,17 +244,14 @@ impl PreviewStep {
     ) -> Option<Move> {
         if let Some(ended) = self.commit.hear(id, news) {
             return Some(match ended {
-                Ended::Written(written) => Move::Written(written),
-                Ended::OutOfDate(id, view) => {
+                Ok(JobAnswer::Written(written)) => Move::Written(Box::new(written)),
+                Ok(JobAnswer::Preview(view)) => {
                     facts.live.replace(id, *view);
                     self.focus = Focus::Commit;
-                    Move::Say(Status::Note(
-                        "The data changed meanwhile, so nothing was written. These are the new \
-                         figures; commit them if they are right"
-                            .into(),
-                    ))
+                    Move::Say(out_of_date())
                 }
-                Ended::Failed(error) => Move::Say(Status::of(&error)),
+                Ok(_) => return None,
+                Err(error) => Move::Say(Status::of(&error)),
             });
         }
         if let Some(answer) = self.save.hear(id, news, form) {
@@ -287,27 +260,7 @@ impl PreviewStep {
         if self.explaining.owns(id) {
             return Some(self.hear_explanation(news, form, facts));
         }
-        if self.saving_rejects.owns(id) {
-            return Some(match self.saving_rejects.take(news.clone()) {
-                Some(Ok(JobAnswer::RejectsSaved { path, lines })) => {
-                    self.rejects = None;
-                    Move::Say(Status::Ok(format!(
-                        "{} saved to {}",
-                        crate::wizard::text::counted(lines, "row", "rows"),
-                        path.display()
-                    )))
-                }
-                Some(Err(error)) => {
-                    // Another name may help.
-                    if let Some(prompt) = &mut self.rejects {
-                        prompt.refuse(error.message.clone());
-                    }
-                    Move::Say(Status::of(&error))
-                }
-                _ => Move::Stay,
-            });
-        }
-        self.pages.hear(id, news, jobs)
+        self.rejects.hear(id, news).or_else(|| self.pages.hear(id, news, jobs))
     }
 
     fn hear_explanation(&mut self, news: &JobNews, form: &Form, facts: &Facts) -> Move {
@@ -343,7 +296,7 @@ impl PreviewStep {
         if self.save.is_open() {
             return self.save.hints();
         }
-        if self.rejects.is_some() {
+        if self.rejects.is_open() {
             return prompt_hints();
         }
         if self.reader.is_some() {
@@ -369,24 +322,6 @@ impl PreviewStep {
     }
 }
 
-impl Focus {
-    fn next(self) -> Self {
-        match self {
-            Self::Commit => Self::Tabs,
-            Self::Tabs => Self::Table,
-            Self::Table => Self::Commit,
-        }
-    }
-
-    fn before(self) -> Self {
-        match self {
-            Self::Commit => Self::Table,
-            Self::Tabs => Self::Commit,
-            Self::Table => Self::Tabs,
-        }
-    }
-}
-
 /// The preview that may be committed: of exactly these answers.
 pub(super) fn current<'a>(form: &Form, facts: &'a Facts) -> Option<(JobId, &'a PreviewView)> {
     let export: SavedExport = facts.whole_export(form)?;
@@ -396,20 +331,9 @@ pub(super) fn current<'a>(form: &Form, facts: &'a Facts) -> Option<(JobId, &'a P
     facts.live.of(&export)
 }
 
-fn rejects_prompt(form: &Form) -> Prompt {
-    Prompt::new(
-        "Save the rows that were rejected or not found as",
-        "File",
-        "A CSV file with the reasons; a file that is there is not replaced.",
-        &rejects_path(form).display().to_string(),
-    )
-}
-
-/// Next to the source, under its name.
-pub(super) fn rejects_path(form: &Form) -> PathBuf {
-    let source = form.source();
-    source
-        .location
-        .path()
-        .map_or_else(|| PathBuf::from("rejects.csv"), |path| path.with_extension("rejects.csv"))
+/// Asks for the segment's name where guards stop the commit.
+fn guards_question(guards: &[GuardStop], segment: &str) -> Dialog {
+    let sentences: Vec<String> =
+        guards.iter().map(|guard| format!("{}.", guard.sentence())).collect();
+    Dialog::confirm_by_name("Is this meant?", &sentences.join("\n"), "Commit", segment)
 }

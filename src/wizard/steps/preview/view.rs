@@ -34,10 +34,7 @@ pub(in crate::wizard::steps) fn view(
     form: &Form,
     facts: &Facts,
 ) {
-    if let Some(prompt) = &step.rejects {
-        return prompt.view(paper);
-    }
-    if step.save.view_prompt(paper) {
+    if step.rejects.view(paper) || step.save.view_prompt(paper) {
         return;
     }
     if let Some(reader) = &step.reader {
@@ -45,20 +42,14 @@ pub(in crate::wizard::steps) fn view(
         let cursor = reader.view(paper.frame(), area, theme);
         return paper.set_cursor(Some(cursor));
     }
-    if let Some((label, progress)) = step.commit.progress() {
-        let segment = text::clean(form.segment_label()).into_owned();
-        paper.heading(&format!("Commit: {} · {segment}", form.write_mode.label()));
-        paper.gap();
-        paper.progress(label, progress);
-        paper.gap_if_high();
-        let key = paper.key(Key::Escape);
-        return paper.dim(&format!("{key} cancels; then nothing is kept."));
+    let title =
+        format!("Commit: {} · {}", form.write_mode.label(), text::clean(form.segment_label()));
+    if step.commit.view(paper, &title, "Writing the segment") {
+        return;
     }
     let Some((_, preview)) = current(form, facts) else { return waiting(paper, form, facts) };
     paper.moves(Key::Tab, Key::BackTab);
-    let label =
-        format!("Commit: {} · {}", form.write_mode.label(), text::clean(form.segment_label()));
-    paper.row(focus_on(&Focus::Commit, &step.focus), &label);
+    paper.row(focus_on(&Focus::Commit, &step.focus), &title);
     // The table takes all the room while somebody reads it; where there is
     // little, its tabs do too.
     let takes_all = step.focus == Focus::Table || step.focus == Focus::Tabs && paper.is_low();

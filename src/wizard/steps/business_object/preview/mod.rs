@@ -8,20 +8,21 @@ use std::path::PathBuf;
 use crate::domain::ErrorKind;
 use crate::wizard::job::{ImportView, Job, JobAnswer, JobNews};
 use crate::wizard::screen::{Hint, Jobs, Slot, Status};
+use crate::wizard::steps::commit::{Commit, out_of_date};
 use crate::wizard::steps::facts::{Facts, Move};
 use crate::wizard::steps::form::Form;
-use crate::wizard::steps::preview::rejects_path;
-use crate::wizard::steps::prompt::{Prompt, Typed, prompt_hints};
-use crate::wizard::text;
+use crate::wizard::steps::preview_focus::PreviewFocus as Focus;
+use crate::wizard::steps::prompt::prompt_hints;
+use crate::wizard::steps::rejects::Rejects;
 use crate::wizard::widgets::{Dialog, Handled, Reader, Reading};
 use crate::wizard::{Effect, JobId, Key};
 
 use super::columns;
 use super::command::command;
-use super::commit::{Commit, Ended};
 use super::live::Live;
 use super::pages::Pages;
 use super::reader;
+use super::sentence;
 
 pub(super) use view::view;
 
@@ -36,22 +37,9 @@ pub(super) struct ObjectPreview {
     live: Live,
     pages: Pages,
     reader: Option<Reader>,
-    rejects: Option<Prompt>,
+    rejects: Rejects,
     explaining: Slot,
-    saving_rejects: Slot,
     commit: Commit,
-}
-
-/// What gets the keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Focus {
-    /// The line that commits.
-    #[default]
-    Commit,
-    /// The names of the lists.
-    Tabs,
-    /// The table of the list.
-    Table,
 }
 
 impl ObjectPreview {
@@ -102,7 +90,7 @@ impl ObjectPreview {
 
     /// Whether letters are text now.
     pub(super) fn is_typing(&self) -> bool {
-        self.rejects.is_some() || self.commit.is_busy()
+        self.rejects.is_open() || self.commit.is_busy()
     }
 
     /// Whether somebody reads about a row, and keys only scroll.
@@ -124,14 +112,9 @@ impl ObjectPreview {
     pub(super) fn update(&mut self, key: Key, form: &Form, facts: &Facts, jobs: &mut Jobs) -> Move {
         if self.commit.is_busy() {
             self.commit.update(key, jobs);
-        } else if let Some(prompt) = &mut self.rejects {
-            match prompt.update(key) {
-                Typed::Open => {}
-                Typed::Closed => self.rejects = None,
-                Typed::Text(path) if path.is_empty() => {
-                    prompt.refuse("Give the file a name".into());
-                }
-                Typed::Text(path) => self.save_rejects(PathBuf::from(path), form, facts, jobs),
+        } else if self.rejects.is_open() {
+            if let Some(path) = self.rejects.update(key) {
+                self.save_rejects(path, form, facts, jobs);
             }
         } else if let Some(reader) = &mut self.reader {
             match reader.update(key) {
@@ -157,14 +140,11 @@ impl ObjectPreview {
             Key::Enter if self.focus == Focus::Commit => {
                 return self.begin_commit(form, facts, jobs);
             }
-            Key::Enter if self.focus == Focus::Tabs => self.focus = Focus::Table,
-            Key::Enter => return self.explain(form, facts, jobs),
-            Key::Tab => self.focus = self.focus.next(),
-            Key::BackTab => self.focus = self.focus.before(),
+            Key::Enter if self.focus == Focus::Table => return self.explain(form, facts, jobs),
             Key::Char('r') => self.live.retry(),
             Key::Char('s') => return Move::Say(Status::Note(NOT_SAVED.into())),
             Key::Char('w') if self.current(form, facts).is_some() => {
-                self.rejects = Some(rejects_prompt(form));
+                self.rejects.ask("Save the rows that are rejected as", form);
             }
             Key::Char('k') => return self.command_line(form, facts, jobs),
             _ => return self.move_key(key, form, facts, jobs),
@@ -173,27 +153,28 @@ impl ObjectPreview {
     }
 
     fn move_key(&mut self, key: Key, form: &Form, facts: &Facts, jobs: &mut Jobs) -> Move {
-        match (self.focus, key) {
-            (Focus::Commit, Key::Down) => self.focus = Focus::Tabs,
-            (Focus::Tabs, Key::Down) => self.focus = Focus::Table,
-            (Focus::Tabs, Key::Up) => self.focus = Focus::Commit,
-            (Focus::Table, Key::Up) if self.pages.is_at_top() => self.focus = Focus::Tabs,
-            (Focus::Commit | Focus::Tabs, Key::Left | Key::Right) => {
-                self.focus = Focus::Tabs;
-                let by = if key == Key::Left { -1 } else { 1 };
-                if let Some((_, view)) = current(&self.live, form, facts) {
-                    self.pages.turn(by, view, form, facts, jobs);
-                }
+        if let Some(focus) = self.focus.moved(key, self.pages.is_at_top()) {
+            self.focus = focus;
+        } else if let Some(by) = self.focus.turned(key) {
+            self.focus = Focus::Tabs;
+            if let Some((_, view)) = current(&self.live, form, facts) {
+                self.pages.turn(by, view, form, facts, jobs);
             }
-            (Focus::Table, _) if self.pages.update(key, jobs) != Handled::Ignored => {}
-            _ => return Move::Ignored,
+        } else if self.focus != Focus::Table || self.pages.update(key, jobs) == Handled::Ignored {
+            return Move::Ignored;
         }
         Move::Stay
     }
 
     fn begin_commit(&mut self, form: &Form, facts: &Facts, jobs: &mut Jobs) -> Move {
         if let Some((id, view)) = current(&self.live, form, facts) {
-            self.commit.begin(id, view, form, jobs);
+            let commit = Job::CommitImport(id);
+            if view.report.updated == 0 {
+                self.commit.start(commit, jobs);
+            } else {
+                let (title, message) = sentence::question(form, view);
+                self.commit.ask(Dialog::confirm(&title, &message, "Commit"), commit);
+            }
             return Move::Stay;
         }
         Move::Say(match columns::order(form, facts) {
@@ -208,7 +189,7 @@ impl ObjectPreview {
     /// Commits what was previewed; about what changes somebody was asked.
     pub(super) fn commit(&mut self, form: &Form, facts: &Facts, jobs: &mut Jobs) {
         if let Some((id, _)) = current(&self.live, form, facts) {
-            self.commit.start(id, jobs);
+            self.commit.start(Job::CommitImport(id), jobs);
         }
     }
 
@@ -247,15 +228,13 @@ impl ObjectPreview {
         jobs: &mut Jobs,
     ) {
         if let Some((preview, _)) = current(&self.live, form, facts) {
-            self.saving_rejects.start(jobs, Job::SaveImportRejects(preview, path));
+            self.rejects.save(Job::SaveImportRejects(preview, path), jobs);
         }
     }
 
     /// Pasted text.
     pub(super) fn paste(&mut self, text: &str) {
-        if let Some(prompt) = &mut self.rejects {
-            prompt.paste(text);
-        }
+        self.rejects.paste(text);
     }
 
     /// Hears news of its jobs; `None` for those of others.
@@ -268,21 +247,18 @@ impl ObjectPreview {
     ) -> Option<Move> {
         if let Some(ended) = self.commit.hear(id, news) {
             return Some(match ended {
-                Ended::Written(imported) => Move::Imported(imported),
-                Ended::OutOfDate(id, view) => {
+                Ok(JobAnswer::Imported(imported)) => Move::Imported(imported),
+                Ok(JobAnswer::ImportPreview(view)) => {
                     self.live.replace(id, *view);
                     self.focus = Focus::Commit;
-                    Move::SayChanged(Status::Note(
-                        "The data changed meanwhile, so nothing was written. These are the new \
-                         figures; commit them if they are right"
-                            .into(),
-                    ))
+                    Move::SayChanged(out_of_date())
                 }
-                Ended::Failed(error) if error.kind == ErrorKind::Cancelled => {
+                Ok(_) => return None,
+                Err(error) if error.kind == ErrorKind::Cancelled => {
                     Move::Say(Status::Note("Cancelled; nothing was written".into()))
                 }
                 // Attributes may be others now.
-                Ended::Failed(error) => Move::SayChanged(Status::of(&error)),
+                Err(error) => Move::SayChanged(Status::of(&error)),
             });
         }
         if let Some(answer) = self.live.hear(id, news) {
@@ -300,28 +276,7 @@ impl ObjectPreview {
                 _ => Move::Stay,
             });
         }
-        if self.saving_rejects.owns(id) {
-            return Some(self.hear_saved(news));
-        }
-        self.pages.hear(id, news, jobs)
-    }
-
-    fn hear_saved(&mut self, news: &JobNews) -> Move {
-        match self.saving_rejects.take(news.clone()) {
-            Some(Ok(JobAnswer::RejectsSaved { path, lines })) => {
-                self.rejects = None;
-                let rows = text::counted(lines, "row", "rows");
-                Move::Say(Status::Ok(format!("{rows} saved to {}", path.display())))
-            }
-            Some(Err(error)) => {
-                // Another name may help.
-                if let Some(prompt) = &mut self.rejects {
-                    prompt.refuse(error.message.clone());
-                }
-                Move::Say(Status::of(&error))
-            }
-            _ => Move::Stay,
-        }
+        self.rejects.hear(id, news).or_else(|| self.pages.hear(id, news, jobs))
     }
 
     /// Its keys.
@@ -332,7 +287,7 @@ impl ObjectPreview {
         if self.commit.is_busy() {
             return crate::wizard::home::dialog_hints();
         }
-        if self.rejects.is_some() {
+        if self.rejects.is_open() {
             return prompt_hints();
         }
         if self.reader.is_some() {
@@ -357,34 +312,7 @@ impl ObjectPreview {
     }
 }
 
-impl Focus {
-    fn next(self) -> Self {
-        match self {
-            Self::Commit => Self::Tabs,
-            Self::Tabs => Self::Table,
-            Self::Table => Self::Commit,
-        }
-    }
-
-    fn before(self) -> Self {
-        match self {
-            Self::Commit => Self::Table,
-            Self::Tabs => Self::Commit,
-            Self::Table => Self::Tabs,
-        }
-    }
-}
-
 fn current<'a>(live: &'a Live, form: &Form, facts: &Facts) -> Option<(JobId, &'a ImportView)> {
     let order = columns::order(form, facts).ok()?;
     if live.is_running() { None } else { live.of(&order) }
-}
-
-fn rejects_prompt(form: &Form) -> Prompt {
-    Prompt::new(
-        "Save the rows that are rejected as",
-        "File",
-        "A CSV file with the reasons; a file that is there is not replaced.",
-        &rejects_path(form).display().to_string(),
-    )
 }

@@ -24,21 +24,16 @@ pub(in crate::wizard::steps::business_object) fn view(
     form: &Form,
     facts: &Facts,
 ) {
-    if let Some(prompt) = &step.rejects {
-        return prompt.view(paper);
+    if step.rejects.view(paper) {
+        return;
     }
     if let Some(reader) = &step.reader {
         let (area, theme) = (paper.rest(), paper.theme());
         let cursor = reader.view(paper.frame(), area, theme);
         return paper.set_cursor(Some(cursor));
     }
-    if let Some((label, progress)) = step.commit.progress() {
-        paper.heading(&title(form));
-        paper.gap();
-        paper.progress(label, progress);
-        paper.gap_if_high();
-        let key = paper.key(Key::Escape);
-        return paper.dim(&format!("{key} cancels; then nothing is kept."));
+    if step.commit.view(paper, &title(form), "Storing the profiles") {
+        return;
     }
     let Some((_, preview)) = step.current(form, facts) else {
         return waiting(step, paper, form, facts);
