@@ -49,6 +49,7 @@ impl Pages {
     ) {
         if self.preview != Some(preview) {
             self.preview = Some(preview);
+            self.table.cancel(jobs);
             self.reset(view, form, facts);
             // Only here: a page that fails is asked for again by the next key,
             // not by every message.
@@ -251,6 +252,23 @@ mod tests {
         assert_eq!(pages.hear(JobId(1), &page(PreviewTab::Joining, 0..9), &mut jobs), None);
         pages.hear(JobId(2), &page(PreviewTab::Joining, 0..9), &mut jobs);
         assert_eq!(pages.entry(), None);
+    }
+
+    #[test]
+    fn a_page_of_an_older_preview_comes_too_late() {
+        let (mut pages, mut jobs, form, facts) = shown();
+        jobs.take_effects();
+        pages.show(JobId(51), &samples::preview(), &form, &facts, &mut jobs);
+        let effects = jobs.take_effects();
+        assert_eq!(effects[0], Effect::Cancel(JobId(1)));
+        let Effect::Start { job: Job::PreviewPage { preview, .. }, .. } = &effects[1] else {
+            panic!("{effects:?}");
+        };
+        assert_eq!(*preview, JobId(51));
+        pages.hear(JobId(1), &page(PreviewTab::Joining, 0..9), &mut jobs);
+        assert_eq!(pages.entry(), None, "people of another preview");
+        pages.hear(JobId(2), &page(PreviewTab::Joining, 0..9), &mut jobs);
+        assert_eq!(pages.entry(), Some(&Entry::Person("C0".into())));
     }
 
     #[test]
