@@ -46,6 +46,7 @@ impl Stage {
     pub fn unit(self) -> (&'static str, &'static str) {
         match self {
             Self::Counting => ("value", "values"),
+            Self::Searching | Self::Sorting => ("person", "people"),
             _ => ("row", "rows"),
         }
     }
