@@ -24,6 +24,8 @@ pub struct Home {
     entries: Vec<Entry>,
     list: List,
     dialog: Option<Dialog>,
+    /// Chosen before it was known with which destination to open it.
+    chosen: Option<Entry>,
     status: Option<Status>,
 }
 
@@ -81,6 +83,7 @@ impl Home {
             entries: Vec::new(),
             list: List::default(),
             dialog: None,
+            chosen: None,
             status: None,
         };
         home.loading.start(jobs, Job::LoadHome);
@@ -124,18 +127,25 @@ impl Home {
             }
             Entry::NewExport => Outcome::Open(Target::NewExport),
             Entry::Exports => Outcome::Open(Target::Exports),
-            Entry::Segments => self.open_known(|destination| Target::Segments { destination }),
-            Entry::Profiles => self.open_known(|destination| Target::Profiles { destination }),
-            Entry::History => self.open_known(|destination| Target::History { destination }),
+            Entry::Segments | Entry::Profiles | Entry::History => self.open_known(entry),
             Entry::Destinations => Outcome::Open(Target::Destinations),
             Entry::Quit => Outcome::Quit,
         }
     }
 
-    /// What `target` makes of the destination used last; a note before there is one.
-    fn open_known(&mut self, target: impl FnOnce(String) -> Target) -> Outcome {
+    /// Opens what belongs to the destination used last, once that is known; a note
+    /// where there is none.
+    fn open_known(&mut self, entry: Entry) -> Outcome {
         if let Some(destination) = self.known.destination.clone() {
-            return Outcome::Open(target(destination));
+            return Outcome::Open(match entry {
+                Entry::Profiles => Target::Profiles { destination },
+                Entry::History => Target::History { destination },
+                _ => Target::Segments { destination },
+            });
+        }
+        if self.loading.is_busy() {
+            self.chosen = Some(entry);
+            return Outcome::Stay;
         }
         let sentence = "There is no destination yet. New export lets you create one.";
         self.status = Some(Status::Note(sentence.into()));
@@ -156,6 +166,7 @@ impl Home {
     }
 
     fn key(&mut self, key: Key, jobs: &mut Jobs) -> Outcome {
+        self.chosen = None;
         if let Some(dialog) = &mut self.dialog {
             let answer = dialog.handle(key);
             self.answer(answer, jobs);
@@ -191,8 +202,14 @@ impl Screen for Home {
                     if is_first && is_at_top {
                         self.list.select(0);
                     }
+                    if let Some(entry) = self.chosen.take() {
+                        return self.choose(entry);
+                    }
                 }
-                Some(Err(error)) => self.status = Some(Status::of(&error)),
+                Some(Err(error)) => {
+                    self.chosen = None;
+                    self.status = Some(Status::of(&error));
+                }
                 _ => {}
             },
             _ => {}

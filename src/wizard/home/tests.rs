@@ -85,3 +85,23 @@ fn what_is_loaded_late_leaves_the_cursor_where_somebody_put_it() {
     driver.answer(JobAnswer::Home(samples::home()));
     assert!(driver.screen().contains("> s Segments"), "{}", driver.screen());
 }
+
+#[test]
+fn what_is_chosen_before_home_is_loaded_opens_then() {
+    let opened = |keys: &str| {
+        let mut driver = Driver::new(80, 24);
+        driver.keys(keys);
+        assert!(!driver.screen().contains("no destination yet"), "{}", driver.screen());
+        driver.answer_to(|job| *job == Job::LoadHome, JobAnswer::Home(samples::home()));
+        driver
+    };
+    let mut driver = opened("s");
+    assert_eq!(driver.open_jobs(), [&Job::ListSegments("main".into())]);
+    driver.keys("esc");
+    assert!(driver.screen().contains("Home"), "once only");
+    assert!(opened("s down").open_jobs().is_empty(), "unless another key is pressed");
+    assert!(opened("s e").screen().contains("Saved exports"));
+    let mut driver = Driver::new(80, 24);
+    driver.keys("p").answer(JobAnswer::Home(HomeView::default()));
+    assert!(driver.screen().contains("There is no destination yet."), "{}", driver.screen());
+}
