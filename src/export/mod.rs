@@ -60,7 +60,7 @@ pub use membership::{
 };
 pub use memory::PreviewMemory;
 pub use near_miss::{NearMiss, NearMissKind};
-pub use pages::{PreviewTab, RejectedRow, preview_people, preview_rows};
+pub use pages::{PreviewTab, RejectedRow, page_of, preview_people, preview_rows};
 pub use people::{FoundPart, FoundPeople, find_people};
 pub use plan::ExportPlan;
 pub use preview::{Preview, preview, preview_remembering};

@@ -53,7 +53,7 @@ pub struct RejectedRow {
 }
 
 /// `count` numbers of a set from place `start` on.
-pub(crate) fn page_of(set: &MemberSet, start: u64, count: usize) -> Vec<ProfileNumber> {
+pub fn page_of(set: &MemberSet, start: u64, count: usize) -> Vec<ProfileNumber> {
     let Some(first) = u32::try_from(start).ok().and_then(|start| set.select(start)) else {
         return Vec::new();
     };
@@ -125,4 +125,18 @@ pub(super) fn rejected_row(
         format!("{attribute}: {}", cells.get(column).copied().unwrap_or(""))
     });
     RejectedRow { row, reason, detail, cells: cells.iter().map(|&cell| cell.to_owned()).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_a_window_on_the_members_in_their_order() {
+        let members: MemberSet = [1, 5, 6, 900_000, 4_000_000_000].into_iter().collect();
+        assert_eq!(page_of(&members, 0, 2), [1, 5]);
+        assert_eq!(page_of(&members, 3, 9), [900_000, 4_000_000_000]);
+        assert_eq!(page_of(&members, 5, 9), [0; 0]);
+        assert_eq!(page_of(&members, u64::MAX, 9), [0; 0]);
+    }
 }

@@ -4,8 +4,9 @@
 use std::sync::{Arc, Mutex};
 
 use super::{Session, UNPOISONED};
+use crate::database::SegmentDatabase;
 use crate::domain::{
-    Among, Audience, Direction, ErrorKind, MemberSet, ProfileField, Search, Watch,
+    Among, Audience, Direction, ErrorKind, MemberSet, ProfileField, ProfileNumber, Search, Watch,
 };
 use crate::export::{FoundPart, FoundPeople, find_people};
 use crate::wizard::JobId;
@@ -66,13 +67,8 @@ impl Session {
             (found.total(), found.page(start, count, direction))
         };
         let (_, database) = self.connect(&kept.destination)?;
-        let attributes = database.attributes(kept.audience)?;
-        Ok(JobAnswer::FoundPage(PeopleView {
-            attributes: attributes.iter().map(|attribute| attribute.name.to_string()).collect(),
-            start,
-            total,
-            people: database.profiles(kept.audience, &numbers)?,
-        }))
+        let view = people_view(&*database, kept.audience, &numbers, (start, total))?;
+        Ok(JobAnswer::FoundPage(view))
     }
 
     fn keep_people(&self, id: JobId, people: Arc<KeptPeople>) {
@@ -102,4 +98,20 @@ impl Session {
         lists.push_back(entry);
         Ok(people)
     }
+}
+
+/// People of these numbers, as a page of `total`.
+pub(super) fn people_view(
+    database: &dyn SegmentDatabase,
+    audience: Audience,
+    numbers: &[ProfileNumber],
+    (start, total): (u64, u64),
+) -> Result<PeopleView, JobError> {
+    let attributes = database.attributes(audience)?;
+    Ok(PeopleView {
+        attributes: attributes.iter().map(|attribute| attribute.name.to_string()).collect(),
+        start,
+        total,
+        people: database.profiles(audience, numbers)?,
+    })
 }

@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use jiff::Timestamp;
 
-use super::segments::page;
+use super::people::people_view;
 use super::{PAGE_ENTRIES_MAX, Session};
 use crate::domain::{AttributeName, Audience, Watch};
-use crate::export::{count_values, erase_people, person_card};
-use crate::wizard::job::{AudienceView, JobAnswer, JobError, PeopleOf, PeopleView, PersonOf};
+use crate::export::{count_values, erase_people, page_of, person_card};
+use crate::wizard::job::{AudienceView, JobAnswer, JobError, PeopleOf, PersonOf};
 
 impl Session {
     pub(super) fn list_attributes(&self, destination: &str) -> Result<JobAnswer, JobError> {
@@ -43,16 +43,11 @@ impl Session {
     ) -> Result<JobAnswer, JobError> {
         let (_, database) = self.connect(&of.destination)?;
         let everybody = database.everybody(of.audience)?;
-        let attributes = database.attributes(of.audience)?;
         let count = places.end.saturating_sub(places.start);
         let count = usize::try_from(count).unwrap_or(usize::MAX).min(PAGE_ENTRIES_MAX);
-        let numbers = page(&everybody, places.start, count);
-        Ok(JobAnswer::People(PeopleView {
-            attributes: attributes.iter().map(|attribute| attribute.name.to_string()).collect(),
-            start: places.start,
-            total: everybody.len(),
-            people: database.profiles(of.audience, &numbers)?,
-        }))
+        let numbers = page_of(&everybody, places.start, count);
+        let place = (places.start, everybody.len());
+        Ok(JobAnswer::People(people_view(&*database, of.audience, &numbers, place)?))
     }
 
     pub(super) fn show_person(&self, of: &PersonOf) -> Result<JobAnswer, JobError> {

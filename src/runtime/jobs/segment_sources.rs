@@ -5,12 +5,12 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::Session;
-use super::segments::{page, written};
+use super::segments::{members_view, written};
 use crate::database::SegmentDatabase;
 use crate::domain::SegmentName;
 use crate::export::{Acceptance, Removal, remove_source};
 use crate::wizard::job::{
-    JobAnswer, JobError, MembersView, RemovalShown, RemovalView, SourceEntry, SourcesView,
+    JobAnswer, JobError, RemovalShown, RemovalView, SourceEntry, SourcesView,
 };
 
 /// People shown with a removal that was computed again.
@@ -81,17 +81,9 @@ fn shown_of(removal: &Removal) -> RemovalShown {
 fn shown(
     database: &dyn SegmentDatabase,
     removal: &Removal,
-    (start, count): (u64, usize),
+    place: (u64, usize),
 ) -> Result<JobAnswer, JobError> {
-    let (segment, leaving) = (&removal.segment, removal.change.removed());
-    let attributes = database.attributes(segment.audience)?;
-    let page = MembersView {
-        segment: segment.clone(),
-        attributes: attributes.iter().map(|attribute| attribute.name.to_string()).collect(),
-        start,
-        total: leaving.len(),
-        members: database.profiles(segment.audience, &page(leaving, start, count))?,
-    };
+    let page = members_view(database, removal.segment.clone(), removal.change.removed(), place)?;
     Ok(JobAnswer::Removal(Box::new(RemovalView {
         shown: shown_of(removal),
         staying: removal.change.kept_count(),

@@ -7,12 +7,15 @@ use jiff::Timestamp;
 
 use super::Session;
 use super::files::new_path;
+use super::people::people_view;
 use crate::config::recorded_export;
-use crate::database::Receipt;
-use crate::domain::{MemberSet, ProfileNumber, SegmentName, VersionPart, Watch};
-use crate::export::{EarlierSources, MembersFile, Selection, explain_membership, save_members};
+use crate::database::{Receipt, SegmentDatabase};
+use crate::domain::{MemberSet, Segment, SegmentName, VersionPart, Watch};
+use crate::export::{
+    EarlierSources, MembersFile, Selection, explain_membership, page_of, save_members,
+};
 use crate::wizard::job::{
-    ComparedView, JobAnswer, JobError, MemberFigures, MembersView, WrittenView,
+    ComparedView, JobAnswer, JobError, MemberFigures, MembersView, PeopleView, WrittenView,
 };
 
 impl Session {
@@ -27,7 +30,7 @@ impl Session {
         segment: &SegmentName,
         (earlier, later): (u64, u64),
         part: VersionPart,
-        (start, count): (u64, usize),
+        place: (u64, usize),
     ) -> Result<JobAnswer, JobError> {
         let (_, database) = self.connect(destination)?;
         let segment = database.segment(segment)?;
@@ -41,14 +44,7 @@ impl Session {
             VersionPart::Left => left,
             VersionPart::Stayed => stayed,
         };
-        let attributes = database.attributes(segment.audience)?;
-        let page = MembersView {
-            attributes: attributes.iter().map(|attribute| attribute.name.to_string()).collect(),
-            start,
-            total: set.len(),
-            members: database.profiles(segment.audience, &page(&set, start, count))?,
-            segment,
-        };
+        let page = members_view(&*database, segment, &set, place)?;
         Ok(JobAnswer::Compared(ComparedView { totals, page }))
     }
 
@@ -104,19 +100,12 @@ impl Session {
         destination: &str,
         segment: &SegmentName,
         version: Option<u64>,
-        (start, count): (u64, usize),
+        place: (u64, usize),
     ) -> Result<JobAnswer, JobError> {
         let (_, database) = self.connect(destination)?;
         let segment = database.segment(segment)?;
         let members = database.members(&segment.name, version)?;
-        let attributes = database.attributes(segment.audience)?;
-        Ok(JobAnswer::Members(MembersView {
-            attributes: attributes.iter().map(|attribute| attribute.name.to_string()).collect(),
-            start,
-            total: members.len(),
-            members: database.profiles(segment.audience, &page(&members, start, count))?,
-            segment,
-        }))
+        Ok(JobAnswer::Members(members_view(&*database, segment, &members, place)?))
     }
 
     pub(super) fn restore(
@@ -155,24 +144,15 @@ pub(super) fn written(
     }
 }
 
-/// `count` numbers of a set from place `start` on.
-pub(super) fn page(members: &MemberSet, start: u64, count: usize) -> Vec<ProfileNumber> {
-    u32::try_from(start)
-        .ok()
-        .and_then(|start| members.select(start))
-        .map_or_else(Vec::new, |first| members.range(first..).take(count).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_page_is_a_window_on_the_members_in_their_order() {
-        let members: MemberSet = [1, 5, 6, 900_000, 4_000_000_000].into_iter().collect();
-        assert_eq!(page(&members, 0, 2), [1, 5]);
-        assert_eq!(page(&members, 3, 9), [900_000, 4_000_000_000]);
-        assert_eq!(page(&members, 5, 9), [0; 0]);
-        assert_eq!(page(&members, u64::MAX, 9), [0; 0]);
-    }
+/// Some people of a set, who are or were members of a segment.
+pub(super) fn members_view(
+    database: &dyn SegmentDatabase,
+    segment: Segment,
+    set: &MemberSet,
+    (start, count): (u64, usize),
+) -> Result<MembersView, JobError> {
+    let numbers = page_of(set, start, count);
+    let view = people_view(database, segment.audience, &numbers, (start, set.len()))?;
+    let PeopleView { attributes, start, total, people: members } = view;
+    Ok(MembersView { segment, attributes, start, total, members })
 }

@@ -57,13 +57,13 @@ impl Members {
 
     /// Shows these attributes, in this order, so many of which stay in sight.
     pub(in crate::wizard) fn project(&mut self, shown: &[usize], frozen: usize) {
+        self.table.freeze(frozen);
         if self.shown != shown {
             self.shown = shown.to_vec();
             self.table.refit();
+            self.table.resize(self.table.total(), self.shown.len() + 1);
+            self.fill();
         }
-        self.table.freeze(frozen);
-        self.table.resize(self.table.total(), self.shown.len() + 1);
-        self.fill();
     }
 
     fn fill(&mut self) {
@@ -90,6 +90,13 @@ impl Members {
         self.clear();
         self.start = 0;
         self.table.go_to(0);
+    }
+
+    /// Where the page that is missing around the cursor starts, unless it was asked
+    /// for last: one that came shorter than asked would be asked for for ever.
+    pub(in crate::wizard) fn missing(&self) -> Option<u64> {
+        let (start, _) = self.table.missing(self.at_hand())?;
+        (Some(start) != self.asked).then_some(start)
     }
 
     /// The numbers of the people at hand.

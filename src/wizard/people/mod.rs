@@ -135,9 +135,7 @@ impl PeopleTable {
 
     /// Asks for the page around the cursor when it has left the one at hand.
     fn load_around(&mut self, jobs: &mut Jobs) {
-        let missing = self.members.table.missing(self.members.at_hand());
-        // A page that came shorter than asked would be asked for for ever.
-        if let Some((start, _)) = missing.filter(|(start, _)| Some(*start) != self.members.asked) {
+        if let Some(start) = self.members.missing() {
             self.load(start, jobs);
         }
     }

@@ -80,10 +80,7 @@ impl Compare {
             Key::Tab => self.turn(1, jobs),
             Key::BackTab => self.turn(VersionPart::ALL.len() - 1, jobs),
             _ if self.members.table.handle(key) != Handled::Ignored => {
-                let missing = self.members.table.missing(self.members.at_hand());
-                if let Some((start, _)) = missing
-                    && Some(start) != self.members.asked
-                {
+                if let Some(start) = self.members.missing() {
                     self.load(start, jobs);
                 }
             }

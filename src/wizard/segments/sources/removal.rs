@@ -116,9 +116,7 @@ impl RemovalScreen {
             return Outcome::Stay;
         }
         if self.written.is_none() && self.people.table.handle(key) != Handled::Ignored {
-            let missing = self.people.table.missing(self.people.at_hand());
-            let missing = missing.filter(|(start, _)| Some(*start) != self.people.asked);
-            if let (Some((start, _)), false) = (missing, self.removing.is_busy()) {
+            if let (Some(start), false) = (self.people.missing(), self.removing.is_busy()) {
                 self.load(start, jobs);
             }
             return Outcome::Stay;
