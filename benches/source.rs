@@ -6,7 +6,7 @@ use std::io::{BufWriter, Write};
 
 use divan::Bencher;
 use divan::counter::BytesCount;
-use segport::domain::{Location, SourceSettings};
+use segport::domain::{Location, SourceSettings, Unwatched};
 use segport::source::{RowBatch, Source};
 
 const ROWS: u32 = 1_000_000;
@@ -29,7 +29,7 @@ fn rows_into_batches(bencher: Bencher, table: Table) {
     let path = folder.path().join("people.csv");
     generate(&File::create(&path).expect("a file can be made"), table).expect("there is room");
     let settings = SourceSettings::new(Location::File(path));
-    let source = Source::open(&settings, folder.path()).expect("the table is sound");
+    let source = Source::open(&settings, folder.path(), &Unwatched).expect("the table is sound");
     let size_bytes = source.description().size_bytes.expect("a file has a size");
     bencher.counter(BytesCount::new(size_bytes)).bench_local(|| {
         let mut reader = source.reader().expect("the file is still there");

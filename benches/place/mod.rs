@@ -69,7 +69,8 @@ pub(super) fn write_people(path: &Path, count: u32, of: u32, changed: u32) {
 /// Opens a table.
 pub(super) fn open(path: &Path) -> Source {
     let settings = SourceSettings::new(Location::File(path.to_owned()));
-    Source::open(&settings, path.parent().expect("a folder")).expect("the table is sound")
+    Source::open(&settings, path.parent().expect("a folder"), &Unwatched)
+        .expect("the table is sound")
 }
 
 /// Imports a table of people.

@@ -129,7 +129,8 @@ impl Session {
             Location::StandardInput => self.home.spool_folder()?,
             Location::File(_) => std::env::temp_dir(),
         };
-        Ok(Source::open(settings, &spool)?)
+        let watch = self.watch()?;
+        Ok(Source::open(settings, &spool, &watch)?)
     }
 }
 

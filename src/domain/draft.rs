@@ -23,6 +23,8 @@ pub struct Draft {
     pub delimiter: Option<char>,
     /// The source's encoding, where it was chosen.
     pub encoding: Option<String>,
+    /// The sheet or table, where it was chosen.
+    pub table: Option<String>,
     /// The record with the headers; 0 where there are none.
     pub header_row: Option<u32>,
     /// The destination's name.

@@ -15,16 +15,66 @@ pub enum Format {
     Csv,
     /// Values separated by tabs.
     Tsv,
+    /// A workbook with sheets: XLSX, XLS, XLSB or ODS.
+    #[serde(rename = "xlsx")]
+    Workbook,
+    /// One JSON array of objects.
+    Json,
+    /// A JSON object a line.
+    Ndjson,
+    /// Columns in row groups.
+    Parquet,
+    /// A table or view of an SQLite file.
+    Sqlite,
+}
+
+impl Format {
+    /// As people call it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Csv => "CSV",
+            Self::Tsv => "TSV",
+            Self::Workbook => "workbook",
+            Self::Json => "JSON",
+            Self::Ndjson => "NDJSON",
+            Self::Parquet => "Parquet",
+            Self::Sqlite => "SQLite",
+        }
+    }
+
+    /// Whether it is text cut by a delimiter, whose encoding, delimiter and quote
+    /// may be named.
+    pub fn is_delimited(self) -> bool {
+        matches!(self, Self::Csv | Self::Tsv)
+    }
+
+    /// Whether its columns have names of their own, so that no row holds headers.
+    pub fn names_columns(self) -> bool {
+        !self.is_delimited() && self != Self::Workbook
+    }
 }
 
 impl Word for Format {
     const WHAT: &'static str = "format";
-    const ALL: &'static [Self] = &[Self::Csv, Self::Tsv];
+    const ALL: &'static [Self] = &[
+        Self::Csv,
+        Self::Tsv,
+        Self::Workbook,
+        Self::Json,
+        Self::Ndjson,
+        Self::Parquet,
+        Self::Sqlite,
+    ];
 
     fn word(self) -> &'static str {
         match self {
             Self::Csv => "csv",
             Self::Tsv => "tsv",
+            Self::Workbook => "xlsx",
+            Self::Json => "json",
+            Self::Ndjson => "ndjson",
+            Self::Parquet => "parquet",
+            Self::Sqlite => "sqlite",
         }
     }
 }
@@ -86,6 +136,15 @@ impl Default for HeaderRow {
     }
 }
 
+/// Which of several tables in a file is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableChoice {
+    /// The one that is.
+    pub chosen: String,
+    /// All, in the order of the file.
+    pub all: Vec<String>,
+}
+
 /// A source and what is said about it; what is `None` is detected.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SourceSettings {
@@ -99,6 +158,9 @@ pub struct SourceSettings {
     pub encoding: Option<String>,
     /// Where the headers stand.
     pub header_row: HeaderRow,
+    /// The sheet of a workbook, or the table or view of an SQLite file; otherwise
+    /// the first.
+    pub table: Option<String>,
 }
 
 impl SourceSettings {
@@ -110,6 +172,7 @@ impl SourceSettings {
             delimiter: None,
             encoding: None,
             header_row: HeaderRow::default(),
+            table: None,
         }
     }
 }

@@ -6,6 +6,8 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Stage {
+    /// Reading a source whose rows can be read only after all of it.
+    Opening,
     /// Reading rows and looking them up.
     Matching,
     /// Building the key index of an attribute on its first use.
@@ -30,6 +32,7 @@ impl Stage {
     /// What a person reads.
     pub fn label(self) -> &'static str {
         match self {
+            Self::Opening => "Opening the source",
             Self::Matching => "Matching rows",
             Self::Indexing => "Building the key index",
             Self::Importing => "Importing profiles",

@@ -56,7 +56,7 @@ pub(super) fn run<W: Work>(
     mut consume: impl FnMut(&W::Output) -> Result<(), ExportError>,
 ) -> Result<SourceFingerprint, ExportError> {
     let reader = source.reader()?;
-    let size_bytes = source.description().size_bytes;
+    let size_bytes = source.reading_bytes();
     let workers = thread::available_parallelism().map_or(1, NonZero::get).min(WORKERS_MAX);
     thread::scope(|scope| {
         let (spent_sender, spent) = channel();

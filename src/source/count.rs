@@ -5,7 +5,7 @@ use crate::domain::{Progress, Stage, Watch};
 
 /// Counts the rows, blank and broken ones too; nothing when it was cancelled.
 pub fn count_rows(source: &Source, watch: &dyn Watch) -> Result<Option<u64>, SourceError> {
-    let size_bytes = source.description().size_bytes;
+    let size_bytes = source.reading_bytes();
     let mut reader = source.reader()?;
     let mut batch = RowBatch::new();
     let mut rows = 0;

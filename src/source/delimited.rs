@@ -6,7 +6,7 @@ use super::filling::Cells;
 use super::input::Input;
 use super::marks::Marks;
 use super::splitter::{Extent, Splitter, Step};
-use super::{SourceError, TableReader};
+use super::{Compression, SourceError, TableReader};
 use crate::domain::SourceFingerprint;
 
 /// No row of a table of people is this long: only a quote that nothing closes
@@ -28,6 +28,9 @@ pub(super) struct DelimitedReader {
     /// Records read so far: also the number of the last one.
     records: u32,
     at_end: bool,
+    compression: Option<Compression>,
+    /// Of a copy, that of the source itself.
+    fingerprint: Option<SourceFingerprint>,
 }
 
 impl DelimitedReader {
@@ -40,7 +43,23 @@ impl DelimitedReader {
             columns: 0,
             records: 0,
             at_end: false,
+            compression: None,
+            fingerprint: None,
         }
+    }
+
+    /// The text comes out of a file compressed so.
+    pub(super) fn unpacked_by(mut self, compression: Compression) -> Self {
+        self.compression = Some(compression);
+        self
+    }
+
+    /// The text is a copy of the source with this fingerprint, without the first
+    /// `records` of it.
+    pub(super) fn of_copy(mut self, fingerprint: SourceFingerprint, records: u32) -> Self {
+        self.fingerprint = Some(fingerprint);
+        self.records = records;
+        self
     }
 
     /// From here on rows have so many cells.
@@ -87,10 +106,9 @@ impl DelimitedReader {
     }
 
     fn fill(&mut self) -> Result<(), SourceError> {
-        self.input.fill().map_err(|cause| SourceError::Read {
-            source_name: self.source_name.clone(),
-            byte_offset: self.input.read_bytes(),
-            cause,
+        self.input.fill().map_err(|cause| {
+            let (name, compression) = (self.source_name.clone(), self.compression);
+            SourceError::reading(name, self.input.read_bytes(), compression, cause)
         })?;
         self.marks.find(self.input.text(), self.splitter.delimiter);
         Ok(())
@@ -130,11 +148,14 @@ impl TableReader for DelimitedReader {
 
     fn fingerprint(&self) -> Option<SourceFingerprint> {
         debug_assert!(!self.at_end || self.input.extent() == Extent::Last);
-        self.at_end.then(|| SourceFingerprint {
+        if !self.at_end {
+            return None;
+        }
+        Some(self.fingerprint.clone().unwrap_or_else(|| SourceFingerprint {
             path: self.source_name.clone(),
             size_bytes: self.input.read_bytes(),
             hash: self.input.hash(),
-        })
+        }))
     }
 }
 

@@ -3,7 +3,8 @@
 
 use std::io;
 
-use crate::domain::{ErrorKind, UnknownWord};
+use super::Compression;
+use crate::domain::{ErrorKind, Format, UnknownWord};
 
 /// The reading of a source cannot start or go on. `source_name` is always the
 /// path as it was named, or `-`.
@@ -65,6 +66,67 @@ pub enum SourceError {
         source_name: String,
         /// What it is, with its article: "a gzip file".
         found: &'static str,
+    },
+    /// It is of another format than the one named.
+    #[error("{source_name} is {}, but its format is given as {}", with_article(*.found), .named.label())]
+    OtherFormat {
+        /// See the enum.
+        source_name: String,
+        /// The format named.
+        named: Format,
+        /// What it is.
+        found: Format,
+    },
+    /// It is not of the format named.
+    #[error("{source_name} is not {}", with_article(*.named))]
+    NotOfFormat {
+        /// See the enum.
+        source_name: String,
+        /// The format named.
+        named: Format,
+    },
+    /// Its content breaks the rules of its format.
+    #[error("{source_name}: {place}{what}")]
+    Malformed {
+        /// See the enum.
+        source_name: String,
+        /// Where, with a colon and a space after it, or nothing.
+        place: String,
+        /// What is wrong.
+        what: String,
+    },
+    /// What a compressed file holds cannot be got out of it.
+    #[error("{source_name}: the {} data is damaged or cut off", .compression.label())]
+    Unpacking {
+        /// See the enum.
+        source_name: String,
+        /// How it is compressed.
+        compression: Compression,
+        /// What the decoder says.
+        #[source]
+        cause: io::Error,
+    },
+    /// It holds more than what would be read into memory, or copied.
+    #[error("{source_name} holds more than {} of text", megabytes(*.limit_bytes))]
+    TooMuchText {
+        /// See the enum.
+        source_name: String,
+        /// How much it may be.
+        limit_bytes: u64,
+    },
+    /// The sheet or table named is not there.
+    #[error("{source_name}: {unknown}")]
+    UnknownTable {
+        /// See the enum.
+        source_name: String,
+        /// The name, and the nearest right one.
+        unknown: UnknownWord,
+    },
+    /// Somebody stopped the work.
+    #[error("{source_name}: reading was stopped")]
+    Cancelled {
+        /// See the enum.
+        source_name: String,
     },
     /// The named encoding does not exist.
     #[error("{source_name}: {unknown}")]
@@ -158,15 +220,42 @@ pub enum SourceError {
 
 const BYTES_PER_MIB: usize = 1024 * 1024;
 
+fn megabytes(bytes: u64) -> String {
+    format!("{} MiB", bytes / BYTES_PER_MIB as u64)
+}
+
+fn with_article(format: Format) -> String {
+    let article = if format == Format::Ndjson || format == Format::Sqlite { "an" } else { "a" };
+    let file = if format == Format::Workbook { "" } else { " file" };
+    format!("{article} {}{file}", format.label())
+}
+
 fn at_byte(offset: Option<u64>) -> String {
     offset.map(|offset| format!(" (at byte {offset})")).unwrap_or_default()
 }
 
 impl SourceError {
+    /// Reading failed after so many bytes: the decoder's fault lies in the data, any
+    /// other in the disk.
+    pub(super) fn reading(
+        source_name: String,
+        byte_offset: u64,
+        compression: Option<Compression>,
+        cause: io::Error,
+    ) -> Self {
+        match compression {
+            Some(compression) if cause.raw_os_error().is_none() => {
+                Self::Unpacking { source_name, compression, cause }
+            }
+            _ => Self::Read { source_name, byte_offset, cause },
+        }
+    }
+
     /// The sort of trouble.
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Open { .. } | Self::Read { .. } | Self::Spool { .. } => ErrorKind::Failed,
+            Self::Cancelled { .. } => ErrorKind::Cancelled,
             _ => ErrorKind::Invalid,
         }
     }
@@ -187,6 +276,19 @@ impl SourceError {
             Self::UnsupportedFormat { .. } => {
                 "save the table as CSV (UTF-8) and use that file".into()
             }
+            Self::OtherFormat { .. } => "leave the format out: it is detected".into(),
+            Self::NotOfFormat { .. } => {
+                "name the right format, or leave it out: it is detected".into()
+            }
+            Self::Unpacking { .. } => "fetch the file again, or pack it again".into(),
+            Self::Malformed { .. } => {
+                "export the table again; where that does not help, save it as CSV (UTF-8)".into()
+            }
+            Self::TooMuchText { .. } => {
+                "save the table as CSV (UTF-8), which is read bit by bit, or split it".into()
+            }
+            Self::UnknownTable { unknown, .. } => unknown.hint(),
+            Self::Cancelled { .. } => "nothing was changed; start again when you like".into(),
             Self::UnknownEncoding { unknown, .. } => unknown.hint(),
             Self::BadDelimiter { .. } => {
                 "use a comma, a semicolon, a tab, | or another ASCII character that is no quote or \

@@ -96,26 +96,6 @@ fn is_pipe(_: &std::fs::Metadata) -> bool {
     false
 }
 
-/// Beginnings of files that are no text, and what they are.
-const SIGNATURES: &[(&[u8], &str)] = &[
-    (b"PK\x03\x04", "a workbook (XLSX, ODS) or a ZIP file"),
-    (b"\xD0\xCF\x11\xE0", "an old workbook (XLS)"),
-    (b"\x1F\x8B", "a gzip file"),
-    (b"\x28\xB5\x2F\xFD", "a Zstandard file"),
-    (b"PAR1", "a Parquet file"),
-    (b"SQLite format 3\0", "an SQLite file"),
-    (b"%PDF", "a PDF file"),
-];
-
-/// What a file is, when it is no delimited text.
-pub(super) fn other_format(location: &Location, start: &[u8]) -> Option<&'static str> {
-    let extension = location.path().and_then(Path::extension).unwrap_or_default();
-    if ["json", "ndjson", "jsonl"].iter().any(|other| extension.eq_ignore_ascii_case(other)) {
-        return Some("a JSON file");
-    }
-    SIGNATURES.iter().find(|(signature, _)| start.starts_with(signature)).map(|(_, found)| *found)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,18 +121,5 @@ mod tests {
         let error = spool(&Location::StandardInput, &mut io::empty(), &folder).unwrap_err();
         assert!(matches!(error, SourceError::Spool { .. }));
         assert!(error.to_string().contains("gone"), "{error}");
-    }
-
-    #[test]
-    fn other_formats_are_named() {
-        let found = |name: &str, start: &[u8]| other_format(&Location::parse(name), start);
-        assert_eq!(
-            found("a.xlsx", b"PK\x03\x04rest"),
-            Some("a workbook (XLSX, ODS) or a ZIP file")
-        );
-        assert_eq!(found("a.csv", b"\x1F\x8B\x08"), Some("a gzip file"));
-        assert_eq!(found("a.JSON", b"[]"), Some("a JSON file"));
-        assert_eq!(found("a.csv", b"PARK,name"), None);
-        assert_eq!(found("-", b"PK,name\n"), None);
     }
 }

@@ -19,6 +19,11 @@ pub(super) fn offset(length: usize) -> u32 {
     u32::try_from(length).expect("a batch is far smaller than 4 GiB")
 }
 
+/// Whether a cell can stand between commas as it is.
+pub(super) fn is_plain(cell: &[u8]) -> bool {
+    !cell.iter().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r'))
+}
+
 /// Cells as bytes, not yet known to be text.
 #[derive(Debug, Default)]
 pub(super) struct Cells {

@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8};
 use xxhash_rust::xxh3::Xxh3;
 
+use super::compression::PackedBytes;
 use super::splitter::Extent;
 
 /// Bytes asked of the operating system at once: large enough that the call
@@ -40,6 +41,8 @@ pub(super) struct Input {
     read_bytes: u64,
     chunk_bytes: usize,
     mark_bytes_left: usize,
+    /// Of a compressed file, how much of it was read.
+    packed: Option<PackedBytes>,
 }
 
 impl Input {
@@ -61,7 +64,14 @@ impl Input {
             read_bytes: 0,
             chunk_bytes,
             mark_bytes_left: byte_order_mark_bytes,
+            packed: None,
         }
+    }
+
+    /// The bytes come out of a compressed file: its own tell how far one is.
+    pub(super) fn unpacked_from(mut self, packed: PackedBytes) -> Self {
+        self.packed = Some(packed);
+        self
     }
 
     /// The text that was read and not consumed yet.
@@ -81,6 +91,9 @@ impl Input {
     /// Bytes of the source whose text was consumed; a little more where an
     /// encoding hides how much was.
     pub(super) fn position_bytes(&self) -> u64 {
+        if let Some(packed) = &self.packed {
+            return packed.get();
+        }
         self.byte_offset().unwrap_or(self.read_bytes)
     }
 

@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::PathBuf;
 
+use super::open::SAMPLE_BYTES;
 use super::*;
+use crate::domain::Unwatched;
 
 struct Folder(tempfile::TempDir);
 
@@ -23,7 +25,7 @@ impl Folder {
     }
 
     fn open(&self, settings: &SourceSettings) -> Result<Source, SourceError> {
-        Source::open(settings, self.0.path())
+        Source::open(settings, self.0.path(), &Unwatched)
     }
 
     fn table(&self, bytes: impl AsRef<[u8]>) -> Source {
@@ -95,7 +97,7 @@ fn states_and_numbers_of_rows() {
         rows(&source).into_iter().map(|(record, state, _)| (record, state)).collect();
     let expected = [Good, Blank, Blank, Undecodable, FieldCount, Good, Blank, Blank, Good, Blank];
     assert_eq!(found, (2..).zip(expected).collect::<Vec<_>>());
-    assert_eq!(source.description().encoding, "UTF-8");
+    assert_eq!(source.description().encoding, Some("UTF-8"));
     assert_eq!(rows(&source)[3].2, ["\u{FFFD}", "x"]);
     assert_eq!(rows(&source)[4].2, ["1", "2"]);
     // Of one column too, a blank line is a row.
@@ -141,7 +143,7 @@ fn encodings() {
         let mut settings = folder.settings("table.csv", bytes);
         settings.encoding = encoding.map(str::to_owned);
         let source = folder.open(&settings).unwrap();
-        assert_eq!(source.description().encoding, expected);
+        assert_eq!(source.description().encoding, Some(expected));
         assert_eq!(source.columns(), ["name", "city"]);
         assert_eq!(cells(&source), [["Nguyễn Ánh", "Hà Nội"], ["Đỗ \"X\"", "Huế"]], "{expected}");
     }
@@ -194,7 +196,11 @@ fn formats_and_delimiters() {
     let folder = Folder::new();
     let detected = |name: &str, text: &str| {
         let source = folder.open(&folder.settings(name, text)).unwrap();
-        (source.description().format, source.description().delimiter, source.columns().len())
+        (
+            source.description().format,
+            source.description().delimiter.unwrap(),
+            source.columns().len(),
+        )
     };
     assert_eq!(detected("a.csv", "a\tb\n1\t2\n"), (Format::Tsv, '\t', 2));
     assert_eq!(detected("a.tsv", "a\n1\n"), (Format::Tsv, '\t', 1));
@@ -222,10 +228,10 @@ fn what_cannot_be_read_says_what_to_do() {
         (b"\n\nname\n", "row 1 should hold the headers", "header_row = 3"),
         (b"An,an@example.vn\n", "its cell 2, \"an@example.vn\", looks like data", "header_row = 0"),
         (b"0901234567\n0912345678\n", "its cell 1, \"0901234567\"", "header_row = 0"),
-        (b"\x1F\x8B\x08\0", "is a gzip file", "CSV"),
-        (b"PK\x03\x04\0", "is a workbook", "CSV"),
+        (b"\x1F\x8B\x08\0", "the gzip data is damaged or cut off", "again"),
+        (b"%PDF-1.7", "is a PDF file", "CSV"),
         (wide.as_bytes(), "has 4097 columns; at most 4096", "delimiter"),
-        (b"\x28\xB5\x2F\xFD", "Zstandard", "CSV"),
+        (b"\x28\xB5\x2F\xFD", "the Zstandard data is damaged or cut off", "again"),
     ];
     for (bytes, message, hint) in cases {
         let error = folder.error(bytes);

@@ -54,7 +54,7 @@ fn session(home: &Path, region: &str) -> Session {
     session.execute(segport::wizard::JobId(0), &create, &Unwatched).unwrap();
     let customers = PathBuf::from(FOLDER).join("customers.csv");
     let settings = SourceSettings::new(Location::File(customers));
-    let source = Source::open(&settings, &home.spool_folder().unwrap()).unwrap();
+    let source = Source::open(&settings, &home.spool_folder().unwrap(), &Unwatched).unwrap();
     let request = ImportRequest::new(Audience::Customer, "id");
     let destination = home.destination("main").unwrap();
     let path = home.resolve(&destination.path);

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use crate::domain::guard::REMOVED_PERCENT_MAX_DEFAULT;
 use crate::domain::{
-    AttributeName, CriterionKind, EntryName, Format, Guard, GuardLimits, HeaderRow, Location,
-    Mapping, MatcherKind, SavedExport, SegmentName, SegmentTarget, SourceSettings, UnknownWord,
+    AttributeName, CriterionKind, EntryName, Guard, GuardLimits, HeaderRow, Location, Mapping,
+    MatcherKind, SavedExport, SegmentName, SegmentTarget, SourceSettings, UnknownWord,
 };
 
 use super::super::error::ConfigError;
@@ -31,11 +31,10 @@ const KEYS: [&str; 11] = [
     "guard",
 ];
 /// Every key of `[source]` this version can act on.
-const SOURCE_KEYS: [&str; 5] = ["path", "format", "header_row", "delimiter", "encoding"];
+const SOURCE_KEYS: [&str; 7] =
+    ["path", "format", "sheet", "table", "header_row", "delimiter", "encoding"];
 /// Keys of `[source]` in SPEC §6 that need a later version.
-const SOURCE_KEYS_LATER: [&str; 3] = ["sql", "sheet", "table"];
-/// Formats of SPEC §6 that need a later version.
-const FORMATS_LATER: [&str; 5] = ["xlsx", "json", "ndjson", "parquet", "sqlite"];
+const SOURCE_KEYS_LATER: [&str; 1] = ["sql"];
 /// Every key of `[segment]`.
 const SEGMENT_KEYS: [&str; 2] = ["create", "existing"];
 /// Every key of `[[mapping]]`.
@@ -120,8 +119,15 @@ fn read_source(section: &Section<'_>) -> Result<SourceSettings, ConfigError> {
         Some(_) => Some(section.needed_text("encoding")?.value.to_owned()),
         None => None,
     };
-    let (format, delimiter) = (read_format(section)?, read_delimiter(section)?);
-    Ok(SourceSettings { location, format, delimiter, encoding, header_row })
+    let (format, delimiter) = (section.word("format")?, read_delimiter(section)?);
+    Ok(SourceSettings {
+        location,
+        format,
+        delimiter,
+        encoding,
+        header_row,
+        table: read_table(section)?,
+    })
 }
 
 /// The folder a relative path in the file starts from.
@@ -129,12 +135,16 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().unwrap_or(Path::new(""))
 }
 
-fn read_format(section: &Section<'_>) -> Result<Option<Format>, ConfigError> {
-    match section.text("format")? {
-        Some(At { value, start }) if FORMATS_LATER.contains(&value) => {
-            Err(not_yet(section, start, &format!("format \"{value}\"")))
+/// `sheet` of a workbook, or `table` of an SQLite file.
+fn read_table(section: &Section<'_>) -> Result<Option<String>, ConfigError> {
+    let sheet = section.text("sheet")?;
+    match (section.text("table")?, sheet) {
+        (Some(table), Some(_)) => {
+            let message = "[source] has both sheet and table";
+            let hint = "keep sheet for a workbook, table for an SQLite file".to_owned();
+            Err(section.document.invalid(table.start, message, hint))
         }
-        _ => section.word("format"),
+        (table, sheet) => Ok(table.or(sheet).map(|named| named.value.to_owned())),
     }
 }
 
@@ -283,15 +293,10 @@ fn read_allowance(section: &Section<'_>, key: &str) -> Result<Guard, ConfigError
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::Word;
-
     use super::*;
 
     #[test]
     fn no_word_is_both_supported_and_for_later() {
-        for word in FORMATS_LATER {
-            assert!(Format::parse(word).is_err(), "{word} can be read now");
-        }
         for key in SOURCE_KEYS_LATER {
             assert!(!SOURCE_KEYS.contains(&key), "{key} can be read now");
         }

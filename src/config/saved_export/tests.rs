@@ -113,6 +113,7 @@ fn the_documented_file_is_read() {
             delimiter: Some(';'),
             encoding: Some("windows-1258".into()),
             header_row: HeaderRow::At(2),
+            table: None,
         },
         segment: SegmentTarget::Create(SegmentName::parse("VIP October").unwrap()),
         mapping: vec![
@@ -245,27 +246,9 @@ const BROKEN: &[(&str, &str, &str, &str)] = &[
     ),
     (
         "format = \"csv\"",
-        "sheet = \"One\"",
-        "11:1: \"sheet\" in [source] is not supported by this version of segport",
-        "save the table as CSV and name that file in path",
-    ),
-    (
-        "format = \"csv\"",
-        "table = \"t\"",
-        "11:1: \"table\" in [source] is not supported by this version of segport",
-        "save the table as CSV and name that file in path",
-    ),
-    (
-        "format = \"csv\"",
-        "format = \"xlsx\"",
-        "11:10: format \"xlsx\" is not supported by this version of segport",
-        "save the table as CSV and name that file in path",
-    ),
-    (
-        "format = \"csv\"",
         "format = \"cvs\"",
         "11:10: unknown format \"cvs\"",
-        "use one of: csv, tsv",
+        "use one of: csv, tsv, xlsx, json, ndjson, parquet, sqlite",
     ),
     (
         "header_row = 2",

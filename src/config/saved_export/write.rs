@@ -6,8 +6,8 @@ use std::fmt::Write;
 use std::path::Path;
 
 use crate::domain::{
-    CriterionKind, Guard, GuardLimits, HeaderRow, Location, Mapping, SavedExport, SegmentTarget,
-    SourceSettings, Word,
+    CriterionKind, Format, Guard, GuardLimits, HeaderRow, Location, Mapping, SavedExport,
+    SegmentTarget, SourceSettings, Word,
 };
 
 use super::super::files::absolute;
@@ -59,6 +59,10 @@ fn write_source(out: &mut String, source: &SourceSettings, folder: &Path) {
     line(out, "path", quoted(&path), comment);
     if let Some(format) = source.format {
         line(out, "format", quoted(format.word()), "");
+    }
+    if let Some(table) = &source.table {
+        let key = if source.format == Some(Format::Sqlite) { "table" } else { "sheet" };
+        line(out, key, quoted(table), "");
     }
     match source.header_row {
         HeaderRow::Absent => line(out, "header_row", 0, "the table has no header"),

@@ -33,7 +33,7 @@ impl Session {
         watch: &dyn Watch,
     ) -> Result<JobAnswer, JobError> {
         let (destination, mut database) = self.connect(&order.destination)?;
-        let source = self.open_source(&order.source)?;
+        let source = self.open_source(&order.source, watch)?;
         let preview = preview_import(&mut *database, &source, &order.request, watch)?;
         let view = view(&preview);
         let kept = KeptImport { order: order.clone(), destination, source, preview };

@@ -50,9 +50,9 @@ pub struct Session {
     import: Mutex<Option<(JobId, Arc<imports::KeptImport>)>>,
     /// What the last preview knows of its source, for the next one.
     memory: Mutex<PreviewMemory>,
-    /// The last source of a kind that can be read only once (standard input,
-    /// a pipe): its copy is all there is.
-    read_once: Mutex<Option<Arc<Source>>>,
+    /// Sources that were copied when they were opened: standard input, pipes,
+    /// formats that are no delimited text.
+    kept_sources: Mutex<Vec<Arc<Source>>>,
     standard_input: StandardInput,
 }
 
@@ -85,7 +85,7 @@ impl Session {
             import: Mutex::default(),
             lists: Mutex::default(),
             memory,
-            read_once: Mutex::default(),
+            kept_sources: Mutex::default(),
             standard_input: StandardInput::Table,
         }
     }
@@ -99,7 +99,7 @@ impl Session {
         match job {
             Job::LoadHome => Ok(self.load_home()),
             Job::CompletePath(typed) => Ok(JobAnswer::Paths(paths::complete(typed))),
-            Job::InspectSource(settings) => self.inspect_source(settings),
+            Job::InspectSource(settings) => self.inspect_source(settings, watch),
             Job::CountRows(settings) => self.count_rows(settings, watch),
             Job::ListDestinations => self.list_destinations(),
             Job::CreateDestination { name, path, phone_region } => {

@@ -36,7 +36,7 @@ impl Session {
         watch: &dyn Watch,
     ) -> Result<JobAnswer, JobError> {
         let (_, mut database) = self.connect(destination)?;
-        let source = self.open_source(source)?;
+        let source = self.open_source(source, watch)?;
         Ok(JobAnswer::Evidence(try_columns(&mut *database, &source, audience, watch)?))
     }
 
@@ -47,7 +47,7 @@ impl Session {
         watch: &dyn Watch,
     ) -> Result<JobAnswer, JobError> {
         let (destination, mut database) = self.connect(export.destination.as_str())?;
-        let source = self.open_source(&export.source)?;
+        let source = self.open_source(&export.source, watch)?;
         let export = SavedExport { source: located(&export.source), ..export.clone() };
         // Taken out, so that nothing waits for it and a failure leaves a good one.
         let mut memory =

@@ -76,7 +76,7 @@ impl Session {
         let (_, database) = self.connect(destination)?;
         let sources = EarlierSources {
             recorded: &|configuration| recorded_export(configuration).ok(),
-            open: &|settings| self.open_source(settings).map_err(|error| error.message),
+            open: &|settings| self.open_source(settings, watch).map_err(|error| error.message),
         };
         let membership = explain_membership(&*database, segment, id, &sources, watch)?;
         Ok(JobAnswer::Membership(Box::new(membership)))

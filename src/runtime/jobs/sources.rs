@@ -10,16 +10,25 @@ use crate::domain::{ErrorKind, Location, SourceSettings, Watch};
 use crate::export::{ExportError, column_damage};
 use crate::matcher::propose_type;
 use crate::source::{
-    ColumnSample, SampleExtent, Source, SourceDescription, SourceSample, count_rows, inspect,
+    ColumnSample, Compression, SampleExtent, Source, SourceDescription, SourceSample, count_rows,
+    inspect,
 };
 use crate::wizard::job::{ColumnView, JobAnswer, JobError, SourceView};
 
 /// Rows of the first look: enough to tell types, read in milliseconds.
 const SAMPLE_ROWS_MAX: usize = 1_000;
 
+/// Sources that stay open: the one at work and the one looked at before, but no
+/// more copies on the disk.
+const KEPT_SOURCES_MAX: usize = 2;
+
 impl Session {
-    pub(super) fn inspect_source(&self, settings: &SourceSettings) -> Result<JobAnswer, JobError> {
-        let source = self.open_source(settings)?;
+    pub(super) fn inspect_source(
+        &self,
+        settings: &SourceSettings,
+        watch: &dyn Watch,
+    ) -> Result<JobAnswer, JobError> {
+        let source = self.open_source(settings, watch)?;
         let sample = inspect(&source, SAMPLE_ROWS_MAX)?;
         Ok(JobAnswer::Source(view(settings, source.description(), sample)))
     }
@@ -29,16 +38,20 @@ impl Session {
         settings: &SourceSettings,
         watch: &dyn Watch,
     ) -> Result<JobAnswer, JobError> {
-        let source = self.open_source(settings)?;
+        let source = self.open_source(settings, watch)?;
         match count_rows(&source, watch)? {
             Some(rows) => Ok(JobAnswer::Rows(rows)),
             None => Err(ExportError::Cancelled.into()),
         }
     }
 
-    /// Opens a source. Standard input and pipes were copied when they were
-    /// first opened, and that copy is opened from then on.
-    pub(super) fn open_source(&self, settings: &SourceSettings) -> Result<Arc<Source>, JobError> {
+    /// Opens a source. What takes long to open, or can be read only once, stays
+    /// open for the jobs that follow.
+    pub(super) fn open_source(
+        &self,
+        settings: &SourceSettings,
+        watch: &dyn Watch,
+    ) -> Result<Arc<Source>, JobError> {
         let settings = located(settings);
         if settings.location == Location::StandardInput {
             if self.standard_input == StandardInput::Answers {
@@ -48,24 +61,29 @@ impl Session {
                 return Err(keyboard_is_no_file());
             }
         }
+        let once = is_read_once(&settings.location);
         let spool_folder = self.home.spool_folder()?;
-        if !is_read_once(&settings.location) {
-            return Ok(Arc::new(Source::open(&settings, &spool_folder)?));
+        let mut kept = self.kept_sources.lock().expect(UNPOISONED);
+        kept.retain(|source| is_read_once(source.location()) || source.is_current());
+        if let Some(source) = kept.iter().find(|source| is_as_asked(source, &settings)) {
+            return Ok(Arc::clone(source));
         }
-        let mut copy = self.read_once.lock().expect(UNPOISONED);
-        match copy.as_ref().filter(|copy| *copy.location() == settings.location) {
-            Some(copy) if fits(&settings, copy.description()) => Ok(Arc::clone(copy)),
-            Some(_) => Err(JobError {
-                kind: ErrorKind::Invalid,
-                message: format!("{} can be read only once", settings.location.display()),
-                hint: Some("save it to a file, and choose the file".to_owned()),
-            }),
-            None => {
-                let source = Arc::new(Source::open(&settings, &spool_folder)?);
-                *copy = Some(Arc::clone(&source));
-                Ok(source)
+        let same_file = kept.iter().find(|source| *source.location() == settings.location);
+        let source = Arc::new(match same_file.filter(|_| once) {
+            Some(source) => source.open_otherwise(&settings, &spool_folder, watch)?,
+            None => Source::open(&settings, &spool_folder, watch)?,
+        });
+        if once || source.is_copy() {
+            if let Some(at) = kept.iter().position(|kept| kept.location() == source.location()) {
+                kept.remove(at);
+            } else if kept.len() == KEPT_SOURCES_MAX
+                && let Some(at) = kept.iter().position(|kept| !is_read_once(kept.location()))
+            {
+                kept.remove(at);
             }
+            kept.push(Arc::clone(&source));
         }
+        Ok(source)
     }
 }
 
@@ -96,13 +114,23 @@ fn is_read_once(location: &Location) -> bool {
     }
 }
 
-/// Whether an open source is what the settings ask for.
-fn fits(settings: &SourceSettings, found: &SourceDescription) -> bool {
-    let same_encoding = |named: &String| named.eq_ignore_ascii_case(found.encoding);
-    settings.header_row == found.header_row
-        && settings.delimiter.is_none_or(|named| named == found.delimiter)
+/// Whether an open source is what the settings ask for: it was opened with them, or
+/// with fewer and turned out so.
+fn is_as_asked(source: &Source, settings: &SourceSettings) -> bool {
+    if source.settings() == settings {
+        return true;
+    }
+    let found = source.description();
+    let same_encoding =
+        |named: &String| found.encoding.is_some_and(|found| named.eq_ignore_ascii_case(found));
+    let same_table =
+        |named: &String| found.table.as_ref().is_some_and(|found| found.chosen == *named);
+    source.location() == &settings.location
+        && settings.header_row == found.header_row
+        && settings.delimiter.is_none_or(|named| Some(named) == found.delimiter)
         && settings.format.is_none_or(|named| named == found.format)
         && settings.encoding.as_ref().is_none_or(same_encoding)
+        && settings.table.as_ref().is_none_or(same_table)
 }
 
 fn view(settings: &SourceSettings, found: &SourceDescription, sample: SourceSample) -> SourceView {
@@ -116,12 +144,15 @@ fn view(settings: &SourceSettings, found: &SourceDescription, sample: SourceSamp
         settings: SourceSettings {
             location: settings.location.clone(),
             format: Some(found.format),
-            delimiter: Some(found.delimiter),
-            encoding: Some(found.encoding.to_owned()),
+            delimiter: found.delimiter,
+            encoding: found.encoding.map(str::to_owned),
             header_row: found.header_row,
+            table: found.table.as_ref().map(|table| table.chosen.clone()),
         },
         delimiter: found.delimiter,
-        encoding: found.encoding.to_owned(),
+        encoding: found.encoding.map(str::to_owned),
+        compression: found.compression.map(Compression::label),
+        table: found.table.clone(),
         size_bytes: found.size_bytes,
         columns,
         rows_read: sample.rows_read,

@@ -55,7 +55,7 @@ impl Bench {
     fn import(&self, people: &str) {
         let people = self.file("people.csv", people);
         let source = SourceSettings::new(Location::File(people));
-        let source = Source::open(&source, self.folder.path()).unwrap();
+        let source = Source::open(&source, self.folder.path(), &Unwatched).unwrap();
         let request = ImportRequest::new(Audience::Customer, "id");
         let (_, mut database) = self.session.connect("main").unwrap();
         import_profiles(&mut *database, &source, &request, None, &Unwatched).unwrap();
@@ -164,7 +164,7 @@ fn the_first_look_at_a_source_tells_columns_types_and_rows() {
     let Ok(JobAnswer::Source(view)) = bench.ask(1, &Job::InspectSource(bench.tickets())) else {
         panic!("no source")
     };
-    assert_eq!((view.delimiter, &*view.encoding), (',', "UTF-8"));
+    assert_eq!((view.delimiter, view.encoding.as_deref()), (Some(','), Some("UTF-8")));
     assert_eq!(view.settings.delimiter, Some(','));
     assert_eq!((view.rows_read, view.rows_are_all), (5, true));
     assert_eq!(view.rows[0], (2, vec!["ANN@x.com".to_owned(), "5".to_owned()]));

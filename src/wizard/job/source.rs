@@ -1,7 +1,7 @@
 //! What the worker tells of a source: where its path may go on, what is in it.
 //! Values only.
 
-use crate::domain::{AttributeType, SourceSettings};
+use crate::domain::{AttributeType, SourceSettings, TableChoice};
 
 /// A file or folder that continues a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,10 +17,14 @@ pub struct PathEntry {
 pub struct SourceView {
     /// How it is read: what was named, and what was detected for the rest.
     pub settings: SourceSettings,
-    /// The delimiter in use.
-    pub delimiter: char,
-    /// The encoding in use.
-    pub encoding: String,
+    /// The delimiter in use, where there is one.
+    pub delimiter: Option<char>,
+    /// The encoding in use, where it could be another.
+    pub encoding: Option<String>,
+    /// How the file is compressed, as people call it.
+    pub compression: Option<&'static str>,
+    /// Which of several sheets or tables in it this is.
+    pub table: Option<TableChoice>,
     /// Its size, where known.
     pub size_bytes: Option<u64>,
     /// Its columns.

@@ -19,6 +19,7 @@ impl Form {
             path: self.path.clone(),
             delimiter: self.delimiter,
             encoding: self.encoding.clone(),
+            table: self.table.clone(),
             header_row: Some(match self.header_row {
                 HeaderRow::At(row) => row,
                 HeaderRow::Absent => 0,
@@ -45,6 +46,7 @@ impl Form {
             format: None,
             delimiter: draft.delimiter,
             encoding: draft.encoding.clone(),
+            table: draft.table.clone(),
             header_row: match draft.header_row {
                 Some(0) => HeaderRow::Absent,
                 Some(row) => HeaderRow::At(row),

@@ -20,6 +20,8 @@ pub(super) struct Form {
     pub(super) path: String,
     /// Its format, where it was named by a saved export.
     pub(super) format: Option<Format>,
+    /// The sheet or table.
+    pub(super) table: Option<String>,
     /// Its delimiter, where it was chosen.
     pub(super) delimiter: Option<char>,
     /// Its encoding, where it was chosen.
@@ -184,6 +186,7 @@ impl Form {
             delimiter: self.delimiter,
             encoding: self.encoding.clone(),
             header_row: self.header_row,
+            table: self.table.clone(),
         }
     }
 
@@ -200,6 +203,7 @@ impl Form {
             delimiter: export.source.delimiter,
             encoding: export.source.encoding.clone(),
             header_row: export.source.header_row,
+            table: export.source.table.clone(),
             destination: export.destination.to_string(),
             audience: export.audience,
             target,

@@ -53,8 +53,10 @@ pub(in crate::wizard) fn source() -> SourceView {
             format: Some(Format::Csv),
             ..SourceSettings::new(Location::parse("tickets.csv"))
         },
-        delimiter: ',',
-        encoding: "UTF-8".into(),
+        delimiter: Some(','),
+        encoding: Some("UTF-8".into()),
+        compression: None,
+        table: None,
         size_bytes: Some(4_200_000),
         columns: vec![
             column("Email", AttributeType::Email, 10, "an@example.com"),

@@ -227,8 +227,10 @@ fn source(settings: &SourceSettings, mood: Mood) -> SourceView {
     let row = |at: u8| (u32::from(at) + 2, vec![mood.text("an@example.com"); usize::from(at) % 6]);
     SourceView {
         settings: settings.clone(),
-        delimiter: ';',
-        encoding: "windows-1258".into(),
+        delimiter: Some(';'),
+        encoding: Some("windows-1258".into()),
+        compression: None,
+        table: None,
         size_bytes: None,
         columns: (0..mood.many(5)).map(column).collect(),
         rows: (0..20).take(mood.many(20)).map(row).collect(),

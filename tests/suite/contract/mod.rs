@@ -44,7 +44,7 @@ fn open(folder: &Path, name: &str, bytes: &[u8]) -> Source {
     let mut settings = SourceSettings::new(Location::File(path));
     settings.delimiter = Some(',');
     settings.encoding = Some("utf-8".into());
-    Source::open(&settings, folder).unwrap()
+    Source::open(&settings, folder, &Unwatched).unwrap()
 }
 
 /// The test's export as a saved one, unless a constant cannot be read.

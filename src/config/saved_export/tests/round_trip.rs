@@ -61,13 +61,16 @@ fn a_source() -> impl Strategy<Value = SourceSettings> {
     let delimiter =
         (0..128_u8).prop_map(char::from).prop_filter("a delimiter", |c| !"\"\r\n".contains(*c));
     let header_row = prop_oneof![Just(HeaderRow::Absent), (1..=u32::MAX).prop_map(HeaderRow::At)];
-    (location, option::of(a_word()), option::of(delimiter), option::of(a_text()), header_row)
-        .prop_map(|(location, format, delimiter, encoding, header_row)| SourceSettings {
-            location,
-            format,
-            delimiter,
-            encoding,
-            header_row,
+    (
+        location,
+        option::of(a_word()),
+        option::of(delimiter),
+        option::of(a_text()),
+        header_row,
+        option::of(a_text()),
+    )
+        .prop_map(|(location, format, delimiter, encoding, header_row, table)| {
+            SourceSettings { location, format, delimiter, encoding, header_row, table }
         })
 }
 

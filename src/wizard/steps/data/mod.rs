@@ -7,7 +7,7 @@ mod view;
 
 use std::path::PathBuf;
 
-use crate::domain::{HeaderRow, SourceSettings};
+use crate::domain::{Format, HeaderRow, SourceSettings};
 use crate::wizard::job::{Job, JobAnswer, JobError, JobNews, PathEntry, SourceView};
 use crate::wizard::screen::{Hint, Jobs, Slot, Status};
 use crate::wizard::widgets::{Handled, TextField};
@@ -212,19 +212,20 @@ impl DataStep {
             Key::Down | Key::Char('j') if self.scroll + 1 < columns => self.scroll += 1,
             Key::Down | Key::Char('j' | 'k') => {}
             Key::Up | Key::Tab | Key::BackTab => self.focus = Focus::Path,
-            Key::Char('d') => {
-                let shown = self.shown.as_ref().map(|shown| shown.delimiter);
+            Key::Char('d') if self.is_delimited() => {
+                let shown = self.shown.as_ref().and_then(|shown| shown.delimiter);
                 let now = shown.or(form.delimiter).unwrap_or(DELIMITERS[0]);
                 form.delimiter = Some(next_of(&DELIMITERS, &now));
                 self.read_again(form, facts, jobs);
             }
-            Key::Char('e') => {
-                let shown = self.shown.as_ref().map(|shown| shown.encoding.to_lowercase());
+            Key::Char('e') if self.is_delimited() => {
+                let shown = self.shown.as_ref().and_then(|shown| shown.encoding.as_deref());
+                let shown = shown.map(str::to_lowercase);
                 let now = shown.or(form.encoding.clone()).unwrap_or(ENCODINGS[0].into());
                 form.encoding = Some(next_of(&ENCODINGS, &now.as_str()).to_owned());
                 self.read_again(form, facts, jobs);
             }
-            Key::Char('h') => {
+            Key::Char('h') if self.has_header_row() => {
                 form.header_row = match form.header_row {
                     HeaderRow::At(_) => HeaderRow::Absent,
                     HeaderRow::Absent => HeaderRow::default(),
@@ -234,6 +235,20 @@ impl DataStep {
             _ => return Move::Ignored,
         }
         Move::Stay
+    }
+
+    /// What was read, or refused, is cut by a delimiter.
+    fn is_delimited(&self) -> bool {
+        self.format().is_none_or(Format::is_delimited)
+    }
+
+    /// Some row holds the headers, or could.
+    fn has_header_row(&self) -> bool {
+        !self.format().is_some_and(Format::names_columns)
+    }
+
+    fn format(&self) -> Option<Format> {
+        self.shown.as_ref().and_then(|shown| shown.settings.format)
     }
 
     /// Whether a folder is typed whose files are listed.
@@ -314,6 +329,7 @@ impl DataStep {
         form.format = None;
         form.delimiter = None;
         form.encoding = None;
+        form.table = None;
         form.header_row = HeaderRow::default();
         facts.source = None;
         self.shown = None;
@@ -405,13 +421,15 @@ impl DataStep {
             Focus::Table => {
                 let columns = self.shown.as_ref().map(|shown| shown.columns.len());
                 let enter = if columns.is_some() { "go on" } else { "read again" };
-                let mut hints = vec![
-                    Hint::new(Key::Enter, enter),
-                    Hint::new(Key::Char('d'), "delimiter"),
-                    Hint::new(Key::Char('e'), "encoding"),
-                    Hint::new(Key::Char('h'), "header row"),
-                    Hint::new(Key::Tab, "another file"),
-                ];
+                let mut hints = vec![Hint::new(Key::Enter, enter)];
+                if self.is_delimited() {
+                    hints.push(Hint::new(Key::Char('d'), "delimiter"));
+                    hints.push(Hint::new(Key::Char('e'), "encoding"));
+                }
+                if self.has_header_row() {
+                    hints.push(Hint::new(Key::Char('h'), "header row"));
+                }
+                hints.push(Hint::new(Key::Tab, "another file"));
                 if columns.is_some_and(|columns| columns > 1) {
                     hints.push(Hint::group("up down", "columns"));
                 }

@@ -2,7 +2,7 @@
 
 use ratatui::style::Style;
 
-use crate::domain::{HeaderRow, Word};
+use crate::domain::{Format, HeaderRow};
 use crate::wizard::Key;
 use crate::wizard::job::SourceView;
 use crate::wizard::steps::form::Form;
@@ -110,15 +110,20 @@ fn list(step: &DataStep, paper: &mut Paper<'_, '_>) {
 }
 
 fn read_as(step: &DataStep, paper: &mut Paper<'_, '_>, source: &SourceView, header: HeaderRow) {
-    let format = source.settings.format.map_or("table".into(), |f| f.word().to_uppercase());
-    let (delimiter, header) = (delimiter_word(source.delimiter), header_word(header));
-    let busy = if step.inspecting.is_busy() { " · reading again..." } else { "" };
+    let mut parts = vec![source.settings.format.map_or("table", Format::label).to_owned()];
+    parts.extend(source.compression.map(str::to_owned));
     let [e, d, h] = ['e', 'd', 'h'].map(|letter| paper.key(Key::Char(letter)));
-    let line = format!(
-        "{format} · {} ({e}) · delimiter {delimiter} ({d}) · {header} ({h}){busy}",
-        source.encoding,
-    );
-    paper.parts(focus_on(&step.focus, &Focus::Table), "Read as", &line);
+    parts.extend(source.encoding.as_ref().map(|encoding| format!("{encoding} ({e})")));
+    let delimiter = source.delimiter.map(delimiter_word);
+    parts.extend(delimiter.map(|delimiter| format!("delimiter {delimiter} ({d})")));
+    parts.extend(source.table.as_ref().map(|table| table.chosen.clone()));
+    if !source.settings.format.is_some_and(Format::names_columns) {
+        parts.push(format!("{} ({h})", header_word(header)));
+    }
+    if step.inspecting.is_busy() {
+        parts.push("reading again...".to_owned());
+    }
+    paper.parts(focus_on(&step.focus, &Focus::Table), "Read as", &parts.join(" · "));
     paper.gap_if_high();
 }
 

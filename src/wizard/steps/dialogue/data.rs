@@ -3,7 +3,7 @@
 use super::super::data::{DELIMITERS, ENCODINGS};
 use super::super::facts::Move;
 use super::{Ask as Asked, ExportPage, Steps};
-use crate::domain::{HeaderRow, Word};
+use crate::domain::{Format, HeaderRow, Word};
 use crate::wizard::accessible::{Empty, LISTED_MAX, Question, Reply, Talk, Typed};
 use crate::wizard::job::{ColumnView, SourceView};
 use crate::wizard::screen::Outcome;
@@ -65,14 +65,15 @@ impl ExportPage {
                 .choices(OTHERWISE.map(Ask::label))
                 .choices([Ask::Path.label()]),
             Ask::Delimiter => {
-                let shown = self.steps.facts.source.as_ref().map(|source| source.delimiter);
+                let shown = self.steps.facts.source.as_ref().and_then(|source| source.delimiter);
                 let now = form.delimiter.or(shown);
                 ask_for("Which character stands between the cells?")
                     .choices(DELIMITERS.map(delimiter_word))
                     .empty(taken(DELIMITERS.iter().position(|known| Some(*known) == now)))
             }
             Ask::Encoding => {
-                let shown = self.steps.facts.source.as_ref().map(|source| source.encoding.clone());
+                let shown =
+                    self.steps.facts.source.as_ref().and_then(|source| source.encoding.clone());
                 let now = form.encoding.clone().or(shown).unwrap_or_default().to_lowercase();
                 ask_for("Which encoding has it?")
                     .choices(ENCODINGS)
@@ -193,19 +194,23 @@ fn taken(at: Option<usize>) -> Empty {
 }
 
 fn read_as(source: &SourceView) -> String {
-    let format = source.settings.format.map_or("table".into(), |f| f.word().to_uppercase());
-    let headers = match source.settings.header_row {
-        HeaderRow::At(row) => format!("headers in row {row}"),
-        HeaderRow::Absent => "no headers".into(),
-    };
+    let mut how = vec![source.settings.format.map_or("table", Format::label).to_owned()];
+    how.extend(source.compression.map(|compression| format!("compressed with {compression}")));
+    how.extend(source.encoding.clone());
+    how.extend(source.delimiter.map(|it| format!("{} between the cells", delimiter_word(it))));
+    how.extend(source.table.as_ref().map(|table| format!("table {}", table.chosen)));
+    if !source.settings.format.is_some_and(Format::names_columns) {
+        how.push(match source.settings.header_row {
+            HeaderRow::At(row) => format!("headers in row {row}"),
+            HeaderRow::Absent => "no headers".into(),
+        });
+    }
     let rows = counted(source.rows_read, "row", "rows");
     let rows = if source.rows_are_all { rows } else { format!("more than {rows}") };
     format!(
-        "{} is read as {format}, {}, {} between the cells, {headers}. \
-         It has {rows} and {}:",
+        "{} is read as {}. It has {rows} and {}:",
         source.settings.location.short(),
-        source.encoding,
-        delimiter_word(source.delimiter),
+        how.join(", "),
         counted(source.columns.len() as u64, "column", "columns"),
     )
 }

@@ -48,7 +48,7 @@ pub(super) fn known_answer(job: &Job, preview: &PreviewView) -> Option<JobAnswer
                 format: source.settings.format,
                 ..settings.clone()
             };
-            source.delimiter = settings.delimiter.unwrap_or(',');
+            source.delimiter = Some(settings.delimiter.unwrap_or(','));
             JobAnswer::Source(source)
         }
         Job::ListDestinations => JobAnswer::Destinations(samples::destinations()),

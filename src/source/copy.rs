@@ -1,0 +1,156 @@
+//! Other formats become delimited text once, in a private file that goes with the
+//! source: whatever the format, rows are then read again and again by one fast
+//! reader, in memory that does not grow. Knows no format.
+
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use encoding_rs::UTF_8;
+use tempfile::NamedTempFile;
+
+use super::SourceError;
+use super::delimited::RECORD_BYTES_MAX;
+use super::filling::is_plain;
+use super::input::Decoding;
+use super::splitter::Splitter;
+use crate::domain::{Progress, Stage, Watch};
+
+/// How a copy is split into cells.
+pub(super) const SPLITTER: Splitter = Splitter { delimiter: b',' };
+
+/// How its bytes are text.
+pub(super) const DECODING: Decoding = Decoding { encoding: UTF_8, byte_order_mark_bytes: 0 };
+
+/// A copy does not get larger: a small file can hold a great deal of text that
+/// repeats, and must not fill the disk.
+const COPY_BYTES_MAX: u64 = 64 * 1024 * 1024 * 1024;
+
+/// Rows between two looks at whether somebody stopped the work.
+const ROWS_PER_LOOK: u32 = 1_024;
+
+/// Writes the rows of a source to its private copy.
+pub(super) struct CopyWriter<'a> {
+    source_name: String,
+    folder: &'a Path,
+    output: BufWriter<NamedTempFile>,
+    row: Vec<u8>,
+    cells: usize,
+    rows: u32,
+    written_bytes: u64,
+    watch: &'a dyn Watch,
+}
+
+impl<'a> CopyWriter<'a> {
+    /// An empty copy in this folder.
+    pub(super) fn new(
+        source_name: String,
+        folder: &'a Path,
+        watch: &'a dyn Watch,
+    ) -> Result<Self, SourceError> {
+        let file = NamedTempFile::with_prefix_in("segport-", folder)
+            .map_err(|cause| spool_error(&source_name, folder, cause))?;
+        Ok(Self {
+            source_name,
+            folder,
+            output: BufWriter::with_capacity(256 * 1024, file),
+            row: Vec::new(),
+            cells: 0,
+            rows: 0,
+            written_bytes: 0,
+            watch,
+        })
+    }
+
+    /// Appends a cell to the row.
+    pub(super) fn cell(&mut self, text: &str) {
+        self.separate();
+        if is_plain(text.as_bytes()) {
+            self.row.extend_from_slice(text.as_bytes());
+            return;
+        }
+        self.row.push(b'"');
+        for (index, part) in text.split('"').enumerate() {
+            if index > 0 {
+                self.row.extend_from_slice(b"\"\"");
+            }
+            self.row.extend_from_slice(part.as_bytes());
+        }
+        self.row.push(b'"');
+    }
+
+    /// Appends a cell that is no text: its row turns out undecodable.
+    pub(super) fn undecodable_cell(&mut self) {
+        self.separate();
+        self.row.push(0xFF);
+    }
+
+    fn separate(&mut self) {
+        if self.cells > 0 {
+            self.row.push(SPLITTER.delimiter);
+        }
+        self.cells += 1;
+    }
+
+    /// The row is complete; `permille` of the source was read, where one can tell.
+    pub(super) fn end_row(&mut self, permille: Option<u16>) -> Result<(), SourceError> {
+        self.row.push(b'\n');
+        if self.row.len() > RECORD_BYTES_MAX {
+            return Err(SourceError::RecordTooLong {
+                source_name: self.source_name.clone(),
+                record: self.rows.saturating_add(1),
+                byte_offset: None,
+                limit_bytes: RECORD_BYTES_MAX,
+            });
+        }
+        self.written_bytes += self.row.len() as u64;
+        if self.written_bytes > COPY_BYTES_MAX {
+            return Err(SourceError::TooMuchText {
+                source_name: self.source_name.clone(),
+                limit_bytes: COPY_BYTES_MAX,
+            });
+        }
+        let written = self.output.write_all(&self.row);
+        written.map_err(|cause| spool_error(&self.source_name, self.folder, cause))?;
+        self.row.clear();
+        self.cells = 0;
+        self.rows = self.rows.checked_add(1).ok_or_else(|| SourceError::TooManyRecords {
+            source_name: self.source_name.clone(),
+            limit: u32::MAX,
+        })?;
+        if self.rows.is_multiple_of(ROWS_PER_LOOK) {
+            self.look(permille)?;
+        }
+        Ok(())
+    }
+
+    /// Whether the work goes on; long work without rows asks here too.
+    pub(super) fn look(&self, permille: Option<u16>) -> Result<(), SourceError> {
+        if self.watch.cancelled() {
+            return Err(SourceError::Cancelled { source_name: self.source_name.clone() });
+        }
+        self.watch.progress(Progress::new(Stage::Opening, u64::from(self.rows), permille));
+        Ok(())
+    }
+
+    /// How many rows it has.
+    pub(super) fn rows(&self) -> u32 {
+        self.rows
+    }
+
+    /// The finished copy, and how long it is.
+    pub(super) fn finish(self) -> Result<(NamedTempFile, u64), SourceError> {
+        let Self { source_name, folder, output, written_bytes, .. } = self;
+        let file = output
+            .into_inner()
+            .map_err(|error| spool_error(&source_name, folder, error.into_error()))?;
+        Ok((file, written_bytes))
+    }
+}
+
+fn spool_error(source_name: &str, folder: &Path, cause: io::Error) -> SourceError {
+    SourceError::Spool {
+        source_name: source_name.to_owned(),
+        folder: folder.display().to_string(),
+        cause,
+    }
+}
