@@ -133,7 +133,9 @@ fn validate(session: &Session, name: &str) -> Result<(), CliError> {
         None => session.home.destination(export.destination.as_str())?,
     };
     let database = session.open_destination(&destination)?;
-    let source = session.source(&export.source)?;
+    let watch = session.watch()?;
+    let source = session.source(&export.source, &watch)?;
+    drop(watch);
     let plan = ExportPlan::resolve(&database, &source, &export)?;
     let segments = database.segments()?;
     let key = export.segment.name().key();

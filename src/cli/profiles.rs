@@ -41,12 +41,16 @@ pub(super) fn run(session: &Session, command: ProfilesCommand) -> Result<(), Cli
 fn import(session: &Session, arguments: &ImportArguments) -> Result<(), CliError> {
     let destination = session.chosen_destination()?;
     let mut database = session.open_destination(&destination)?;
-    let source = session.source(&SourceSettings {
-        delimiter: arguments.delimiter,
-        encoding: arguments.encoding.clone(),
-        header_row: arguments.header_row.unwrap_or_default(),
-        ..SourceSettings::new(location(&arguments.file))
-    })?;
+    let watch = session.watch()?;
+    let source = session.source(
+        &SourceSettings {
+            delimiter: arguments.delimiter,
+            encoding: arguments.encoding.clone(),
+            header_row: arguments.header_row.unwrap_or_default(),
+            ..SourceSettings::new(location(&arguments.file))
+        },
+        &watch,
+    )?;
     let mut rejects = match &arguments.rejects {
         None => None,
         Some(path) => {
@@ -62,7 +66,6 @@ fn import(session: &Session, arguments: &ImportArguments) -> Result<(), CliError
         types: arguments.types.clone(),
         blanks: if arguments.keep_blank { Blanks::Keep } else { Blanks::Clear },
     };
-    let watch = session.watch()?;
     let writer = rejects.as_mut().map(RejectsFile::writer);
     let outcome = import_profiles(&mut database, &source, &request, writer, &watch)?;
     drop(watch);

@@ -67,7 +67,9 @@ pub(super) fn run_export(
         },
     };
     let started = jiff::Timestamp::now();
-    let source = match session.source(&export.source) {
+    // From here on an interrupt is heard, also between opening and matching.
+    let watch = session.watch()?;
+    let source = match session.source(&export.source, &watch) {
         Ok(source) => source,
         Err(CliError::Source(error)) => {
             let error = ExportError::from(error);
@@ -89,7 +91,6 @@ pub(super) fn run_export(
             Some(RejectsFile::create(path, &in_use)?)
         }
     };
-    let watch = session.watch()?;
     let outcome = run(&mut database, &source, export, &options, &watch)?;
     if !outcome.stopped.is_empty() {
         drop(watch);

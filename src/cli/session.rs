@@ -9,7 +9,7 @@ use super::output::{Form, Output, Talk};
 use super::watch::CommandWatch;
 use crate::config::Home;
 use crate::database::sqlite::SqliteDatabase;
-use crate::domain::{Destination, Location, SegmentName, SourceSettings};
+use crate::domain::{Destination, Location, SegmentName, SourceSettings, Watch};
 use crate::source::Source;
 
 /// The surroundings of a command.
@@ -123,14 +123,17 @@ impl Session {
     }
 
     /// Opens a table.
-    pub(super) fn source(&self, settings: &SourceSettings) -> Result<Source, CliError> {
+    pub(super) fn source(
+        &self,
+        settings: &SourceSettings,
+        watch: &dyn Watch,
+    ) -> Result<Source, CliError> {
         // The folder is made only when something is copied to it.
         let spool = match settings.location {
             Location::StandardInput => self.home.spool_folder()?,
             Location::File(_) => std::env::temp_dir(),
         };
-        let watch = self.watch()?;
-        Ok(Source::open(settings, &spool, &watch)?)
+        Ok(Source::open(settings, &spool, watch)?)
     }
 }
 

@@ -126,7 +126,7 @@ fn import(
     ];
     for (audience, file, id) in tables {
         let location = Location::File(folder.file(file));
-        let source = session.source(&SourceSettings::new(location))?;
+        let source = session.source(&SourceSettings::new(location), watch)?;
         let has = |column: &str| source.columns().iter().any(|other| other == column);
         let types = TYPES.iter().filter(|(column, _)| has(column));
         let types = types.map(|(column, kind)| ((*column).to_owned(), *kind)).collect();
@@ -204,7 +204,7 @@ fn run_earlier(
     export: &SavedExport,
     watch: &dyn Watch,
 ) -> Result<(), CliError> {
-    let source = session.source(&export.source)?;
+    let source = session.source(&export.source, watch)?;
     let options = RunOptions {
         writes: RunWrites::Commit,
         acceptance: Acceptance::None,

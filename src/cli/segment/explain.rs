@@ -23,7 +23,10 @@ pub(super) fn run(session: &Session, name: &str, id: &str) -> Result<(), CliErro
     let watch = session.watch()?;
     let sources = EarlierSources {
         recorded: &|configuration| recorded_export(configuration).ok(),
-        open: &|settings| session.source(settings).map(Arc::new).map_err(|error| error.message()),
+        open: &|settings| {
+            let source = session.source(settings, &watch);
+            source.map(Arc::new).map_err(|error| error.message())
+        },
     };
     let membership = explain_membership(&database, &segment, id, &sources, &watch)?;
     drop(watch);
