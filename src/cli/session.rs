@@ -128,10 +128,11 @@ impl Session {
         settings: &SourceSettings,
         watch: &dyn Watch,
     ) -> Result<Source, CliError> {
-        // The folder is made only when something is copied to it.
-        let spool = match settings.location {
-            Location::StandardInput => self.home.spool_folder()?,
-            Location::File(_) => std::env::temp_dir(),
+        let spool = match (self.home.spool_folder(), &settings.location) {
+            (Ok(folder), _) => folder,
+            // Where the home cannot be written, a file can be read all the same.
+            (Err(_), Location::File(_)) => std::env::temp_dir(),
+            (Err(error), Location::StandardInput) => return Err(error.into()),
         };
         Ok(Source::open(settings, &spool, watch)?)
     }
