@@ -42,12 +42,12 @@
 //!
 //! # What a person is told on the way
 //!
-//! [`export::try_columns`] matches the first rows of a source by every pair of
-//! column and attribute worth it, in one run; what the wizard proposes of it is
-//! `wizard::steps::proposal`'s to say. [`export::column_damage`] tells what
-//! programs did to cells. For a row nobody was found by,
-//! [`export::explain_row`] says who is near, by one look at all values; for a
-//! member, [`export::explain_membership`] finds the runs, criteria and rows again.
+//! [`export::try_columns`] matches the first rows of a source by every pair of column and
+//! attribute worth it, in one run, columns of hashes by every [`domain::HashRule`]; what
+//! the wizard proposes of it is `wizard::steps::proposal`'s to say.
+//! [`export::column_damage`] tells what programs did to cells. For a row nobody was found
+//! by, [`export::explain_row`] says who is near, by one look at all values; for a member,
+//! [`export::explain_membership`] finds the runs, criteria and rows again.
 //! None of them changes what matches.
 //!
 //! *Export data to Business Object* is an import of profiles with a preview:

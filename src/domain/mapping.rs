@@ -4,11 +4,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::attribute::{AttributeName, AttributeType};
-use super::words::Word;
+use super::hash_rule::HashRule;
+use super::words::{UnknownWord, Word};
 
 /// How two values are compared. The rules are in [`crate::matcher`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(into = "String", try_from = "String")]
 pub enum MatcherKind {
     /// Trimmed, NFC, code point by code point.
     Exact,
@@ -24,6 +25,46 @@ pub enum MatcherKind {
     Datetime,
     /// True or false.
     Boolean,
+    /// The cell is the SHA-256 of the attribute's value after a rule.
+    Sha256(HashRule),
+}
+
+impl MatcherKind {
+    /// The matcher that does the same to attributes of a type: rules under
+    /// several names are one to a database (see [`HashRule::on`]).
+    pub fn on(self, kind: AttributeType) -> Self {
+        match self {
+            Self::Sha256(rule) => Self::Sha256(rule.on(kind)),
+            plain => plain,
+        }
+    }
+
+    /// Whether cells are digests of values.
+    pub fn is_hashed(self) -> bool {
+        matches!(self, Self::Sha256(_))
+    }
+
+    /// As written on screen.
+    pub fn label(self) -> String {
+        match self {
+            Self::Sha256(rule) => format!("SHA-256, {} rule", rule.word()),
+            plain => plain.word().to_owned(),
+        }
+    }
+}
+
+impl From<MatcherKind> for String {
+    fn from(kind: MatcherKind) -> Self {
+        kind.word().to_owned()
+    }
+}
+
+impl TryFrom<String> for MatcherKind {
+    type Error = UnknownWord;
+
+    fn try_from(word: String) -> Result<Self, UnknownWord> {
+        Self::parse(&word)
+    }
 }
 
 impl Word for MatcherKind {
@@ -36,6 +77,11 @@ impl Word for MatcherKind {
         Self::Number,
         Self::Datetime,
         Self::Boolean,
+        Self::Sha256(HashRule::LowerTrim),
+        Self::Sha256(HashRule::Google),
+        Self::Sha256(HashRule::Meta),
+        Self::Sha256(HashRule::E164Plus),
+        Self::Sha256(HashRule::E164Digits),
     ];
 
     fn word(self) -> &'static str {
@@ -47,6 +93,11 @@ impl Word for MatcherKind {
             Self::Number => "number",
             Self::Datetime => "datetime",
             Self::Boolean => "boolean",
+            Self::Sha256(HashRule::LowerTrim) => "sha256-lower-trim",
+            Self::Sha256(HashRule::Google) => "sha256-google",
+            Self::Sha256(HashRule::Meta) => "sha256-meta",
+            Self::Sha256(HashRule::E164Plus) => "sha256-e164-plus",
+            Self::Sha256(HashRule::E164Digits) => "sha256-e164-digits",
         }
     }
 }

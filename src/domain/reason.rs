@@ -23,6 +23,10 @@ pub enum Reason {
     PhoneNoRegion,
     /// Not a possible phone number.
     PhoneImpossible,
+    /// A cell of a hashed column is no SHA-256 digest.
+    NotHashed(AttributeName),
+    /// A digest stands where the value itself is asked for.
+    HashedValue(AttributeName),
     /// The cell mapped to this attribute is not of its type.
     TypeMismatch(AttributeName),
     /// The row is usable, but nobody fits: unmatched, not rejected.
@@ -44,6 +48,8 @@ impl Reason {
             ("bad_email", None) => Self::BadEmail,
             ("phone_no_region", None) => Self::PhoneNoRegion,
             ("phone_impossible", None) => Self::PhoneImpossible,
+            ("not_hashed", Some(attribute)) => Self::NotHashed(attribute),
+            ("hashed_value", Some(attribute)) => Self::HashedValue(attribute),
             ("type_mismatch", Some(attribute)) => Self::TypeMismatch(attribute),
             ("no_profile", None) => Self::NoProfile,
             _ => return None,
@@ -62,6 +68,12 @@ impl Reason {
                 "a national number, but the destination has no phone region".into()
             }
             Self::PhoneImpossible => "not a possible phone number".into(),
+            Self::NotHashed(attribute) => {
+                format!("the cell for {attribute} is no SHA-256 digest (64 hex digits)")
+            }
+            Self::HashedValue(attribute) => {
+                format!("the cell for {attribute} is a hash, not the value itself")
+            }
             Self::TypeMismatch(attribute) => {
                 format!("the cell for {attribute} cannot be read as its type")
             }
@@ -81,6 +93,8 @@ impl fmt::Display for Reason {
             Self::BadEmail => f.write_str("bad_email"),
             Self::PhoneNoRegion => f.write_str("phone_no_region"),
             Self::PhoneImpossible => f.write_str("phone_impossible"),
+            Self::NotHashed(attribute) => write!(f, "not_hashed:{attribute}"),
+            Self::HashedValue(attribute) => write!(f, "hashed_value:{attribute}"),
             Self::TypeMismatch(attribute) => write!(f, "type_mismatch:{attribute}"),
             Self::NoProfile => f.write_str("no_profile"),
         }
@@ -102,6 +116,8 @@ mod tests {
             Reason::BadEmail,
             Reason::PhoneNoRegion,
             Reason::PhoneImpossible,
+            Reason::NotHashed(city.clone()),
+            Reason::HashedValue(city.clone()),
             Reason::TypeMismatch(city),
             Reason::NoProfile,
         ] {

@@ -64,7 +64,12 @@ pub fn column_damage<'a>(
                 if !many || !(is_key || *digits == LONG_HASH_DIGITS) {
                     continue;
                 }
-                format!("{like}: hashed values, which find nobody. Ask for the plain ones")
+                let what_next = if *digits == LONG_HASH_DIGITS {
+                    "They are found by a rule for SHA-256, never as plain values"
+                } else {
+                    "They find nobody: ask for the plain ones, or for SHA-256"
+                };
+                format!("{like}: hashed values. {what_next}")
             }
         });
     }
@@ -158,6 +163,10 @@ mod tests {
 
     #[test]
     fn hashes_are_told_where_plain_values_are_expected() {
+        let sha256 = "5f4dcc3b5aa765d61d8327deb882cf99".repeat(2);
+        assert!(
+            told("Key", &[&sha256])[0].ends_with("by a rule for SHA-256, never as plain values")
+        );
         let md5 = "5f4dcc3b5aa765d61d8327deb882cf99";
         assert_eq!(told("Email", &[md5, md5]).len(), 1);
         assert_eq!(told("Session", &[md5, md5]), Vec::<String>::new());

@@ -4,7 +4,9 @@
 use std::path::PathBuf;
 
 use crate::database::DatabaseError;
-use crate::domain::{Audience, ErrorKind, GuardStop, UnknownWord, thousands};
+use crate::domain::{
+    AttributeType, Audience, ErrorKind, GuardStop, HashRule, UnknownWord, Word, thousands,
+};
 use crate::matcher::Unreadable;
 use crate::source::SourceError;
 
@@ -37,6 +39,22 @@ pub enum ExportError {
         value: String,
         /// Why.
         reason: Unreadable,
+    },
+    /// A rule by which values of this type are not hashed.
+    #[error("{attribute} cannot be compared with hashes by the rule {}", rule.word())]
+    HashRule {
+        /// The attribute.
+        attribute: String,
+        /// Its type.
+        of: AttributeType,
+        /// The rule.
+        rule: HashRule,
+    },
+    /// A *Set value* or None of which a hash is asked for.
+    #[error("{attribute} is not matched with a column, so nothing of it can be hashed")]
+    HashedConstant {
+        /// The attribute.
+        attribute: String,
     },
     /// The segment holds other people.
     #[error("the segment \"{segment}\" holds {}, the export {}", holds.plural(), export.plural())]
@@ -153,6 +171,18 @@ impl ExportError {
             Self::SameFileName { .. } => "name the whole path".into(),
             Self::NoColumn => "map at least one attribute to a column".into(),
             Self::BadConstant { .. } => "write the value as the attribute's type is written".into(),
+            Self::HashRule { of, .. } => match HashRule::offered(*of) {
+                [] => {
+                    format!("only e-mails, phones and texts can be hashed, this is a {}", of.word())
+                }
+                rules => {
+                    let words: Vec<&str> = rules.iter().map(|rule| rule.word()).collect();
+                    format!("the rules for its type, {}, are: {}", of.word(), words.join(", "))
+                }
+            },
+            Self::HashedConstant { .. } => {
+                "match it with a column, or write the value itself without hashed".into()
+            }
             Self::AudienceDiffers { holds, .. } => {
                 format!("choose another segment, or export {}", holds.plural())
             }

@@ -1,13 +1,16 @@
 //! Which columns find whom: the pairs of column and attribute that are worth it
-//! are tried on the first rows of a source against the real key index. Counts
-//! only; what is proposed of it is for the screens to say.
+//! are tried on the first rows of a source against the real key index; columns of
+//! digests by every rule. Counts only; what is proposed of it is for the screens
+//! to say.
 
 use std::collections::HashSet;
 
 use crate::database::{
     Keep, KeyBatch, MatchPlan, PlannedCriterion, PlannedKind, SegmentDatabase, TextColumn,
 };
-use crate::domain::{Attribute, AttributeName, AttributeType, Audience, Logic, Watch};
+use crate::domain::{
+    Attribute, AttributeName, AttributeType, Audience, HashRule, Logic, MatcherKind, Watch,
+};
 use crate::matcher::{Matcher, propose_type};
 use crate::source::{Source, SourceSample, inspect};
 
@@ -23,11 +26,11 @@ const PAIRS_MAX: usize = 64;
 
 /// The share of a column's cells, in percent, that an e-mail or phone matcher
 /// must be able to read.
-const READABLE_PERCENT_MIN: usize = 20;
+const READABLE_PERCENT_MIN: u64 = 20;
 
 /// The share of a column's cells, in percent, that are different when each names
 /// one person.
-const DISTINCT_PERCENT_MIN: usize = 80;
+const DISTINCT_PERCENT_MIN: u64 = 80;
 
 /// What the first rows of a source find in a destination.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -45,6 +48,8 @@ pub struct PairEvidence {
     pub attribute: AttributeName,
     /// The column.
     pub column: String,
+    /// How they were compared.
+    pub matcher: MatcherKind,
     /// Cells that are not empty.
     pub cells: u64,
     /// Different values that the attribute's matcher can read.
@@ -56,9 +61,11 @@ pub struct PairEvidence {
 }
 
 impl Evidence {
-    /// What a column finds by an attribute, where that was tried.
+    /// What a column finds by an attribute, where that was tried: of several ways
+    /// to compare them the first that finds most.
     pub fn pair(&self, attribute: &AttributeName, column: &str) -> Option<&PairEvidence> {
-        self.pairs.iter().find(|pair| pair.attribute == *attribute && pair.column == column)
+        let is_it = |pair: &&PairEvidence| pair.attribute == *attribute && pair.column == column;
+        self.pairs.iter().filter(is_it).rev().max_by_key(|pair| pair.found)
     }
 }
 
@@ -80,21 +87,64 @@ pub fn try_columns(
     audience: Audience,
     watch: &dyn Watch,
 ) -> Result<Evidence, ExportError> {
-    let sample = inspect(source, ROWS_MAX)?;
+    let sample = sample(source)?;
     let attributes = database.attributes(audience)?;
     let mut trials = Vec::new();
     for column in 0..sample.columns.len() {
         for attribute in &attributes {
-            if trials.len() < PAIRS_MAX {
-                let matcher =
-                    Matcher::new(attribute.kind.default_matcher(), database.phone_region());
-                trials.extend(Trial::new(attribute, column, &sample, matcher));
+            for matcher in matchers(attribute.kind) {
+                if trials.len() < PAIRS_MAX {
+                    let matcher = Matcher::new(matcher, database.phone_region());
+                    trials.extend(Trial::worth_it(attribute, column, &sample, matcher));
+                }
             }
         }
     }
-    let rows = sample.rows_read;
+    let pairs = try_all(database, audience, &sample, trials, watch)?;
+    Ok(Evidence { rows: sample.rows_read, pairs })
+}
+
+/// How an attribute is compared with a column: plainly, and by every rule that
+/// makes digests of its own.
+fn matchers(kind: AttributeType) -> impl Iterator<Item = MatcherKind> {
+    let rules = HashRule::distinct(kind).map(MatcherKind::Sha256);
+    let is_tried = matches!(kind, AttributeType::Email | AttributeType::Phone);
+    std::iter::once(kind.default_matcher()).chain(rules.filter(move |_| is_tried))
+}
+
+/// What a column of digests finds by each rule of an attribute that makes digests
+/// of its own.
+pub(super) fn try_rules(
+    database: &mut dyn SegmentDatabase,
+    audience: Audience,
+    (attribute, column): (&Attribute, usize),
+    sample: &SourceSample,
+    watch: &dyn Watch,
+) -> Result<Vec<PairEvidence>, ExportError> {
+    let trials = HashRule::distinct(attribute.kind)
+        .map(|rule| {
+            let matcher = Matcher::new(MatcherKind::Sha256(rule), database.phone_region());
+            Trial::new(attribute, column, sample, matcher)
+        })
+        .collect();
+    try_all(database, audience, sample, trials, watch)
+}
+
+/// Rows of a source to try rules on.
+pub(super) fn sample(source: &Source) -> Result<SourceSample, ExportError> {
+    Ok(inspect(source, ROWS_MAX)?)
+}
+
+/// What each pair finds, in one run.
+fn try_all(
+    database: &mut dyn SegmentDatabase,
+    audience: Audience,
+    sample: &SourceSample,
+    mut trials: Vec<Trial<'_>>,
+    watch: &dyn Watch,
+) -> Result<Vec<PairEvidence>, ExportError> {
     if trials.is_empty() {
-        return Ok(Evidence { rows, pairs: Vec::new() });
+        return Ok(Vec::new());
     }
     let plan = MatchPlan {
         audience,
@@ -114,20 +164,24 @@ pub fn try_columns(
         .map(|(trial, criterion)| PairEvidence {
             attribute: trial.attribute.name.clone(),
             column: sample.columns[trial.column].name.clone(),
+            matcher: trial.matcher,
             cells: trial.cells,
             values: trial.values,
             found: criterion.rows_matched,
             people: criterion.profiles.len(),
         })
         .collect();
-    Ok(Evidence { rows, pairs })
+    Ok(pairs)
 }
 
 /// A pair to be tried.
 struct Trial<'a> {
     attribute: &'a Attribute,
     column: usize,
+    matcher: MatcherKind,
     cells: u64,
+    /// Cells the matcher can read.
+    readable: u64,
     values: u64,
     /// The key of every row whose value comes for the first time.
     keys: TextColumn,
@@ -135,11 +189,11 @@ struct Trial<'a> {
 
 impl<'a> Trial<'a> {
     /// The pair, if it is worth trying.
-    fn new(
+    fn worth_it(
         attribute: &'a Attribute,
         column: usize,
         sample: &SourceSample,
-        mut matcher: Matcher,
+        matcher: Matcher,
     ) -> Option<Self> {
         let by_name = match attribute.kind {
             AttributeType::Email | AttributeType::Phone => false,
@@ -151,32 +205,42 @@ impl<'a> Trial<'a> {
             }
             AttributeType::Datetime | AttributeType::Boolean => return None,
         };
+        let trial = Self::new(attribute, column, sample, matcher);
+        let is_worth_it = trial.values > 0
+            && if by_name {
+                trial.values * 100 >= trial.cells * DISTINCT_PERCENT_MIN
+                    && !is_mail_or_phone(column, sample)
+            } else {
+                trial.readable * 100 >= trial.cells * READABLE_PERCENT_MIN
+            };
+        is_worth_it.then_some(trial)
+    }
+
+    fn new(
+        attribute: &'a Attribute,
+        column: usize,
+        sample: &SourceSample,
+        mut matcher: Matcher,
+    ) -> Self {
         let (mut seen, mut keys) = (HashSet::new(), TextColumn::default());
         let (mut cells, mut readable) = (0, 0);
         for (_, row) in &sample.rows {
             let cell = row.get(column).map_or("", String::as_str);
-            cells += usize::from(!crate::matcher::is_blank(cell));
+            cells += u64::from(!crate::matcher::is_blank(cell));
             let key = matcher.key(cell).ok();
-            readable += usize::from(key.is_some());
+            readable += u64::from(key.is_some());
             let new = key.filter(|key| !seen.contains(key));
             keys.push(new.as_deref().unwrap_or(""));
             seen.extend(new);
         }
-        let values = seen.len();
-        let worth_it = values > 0
-            && if by_name {
-                values * 100 >= cells * DISTINCT_PERCENT_MIN && !is_mail_or_phone(column, sample)
-            } else {
-                readable * 100 >= cells * READABLE_PERCENT_MIN
-            };
-        let (cells, values) = (cells as u64, values as u64);
-        worth_it.then_some(Self { attribute, column, cells, values, keys })
+        let (matcher, values) = (matcher.kind(), seen.len() as u64);
+        Self { attribute, column, matcher, cells, readable, values, keys }
     }
 
     fn criterion(&self) -> PlannedCriterion {
         PlannedCriterion {
             attribute: self.attribute.name.clone(),
-            matcher: self.attribute.kind.default_matcher(),
+            matcher: self.matcher,
             kind: PlannedKind::Column,
         }
     }

@@ -106,7 +106,11 @@ impl Person {
                 let place =
                     attributes.iter().position(|other| other.name == criterion.attribute)?;
                 let value = profile.values.get(place)?.clone()?;
-                let mut matcher = Matcher::new(criterion.matcher, database.phone_region());
+                let mut matcher = Matcher::of_values(
+                    criterion.matcher,
+                    criterion.attribute_type,
+                    database.phone_region(),
+                );
                 let key = matcher.key(&value).ok()?;
                 Some((value, key))
             })

@@ -47,14 +47,17 @@ pub(super) enum Target {
 
 impl Target {
     /// What a matcher looks for in a cell; nothing where near is not a question:
-    /// numbers, dates and booleans are right or wrong.
+    /// numbers, dates, booleans and digests are right or wrong.
     pub(super) fn new(matcher: MatcherKind, cell: &str) -> Option<Self> {
         match matcher {
             MatcherKind::Exact | MatcherKind::Folded | MatcherKind::Email => {
                 Some(Self::Letters(LetterTarget::new(cell)))
             }
             MatcherKind::Phone => DigitsTarget::new(cell).map(Self::Digits),
-            MatcherKind::Number | MatcherKind::Datetime | MatcherKind::Boolean => None,
+            MatcherKind::Number
+            | MatcherKind::Datetime
+            | MatcherKind::Boolean
+            | MatcherKind::Sha256(_) => None,
         }
     }
 

@@ -12,6 +12,7 @@ mod erase;
 mod error;
 mod evidence;
 mod explain;
+mod hash_rules;
 mod import;
 mod json;
 mod keys;

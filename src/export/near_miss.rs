@@ -6,9 +6,10 @@ use std::ops::ControlFlow;
 
 use crate::database::{Keep, KeyBatch, MatchPlan, PlannedCriterion, PlannedKind, SegmentDatabase};
 use crate::domain::{
-    AttributeName, Audience, Criterion, Logic, MatcherKind, PhoneRegion, ProfileNumber, Watch,
+    AttributeName, Audience, Criterion, HashRule, Logic, MatcherKind, PhoneRegion, ProfileNumber,
+    Watch, Word,
 };
-use crate::matcher::{Matcher, is_blank, known_region};
+use crate::matcher::{Matcher, digest_name, is_blank, known_region, trim};
 
 use super::ExportError;
 use super::likeness::{Nearness, Target};
@@ -38,6 +39,8 @@ pub enum NearMissKind {
     PhoneOf(PhoneRegion),
     /// Another attribute has it.
     OtherAttribute(String),
+    /// The cell is the SHA-256 of a value after this rule.
+    HashedBy(HashRule),
     /// The values differ only in this way or by so much.
     Value(Nearness),
 }
@@ -52,6 +55,9 @@ impl NearMiss {
             }
             NearMissKind::OtherAttribute(attribute) => {
                 format!("is the {attribute} of {id}: {value}")
+            }
+            NearMissKind::HashedBy(rule) => {
+                format!("would match as SHA-256 by the rule {}: {value} ({id})", rule.word())
             }
             NearMissKind::Value(Nearness::Case) => {
                 format!("differs only by case or spaces from {value} ({id})")
@@ -99,6 +105,14 @@ impl Search<'_> {
             return Ok(None);
         }
         let matcher = self.criterion.matcher;
+        if digest_name(self.cell).is_some() {
+            let is_text = matches!(matcher, MatcherKind::Exact | MatcherKind::Folded);
+            match self.by_another_rule()? {
+                // To a text a digest may be a value like others.
+                None if is_text => {}
+                miss => return Ok(miss),
+            }
+        }
         if matcher == MatcherKind::Phone
             && let Some(miss) = self.phone_of_another_region()?
         {
@@ -143,6 +157,30 @@ impl Search<'_> {
         self.with_key(&self.criterion.attribute, key, NearMissKind::PhoneOf(*region))
     }
 
+    /// The first person whose value is hashed to the cell by another rule.
+    fn by_another_rule(&self) -> Result<Option<NearMiss>, ExportError> {
+        let of = self.criterion.attribute_type;
+        let region = self.database.phone_region();
+        let matchers = HashRule::distinct(of)
+            .filter(|rule| MatcherKind::Sha256(*rule) != self.criterion.matcher.on(of))
+            .map(|rule| (rule, MatcherKind::Sha256(rule)))
+            .map(|(rule, kind)| (rule, Matcher::of_values(kind, of, region)));
+        let mut matchers: Vec<(HashRule, Matcher)> = matchers.collect();
+        let digest = trim(self.cell).to_ascii_lowercase();
+        let (mut key, mut found) = (String::new(), None);
+        self.each_value(&mut |number, value| {
+            for (rule, matcher) in &mut matchers {
+                key.clear();
+                if matcher.append_key(value, &mut key).is_ok() && key == digest {
+                    found = Some((NearMissKind::HashedBy(*rule), number, value.to_owned()));
+                    return ControlFlow::Break(());
+                }
+            }
+            ControlFlow::Continue(())
+        })?;
+        self.person(found)
+    }
+
     /// The cell's key in another attribute of the same type.
     fn other_attribute(&mut self) -> Result<Option<NearMiss>, ExportError> {
         let mut matcher = Matcher::new(self.criterion.matcher, self.database.phone_region());
@@ -185,6 +223,25 @@ impl Search<'_> {
             return Ok(None);
         };
         let mut best: Option<(Nearness, ProfileNumber, String)> = None;
+        self.each_value(&mut |number, value| {
+            if let Some(near) = target.nearness(value)
+                && best.as_ref().is_none_or(|(nearest, ..)| near < *nearest)
+            {
+                best = Some((near, number, value.to_owned()));
+                if near == Nearness::Case {
+                    return ControlFlow::Break(());
+                }
+            }
+            ControlFlow::Continue(())
+        })?;
+        self.person(best.map(|(near, number, value)| (NearMissKind::Value(near), number, value)))
+    }
+
+    /// Looks at the attribute's values until `look` has seen enough.
+    fn each_value(
+        &self,
+        look: &mut dyn FnMut(ProfileNumber, &str) -> ControlFlow<()>,
+    ) -> Result<(), ExportError> {
         let (mut looked_at, mut cancelled) = (0_u32, false);
         self.database.each_value(
             self.audience,
@@ -195,23 +252,19 @@ impl Search<'_> {
                     cancelled = true;
                     return ControlFlow::Break(());
                 }
-                if let Some(near) = target.nearness(value)
-                    && best.as_ref().is_none_or(|(nearest, ..)| near < *nearest)
-                {
-                    best = Some((near, number, value.to_owned()));
-                    if near == Nearness::Case {
-                        return ControlFlow::Break(());
-                    }
-                }
-                ControlFlow::Continue(())
+                look(number, value)
             },
         )?;
-        if cancelled {
-            return Err(ExportError::Cancelled);
-        }
-        let Some((near, number, value)) = best else { return Ok(None) };
+        if cancelled { Err(ExportError::Cancelled) } else { Ok(()) }
+    }
+
+    /// The miss with the id of the person it found, if it found one.
+    fn person(
+        &self,
+        found: Option<(NearMissKind, ProfileNumber, String)>,
+    ) -> Result<Option<NearMiss>, ExportError> {
+        let Some((kind, number, value)) = found else { return Ok(None) };
         let profile = self.database.profiles(self.audience, &[number])?.pop();
-        let kind = NearMissKind::Value(near);
         Ok(profile.map(|profile| NearMiss { kind, value, id: profile.id }))
     }
 }
@@ -230,6 +283,10 @@ mod tests {
         ("phone", AttributeType::Phone),
         ("city", AttributeType::Text),
     ];
+
+    /// The SHA-256 of "an@ex.com".
+    const AN_BY_LOWER_TRIM: &str =
+        "8a2cec70645532797dd6d6d04798605284f9db8c28dd06c053d52cbff8045170";
 
     const PEOPLE: [[&str; 5]; 3] = [
         ["K1", "an@ex.com", "an@firm.com", "+84901234567", "Hà Nội"],
@@ -297,6 +354,11 @@ mod tests {
             ("email", "An@Firm.com", "is the work_email of K1: an@firm.com"),
             ("phone", "06 12 34 56 78", "would match as a phone of FR: +33612345678 (K2)"),
             ("phone", "(212) 555-0123", "would match as a phone of US: +12125550123 (K3)"),
+            (
+                "email",
+                AN_BY_LOWER_TRIM,
+                "would match as SHA-256 by the rule lower-trim: an@ex.com (K1)",
+            ),
             ("phone", "0901234568", "1 digit from +84901234567 (K1)"),
         ] {
             assert_eq!(said(attribute, cell).as_deref(), Some(expected), "{attribute} {cell}");
@@ -310,6 +372,31 @@ mod tests {
         {
             assert_eq!(said(attribute, cell), None, "{attribute} {cell}");
         }
+    }
+
+    #[test]
+    fn the_rule_that_was_meant_is_told() {
+        let mut database = MemoryDatabase::new(PhoneRegion::parse("VN"));
+        fill(&mut database);
+        let criterion = |rule| Criterion {
+            attribute: AttributeName::parse("phone").unwrap(),
+            attribute_type: AttributeType::Phone,
+            matcher: MatcherKind::Sha256(rule),
+            kind: CriterionKind::Column("x".into()),
+        };
+        // The SHA-256 of "84901234567".
+        let cell = "f0a4b3a2d998485bc744a2e6fcb2dec760b843aba1f24a84edf4bf32c68e71d5";
+        let mut said = |rule, cell: &str| {
+            let miss = nearest(&mut database, &criterion(rule), cell, &Unwatched).unwrap();
+            miss.map(|miss| miss.sentence())
+        };
+        assert_eq!(
+            said(HashRule::Google, cell).as_deref(),
+            Some("would match as SHA-256 by the rule e164-digits: +84901234567 (K1)")
+        );
+        assert_eq!(said(HashRule::Meta, cell), None, "it is that rule");
+        assert_eq!(said(HashRule::Meta, &cell.replace('0', "1")), None);
+        assert_eq!(said(HashRule::Meta, "+84901234567"), None, "its reason says it");
     }
 
     /// Changed his mind from the start.

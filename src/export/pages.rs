@@ -2,6 +2,7 @@
 
 use crate::database::SegmentDatabase;
 use crate::domain::{MemberSet, Profile, ProfileNumber, Reason};
+use crate::matcher::digest_name;
 use crate::source::{Source, pick_rows};
 
 use super::keys::KeyMaker;
@@ -122,7 +123,13 @@ pub(super) fn rejected_row(
         .map_or(Reason::NoProfile, |(reason, _)| reason.clone());
     let detail = maker.blamed(&reason, cells).map_or_else(String::new, |criterion| {
         let (attribute, column) = maker.column(criterion);
-        format!("{attribute}: {}", cells.get(column).copied().unwrap_or(""))
+        let cell = cells.get(column).copied().unwrap_or("");
+        match (&reason, digest_name(cell)) {
+            (Reason::HashedValue(_) | Reason::NotHashed(_), Some(digest)) => {
+                format!("{attribute}: {cell} ({digest})")
+            }
+            _ => format!("{attribute}: {cell}"),
+        }
     });
     RejectedRow { row, reason, detail, cells: cells.iter().map(|&cell| cell.to_owned()).collect() }
 }

@@ -5,8 +5,8 @@ use crate::database::{
     CommitTarget, DatabaseError, Keep, MatchPlan, PlannedCriterion, PlannedKind, SegmentDatabase,
 };
 use crate::domain::{
-    Attribute, Criterion, CriterionKind, Mapping, SavedExport, Segment, SegmentTarget, Status,
-    UnknownWord,
+    Attribute, Criterion, CriterionKind, HashRule, Mapping, MatcherKind, SavedExport, Segment,
+    SegmentTarget, Status, UnknownWord,
 };
 use crate::matcher::Matcher;
 use crate::source::Source;
@@ -50,6 +50,7 @@ impl ExportPlan {
                 matcher: mapping.matcher.unwrap_or(attribute.kind.default_matcher()),
                 kind: mapping.kind.clone(),
             };
+            check_hashed(&criterion)?;
             if let CriterionKind::Column(column) = &criterion.kind {
                 column_positions.push(find_column(source, column)?);
             }
@@ -152,6 +153,21 @@ fn find_column(source: &Source, column: &str) -> Result<usize, ExportError> {
         path: source.location().display(),
         word: UnknownWord::new("column", column, columns.iter().map(String::as_str)),
     })
+}
+
+/// Whether the criterion's values can be hashed by its rule, if it has one.
+fn check_hashed(criterion: &Criterion) -> Result<(), ExportError> {
+    let MatcherKind::Sha256(rule) = criterion.matcher else { return Ok(()) };
+    let (attribute, of) = (criterion.attribute.to_string(), criterion.attribute_type);
+    if !HashRule::offered(of).contains(&rule) {
+        return Err(ExportError::HashRule { attribute, of, rule });
+    }
+    match criterion.kind {
+        CriterionKind::Column(_) => Ok(()),
+        CriterionKind::None | CriterionKind::Value(_) => {
+            Err(ExportError::HashedConstant { attribute })
+        }
+    }
 }
 
 fn plan_criterion(

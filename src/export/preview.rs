@@ -9,6 +9,7 @@ use crate::domain::{
     GuardStop, MemberChange, MemberSet, Method, Report, SavedExport, Segment, SourceFingerprint,
     Watch, WriteMode,
 };
+use crate::matcher::digest_name;
 use crate::source::{Source, inspect};
 
 use super::matching::{MatchedRows, RowSets, match_rows};
@@ -159,9 +160,18 @@ fn mapped_damage(source: &Source, plan: &ExportPlan) -> Result<Vec<String>, Expo
     let mut columns = plan.column_positions.clone();
     columns.sort_unstable();
     columns.dedup();
+    let hashed: Vec<usize> = plan
+        .column_criteria()
+        .filter(|(criterion, _)| criterion.matcher.is_hashed())
+        .map(|(_, position)| position)
+        .collect();
     let damage = columns.into_iter().flat_map(|column| {
+        // What is asked for is no damage.
+        let is_hashed = hashed.contains(&column);
         let rows = sample.rows.iter();
-        let cells = rows.filter_map(|(row, cells)| Some((*row, cells.get(column)?.as_str())));
+        let cells = rows
+            .filter_map(|(row, cells)| Some((*row, cells.get(column)?.as_str())))
+            .filter(move |(_, cell)| !(is_hashed && digest_name(cell) == Some("SHA-256")));
         column_damage(&sample.columns[column].name, cells)
     });
     Ok(damage.collect())

@@ -98,6 +98,8 @@ pub(super) fn reason(unreadable: Unreadable, attribute: &AttributeName) -> Reaso
         Unreadable::BadEmail => Reason::BadEmail,
         Unreadable::PhoneNoRegion => Reason::PhoneNoRegion,
         Unreadable::PhoneImpossible => Reason::PhoneImpossible,
+        Unreadable::NotHashed => Reason::NotHashed(attribute.clone()),
+        Unreadable::HashedValue => Reason::HashedValue(attribute.clone()),
         Unreadable::TypeMismatch => Reason::TypeMismatch(attribute.clone()),
     }
 }

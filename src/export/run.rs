@@ -7,6 +7,7 @@ use crate::database::{NewComputation, Receipt, SegmentDatabase};
 use crate::domain::{ComputationStatus, ErrorKind, GuardStop, SavedExport, Watch};
 use crate::source::Source;
 
+use super::hash_rules::better_rules;
 use super::json::RunWrites;
 use super::{Acceptance, ExportError, Preview, RunContext, commit, preview};
 
@@ -107,6 +108,8 @@ fn try_run(
     let mut preview = preview(database, source, export, watch)?;
     for _ in 0..ATTEMPTS_MAX {
         if options.writes == RunWrites::DryRun {
+            let better = better_rules(database, source, &preview, watch)?;
+            preview.warnings.extend(better);
             return Ok(RunOutcome { preview, receipt: None, stopped: Vec::new() });
         }
         let Ok(plan) = preview.approve(options.acceptance) else {

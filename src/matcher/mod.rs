@@ -8,6 +8,7 @@ mod datetime;
 mod email;
 mod exact;
 mod folded;
+mod hashed;
 mod number;
 mod phone;
 mod plain;
@@ -16,11 +17,12 @@ mod search;
 mod sort;
 mod stored;
 
-use crate::domain::{MatcherKind, PhoneRegion};
+use crate::domain::{AttributeType, MatcherKind, PhoneRegion};
 
 pub use condition::{BadCondition, ConditionTest, compares_parts, operators};
 pub use datetime::read_as_of;
 pub use exact::{is_blank, trim};
+pub use hashed::digest_name;
 pub use phone::known_region;
 pub use plain::plain_letters;
 pub use propose::propose_type;
@@ -43,6 +45,12 @@ pub enum Unreadable {
     /// No phone number can look like this.
     #[error("not a possible phone number")]
     PhoneImpossible,
+    /// Not a SHA-256 digest, where one is asked for.
+    #[error("not a SHA-256 digest")]
+    NotHashed,
+    /// A digest, where the value itself is asked for.
+    #[error("a hash, not the value itself")]
+    HashedValue,
     /// Not a number, a date or a boolean, where one is asked for.
     #[error("the value cannot be read as its type")]
     TypeMismatch,
@@ -50,7 +58,9 @@ pub enum Unreadable {
 
 /// Turns texts into canonical keys; two values match when their keys are equal.
 ///
-/// A key is never empty, and the key of a key is that key.
+/// A key is never empty, and the key of a key is that key. A hashed matcher has
+/// two sides: it reads cells ([`Matcher::new`]) and makes keys of what attributes
+/// hold ([`Matcher::of_values`]); to all others both are the same.
 ///
 /// ```
 /// use segport::domain::MatcherKind;
@@ -61,16 +71,31 @@ pub enum Unreadable {
 #[derive(Debug, Clone)]
 pub struct Matcher {
     kind: MatcherKind,
+    side: Side,
     home: Option<phone::Home>,
     /// Working space of the matchers that need some, kept between calls.
     scratch: String,
 }
 
+/// What a matcher reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Cells,
+    Values,
+}
+
 impl Matcher {
-    /// A matcher of this kind; the region matters to phone numbers only. A
+    /// Reads the cells of a source; the region matters to phone numbers only. A
     /// region libphonenumber does not know (see [`known_region`]) is as none.
     pub fn new(kind: MatcherKind, region: Option<PhoneRegion>) -> Self {
-        Self { kind, home: region.and_then(phone::Home::new), scratch: String::new() }
+        let home = region.and_then(phone::Home::new);
+        Self { kind, side: Side::Cells, home, scratch: String::new() }
+    }
+
+    /// Reads what attributes of a type hold. Its kind is the one under which keys
+    /// of that type are kept (see [`MatcherKind::on`]).
+    pub fn of_values(kind: MatcherKind, of: AttributeType, region: Option<PhoneRegion>) -> Self {
+        Self { side: Side::Values, ..Self::new(kind.on(of), region) }
     }
 
     /// Which matcher this is.
@@ -100,9 +125,16 @@ impl Matcher {
             MatcherKind::Number => number::append_key(text, key),
             MatcherKind::Datetime => datetime::append_key(text, key),
             MatcherKind::Boolean => boolean::append_key(text, key),
+            MatcherKind::Sha256(rule) => match self.side {
+                Side::Cells => hashed::append_cell(text, key),
+                Side::Values => hashed::append_value(rule, text, self.home, &mut self.scratch, key),
+            },
         };
         if appended.is_err() {
             key.truncate(start);
+            if !self.kind.is_hashed() && digest_name(text).is_some() {
+                return Err(Unreadable::HashedValue);
+            }
         }
         appended
     }

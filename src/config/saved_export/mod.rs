@@ -30,3 +30,6 @@ const FORMAT_VERSION: i64 = 1;
 
 /// The one action there is.
 const ACTION: &str = "export-data-to-segment";
+
+/// The one hash that `hashed` can name.
+const HASHED: &str = "sha256";

@@ -6,9 +6,9 @@ mod round_trip;
 use std::path::Path;
 
 use crate::domain::{
-    AttributeName, Audience, CriterionKind, EntryName, Format, Guard, GuardLimits, HeaderRow,
-    Location, Logic, Mapping, MatcherKind, SavedExport, SegmentName, SegmentTarget, SourceSettings,
-    WriteMode,
+    AttributeName, Audience, CriterionKind, EntryName, Format, Guard, GuardLimits, HashRule,
+    HeaderRow, Location, Logic, Mapping, MatcherKind, SavedExport, SegmentName, SegmentTarget,
+    SourceSettings, WriteMode,
 };
 
 use super::{parse_export, write_export};
@@ -167,6 +167,8 @@ fn each_choice_has_its_words() {
         source("\"tickets.csv\"", "\"/data/t.csv\"").location,
         Location::File("/data/t.csv".into())
     );
+    let hashed = FILE.replace("matcher = \"folded\"", "hashed = \"sha256\"\nrule = \"meta\"");
+    assert_eq!(read(&hashed).mapping[0].matcher, Some(MatcherKind::Sha256(HashRule::Meta)));
     let existing = read(&FILE.replace("create =", "existing ="));
     assert_eq!(
         existing.segment,
@@ -337,6 +339,49 @@ const BROKEN: &[(&str, &str, &str, &str)] = &[
         "value = \"a@b.c\"",
         "19:1: no attribute is mapped to a column",
         "at least one [[mapping]] needs column = \"…\"",
+    ),
+    (
+        "\"folded\"",
+        "\"sha256-google\"",
+        "22:11: the matcher \"sha256-google\" is written in two keys",
+        "write hashed = \"sha256\" and rule = \"google\"",
+    ),
+    (
+        "matcher = \"folded\"",
+        "hashed = \"sha256\"",
+        "22:10: hashed without rule",
+        "say how the values were made alike before: rule = one of lower-trim, google, meta, \
+         e164-plus, e164-digits",
+    ),
+    (
+        "matcher = \"folded\"",
+        "rule = \"google\"",
+        "22:1: rule without hashed",
+        "write hashed = \"sha256\" too, or remove rule",
+    ),
+    (
+        "matcher = \"folded\"",
+        "hashed = \"md5\"\nrule = \"google\"",
+        "22:10: unknown hash \"md5\"",
+        "use one of: sha256",
+    ),
+    (
+        "matcher = \"folded\"",
+        "hashed = \"sha256\"\nrule = \"gogle\"",
+        "23:8: unknown rule \"gogle\"",
+        "did you mean \"google\"?",
+    ),
+    (
+        "matcher = \"folded\"",
+        "matcher = \"folded\"\nhashed = \"sha256\"\nrule = \"google\"",
+        "22:1: matcher and hashed exclude each other",
+        "the rule says how they are compared: remove matcher",
+    ),
+    (
+        "none = true",
+        "none = true\nhashed = \"sha256\"\nrule = \"google\"",
+        "29:10: only the cells of a column can be hashed",
+        "match it with a column, or remove hashed and rule",
     ),
     // [guard]
     (

@@ -6,12 +6,12 @@ use std::fmt::Write;
 use std::path::Path;
 
 use crate::domain::{
-    CriterionKind, Format, Guard, GuardLimits, HeaderRow, Location, Mapping, SavedExport,
-    SegmentTarget, SourceSettings, Word,
+    CriterionKind, Format, Guard, GuardLimits, HeaderRow, Location, Mapping, MatcherKind,
+    SavedExport, SegmentTarget, SourceSettings, Word,
 };
 
 use super::super::files::absolute;
-use super::{ACTION, FORMAT_VERSION, RECORD_FILE};
+use super::{ACTION, FORMAT_VERSION, HASHED, RECORD_FILE};
 
 /// The export as the text of `file`. A source in the file's folder, or below
 /// it, is written relative to that folder, so that both can be moved together;
@@ -99,8 +99,13 @@ fn write_mapping(out: &mut String, mapping: &Mapping) {
         CriterionKind::Value(value) => line(out, "value", quoted(value), ""),
         CriterionKind::None => line(out, "none", true, "people whose attribute is empty"),
     }
-    if let Some(matcher) = mapping.matcher {
-        line(out, "matcher", quoted(matcher.word()), "");
+    match mapping.matcher {
+        Some(MatcherKind::Sha256(rule)) => {
+            line(out, "hashed", quoted(HASHED), "the column holds hashes, not the values");
+            line(out, "rule", quoted(rule.word()), "how values were made alike before");
+        }
+        Some(matcher) => line(out, "matcher", quoted(matcher.word()), ""),
+        None => {}
     }
 }
 

@@ -43,7 +43,8 @@ pub(super) fn start<'a>(
     let mut seen = Vec::new();
     for criterion in &plan.criteria {
         let place = people.place(plan.audience, &criterion.attribute)?;
-        let mut matcher = Matcher::new(criterion.matcher, database.phone_region);
+        let of = people.attributes[place].1;
+        let mut matcher = Matcher::of_values(criterion.matcher, of, database.phone_region);
         let mut look = |value: Option<&str>| match value.map(|value| matcher.key(value)) {
             None => Seen::Empty,
             Some(Err(_)) => Seen::Unreadable,

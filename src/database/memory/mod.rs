@@ -181,7 +181,8 @@ impl SegmentDatabase for MemoryDatabase {
     ) -> Result<MemberSet, DatabaseError> {
         let people = self.people(audience);
         let place = people.place(audience, attribute)?;
-        let mut matcher = Matcher::new(matcher, self.phone_region);
+        let of = people.attributes[place].1;
+        let mut matcher = Matcher::of_values(matcher, of, self.phone_region);
         let holds = |number: &ProfileNumber| {
             let value = people.value(*number, place);
             value.is_some_and(|value| matcher.key(value).as_deref() == Ok(key))

@@ -118,7 +118,7 @@ fn remove_keys(
     }
     for attribute in profiles::stored_attributes(transaction, audience)? {
         for (index, matcher) in stored_indexes(transaction, &attribute)? {
-            let matcher = Matcher::new(matcher, database.phone_region);
+            let matcher = Matcher::of_values(matcher, attribute.kind, database.phone_region);
             remove(index, IndexedColumn::attribute(&attribute, matcher))?;
         }
     }

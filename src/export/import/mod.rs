@@ -150,7 +150,11 @@ impl Import<'_> {
         let work = RowWork {
             id: find_column(source, &request.id_column)?,
             columns,
-            keys: keys.map(|(column, kind)| (column, Matcher::new(kind, region))).collect(),
+            keys: keys
+                .map(|(column, kind)| {
+                    (column, Matcher::of_values(kind, attributes[column].kind, region))
+                })
+                .collect(),
         };
         let mut tally = Tally::new(&attributes);
         let mut rejects = match rejects {

@@ -168,6 +168,7 @@ fn share(pair: &PairEvidence) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::MatcherKind;
     use crate::wizard::steps::samples::{self, column};
 
     fn attribute(name: &str, kind: AttributeType) -> Attribute {
@@ -181,6 +182,7 @@ mod tests {
             .map(|(attribute, column, [cells, values, found, people])| PairEvidence {
                 attribute: AttributeName::parse(attribute).unwrap(),
                 column: (*column).to_owned(),
+                matcher: MatcherKind::Email,
                 cells: *cells,
                 values: *values,
                 found: *found,

@@ -77,6 +77,7 @@ pub(in crate::wizard) fn evidence() -> Evidence {
     let pair = |attribute: &str, column: &str, values, found| PairEvidence {
         attribute: AttributeName::parse(attribute).expect("a name"),
         column: column.into(),
+        matcher: MatcherKind::Email,
         cells: 400,
         values,
         found,

@@ -11,8 +11,8 @@ use crate::domain::action::{ENTRIES, Entry};
 use crate::domain::overlap::combinations;
 use crate::domain::{
     Attribute, AttributeName, AttributeType, Computation, ComputationStatus, CriterionFigures,
-    CriterionKind, ErrorKind, GuardStop, MatcherKind, MemberSet, Method, Profile, ProfileFigures,
-    Reason, Report, RowFigures, Segment, SourceSettings, WriteMode,
+    CriterionKind, ErrorKind, GuardStop, HashRule, MatcherKind, MemberSet, Method, Profile,
+    ProfileFigures, Reason, Report, RowFigures, Segment, SourceSettings, WriteMode,
 };
 use crate::export::{
     CellExplanation, CellReason, Erasure, Evidence, NearMiss, NearMissKind, PairEvidence,
@@ -208,6 +208,7 @@ fn evidence(mood: Mood) -> Evidence {
     let pair = PairEvidence {
         attribute: AttributeName::parse("email").unwrap(),
         column: mood.text("Email"),
+        matcher: MatcherKind::Sha256(HashRule::Google),
         cells: 400,
         values: mood.many(390) as u64,
         found: mood.many(240) as u64,

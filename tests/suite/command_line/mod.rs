@@ -6,6 +6,7 @@ mod bad_input;
 mod demo;
 mod destinations;
 mod exports;
+mod hashed;
 mod hostile;
 mod profiles;
 mod runs;

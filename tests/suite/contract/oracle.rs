@@ -49,6 +49,11 @@ fn key(kind: MatcherKind, text: &str) -> Result<String, Unreadable> {
     Matcher::new(kind, Some(region())).key(text)
 }
 
+/// The key of what an attribute holds.
+fn value_key(attribute: usize, kind: MatcherKind, value: &str) -> Result<String, Unreadable> {
+    Matcher::of_values(kind, ATTRIBUTES[attribute].1, Some(region())).key(value)
+}
+
 fn matcher(attribute: usize, matcher: Option<MatcherKind>) -> MatcherKind {
     let kind: AttributeType = ATTRIBUTES[attribute].1;
     matcher.unwrap_or(kind.default_matcher())
@@ -89,10 +94,14 @@ pub(super) fn expected(
             (TestKind::None, _) => value.is_none(),
             (TestKind::Value(constant), _) => {
                 let constant = key(matcher, POOLS[*attribute][*constant]).unwrap();
-                value.is_some_and(|value| key(matcher, value).as_ref() == Ok(&constant))
+                value.is_some_and(|value| {
+                    value_key(*attribute, matcher, value).as_ref() == Ok(&constant)
+                })
             }
             (TestKind::Column(column), Some(cells)) => match key(matcher, cells[*column]) {
-                Ok(cell) => value.is_some_and(|value| key(matcher, value).as_ref() == Ok(&cell)),
+                Ok(cell) => value.is_some_and(|value| {
+                    value_key(*attribute, matcher, value).as_ref() == Ok(&cell)
+                }),
                 Err(_) => false,
             },
             (TestKind::Column(_), None) => false,
@@ -186,7 +195,9 @@ fn why_unusable(cells: &[&str], export: &TestExport) -> Option<String> {
             Err(Unreadable::BadEmail) => reasons.push((1, "bad_email".into())),
             Err(Unreadable::PhoneNoRegion) => reasons.push((2, "phone_no_region".into())),
             Err(Unreadable::PhoneImpossible) => reasons.push((3, "phone_impossible".into())),
-            Err(Unreadable::TypeMismatch) => reasons.push((4, format!("type_mismatch:{name}"))),
+            Err(Unreadable::NotHashed) => reasons.push((4, format!("not_hashed:{name}"))),
+            Err(Unreadable::HashedValue) => reasons.push((5, format!("hashed_value:{name}"))),
+            Err(Unreadable::TypeMismatch) => reasons.push((6, format!("type_mismatch:{name}"))),
         }
     }
     reasons.sort();

@@ -2,7 +2,7 @@
 //! which many are equal after normalising and some cannot be read.
 
 use proptest::prelude::*;
-use segport::domain::{AttributeType, Logic, MatcherKind, Word, WriteMode};
+use segport::domain::{AttributeType, HashRule, Logic, MatcherKind, Word, WriteMode};
 
 /// One attribute of every type.
 pub(super) const ATTRIBUTES: [(&str, AttributeType); 6] = [
@@ -31,6 +31,10 @@ pub(super) const POOLS: [&[&str]; 6] = [
         "\u{200b}An",
         "ﬁ",
         "fi",
+        // Of "an".
+        "ea325d761f98c6b73320e442b67f2a3574d9924716d788ddc0dbbdcaca853fe7",
+        // Of "ab", which is what Meta makes of "a b".
+        "fb8e20fc2e4c3f248c60c39bd652f3c1347298bb977b8b4d5903b85055620603",
     ],
     &[
         "",
@@ -43,6 +47,14 @@ pub(super) const POOLS: [&[&str]; 6] = [
         "a@@x",
         "a@ü.de",
         "a@xn--tda.de",
+        "A.b+x@gmail.com",
+        "ab@GMAIL.com",
+        // Of "a@x.vn", "ab@gmail.com" and "a.b+x@gmail.com".
+        "4d5909e6084dfea5d8837d0516ffbc81d19656a8b01b349b3d3498ade008fd6f",
+        " 86CA2AD27318696B41CFC650ACFAD97BB32194C43E119E465A16359EA74C7105",
+        "37f4906181d65f321515f92d28c1b418751e55b99713c45fd9fa2f4787abc095",
+        // An MD5.
+        "5d41402abc4b2a76b9719d911017c592",
     ],
     &[
         "",
@@ -54,6 +66,9 @@ pub(super) const POOLS: [&[&str]; 6] = [
         "9.18E+08",
         "0987654321",
         "nobody",
+        // Of "+84912345678" and "84912345678".
+        "ed644edf0566470f0b5a8c13c792fa8e8a489574da3aceec119b9456e870d396",
+        "25CC2F7574420A2D46C9F2D6CF94CDBB242EF7D479AFE92ED6E8EB33A7493093",
     ],
     &["", "1", "1.0", "+1.00", "1e0", "2", "1,000", "x", "-0", "0"],
     &[
@@ -139,10 +154,16 @@ fn rows() -> impl Strategy<Value = Vec<TestRow>> {
 }
 
 fn exports() -> impl Strategy<Value = TestExport> {
-    let matcher = prop_oneof![
-        3 => Just(None),
-        1 => prop::sample::select(MatcherKind::ALL).prop_map(Some),
-    ];
+    // Plain ones fit every type, rules of hashes only some.
+    let matcher = |attribute: usize| {
+        let rules = HashRule::offered(ATTRIBUTES[attribute].1);
+        let is_there = move |matcher: &&MatcherKind| match matcher {
+            MatcherKind::Sha256(rule) => rules.contains(rule),
+            _ => true,
+        };
+        let fitting: Vec<MatcherKind> = MatcherKind::ALL.iter().filter(is_there).copied().collect();
+        prop_oneof![3 => Just(None), 2 => prop::sample::select(fitting).prop_map(Some)]
+    };
     // The column is the attribute's own or another's.
     let kind = |attribute: usize| {
         prop_oneof![
@@ -153,8 +174,13 @@ fn exports() -> impl Strategy<Value = TestExport> {
         ]
     };
     let criterion = move |attribute: usize| {
-        let mapped = (kind(attribute), matcher.clone());
-        prop::option::of(mapped.prop_map(move |(kind, matcher)| (attribute, kind, matcher)))
+        let mapped = (kind(attribute), matcher(attribute));
+        prop::option::of(mapped.prop_map(move |(kind, matcher)| {
+            // Only the cells of a column can be hashed.
+            let is_column = matches!(kind, TestKind::Column(_));
+            let fits = |matcher: &MatcherKind| is_column || !matcher.is_hashed();
+            (attribute, kind, matcher.filter(fits))
+        }))
     };
     let mapping = [0, 1, 2, 3, 4, 5].map(criterion);
     let logic = prop::sample::select(Logic::ALL);

@@ -10,7 +10,7 @@ use proptest::sample::select;
 
 use crate::domain::{
     AttributeName, CriterionKind, EntryName, Guard, GuardLimits, HeaderRow, Location, Mapping,
-    SavedExport, SegmentName, SegmentTarget, SourceSettings, Word,
+    MatcherKind, SavedExport, SegmentName, SegmentTarget, SourceSettings, Word,
 };
 
 use super::{FILE, attribute, parse_export, path, write_export};
@@ -88,10 +88,10 @@ fn a_mapping() -> impl Strategy<Value = Mapping> {
         a_text().prop_map(CriterionKind::Value),
         Just(CriterionKind::None),
     ];
-    (name, kind, option::of(a_word())).prop_map(|(attribute, kind, matcher)| Mapping {
-        attribute,
-        kind,
-        matcher,
+    (name, kind, option::of(a_word::<MatcherKind>())).prop_map(|(attribute, kind, matcher)| {
+        let is_column = matches!(kind, CriterionKind::Column(_));
+        let matcher = matcher.filter(|matcher| is_column || !matcher.is_hashed());
+        Mapping { attribute, kind, matcher }
     })
 }
 

@@ -114,14 +114,14 @@ pub(super) fn open(
                 && is_indexed_early(attribute.kind)
                 && key_index::find(connection, attribute, default)?.is_none()
             {
-                let matcher = Matcher::new(default, database.phone_region);
+                let matcher = Matcher::of_values(default, attribute.kind, database.phone_region);
                 let column = IndexedColumn::attribute(attribute, matcher);
                 key_index::create(connection, &column, before.generation)?;
             }
             let indexes = stored_indexes(connection, attribute)?
                 .into_iter()
                 .map(|(index, kind)| {
-                    let matcher = Matcher::new(kind, database.phone_region);
+                    let matcher = Matcher::of_values(kind, attribute.kind, database.phone_region);
                     let hasher = KeyHasher::new(&database.hash_key);
                     let column = IndexedColumn::attribute(attribute, matcher);
                     (kind, IndexUpdate::new(index, column, hasher, before.next))

@@ -152,7 +152,10 @@ impl SqliteImport<'_> {
             let region = self.database.phone_region;
             let mut matchers: Vec<(usize, Matcher)> = wanted
                 .into_iter()
-                .map(|(column, kind)| (column, Matcher::new(kind, region)))
+                .map(|(column, kind)| {
+                    let of = self.columns[column].attribute.kind;
+                    (column, Matcher::of_values(kind, of, region))
+                })
                 .collect();
             let mut batch = batch.clone();
             batch.make_keys(&mut matchers);
@@ -294,7 +297,8 @@ impl SqliteImport<'_> {
             if attributes::is_indexed_early(attribute.kind)
                 && key_index::find(transaction, &attribute, matcher)?.is_none()
             {
-                let matcher = Matcher::new(matcher, self.database.phone_region);
+                let matcher =
+                    Matcher::of_values(matcher, attribute.kind, self.database.phone_region);
                 let column = IndexedColumn::attribute(&attribute, matcher);
                 let hasher = KeyHasher::new(&self.database.hash_key);
                 key_index::build(transaction, column, hasher, self.watch)?;

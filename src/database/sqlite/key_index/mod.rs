@@ -43,7 +43,7 @@ pub(super) fn find(
     matcher: MatcherKind,
 ) -> Result<Option<StoredIndex>, DatabaseError> {
     let condition = "attribute_number = ?1 AND matcher = ?2";
-    find_where(connection, condition, (attribute.number, matcher.word()))
+    find_where(connection, condition, (attribute.number, matcher.on(attribute.kind).word()))
 }
 
 /// The index of the ids of an audience, if there is one.
@@ -238,7 +238,7 @@ pub(super) fn ensure(
     matcher: MatcherKind,
     watch: &dyn Watch,
 ) -> Result<(), DatabaseError> {
-    let matcher = Matcher::new(matcher, database.phone_region);
+    let matcher = Matcher::of_values(matcher, attribute.kind, database.phone_region);
     ensure_column(database, IndexedColumn::attribute(attribute, matcher), watch)
 }
 

@@ -11,7 +11,7 @@ use super::super::sets::StoredSet;
 use super::*;
 use crate::database::{Leftovers, NewComputation, NewSegment};
 use crate::domain::{
-    ComputationStatus, Conditions, Logic, MatcherKind, MemberSet, Operator, ProfileField,
+    ComputationStatus, Conditions, HashRule, Logic, MatcherKind, MemberSet, Operator, ProfileField,
     SegmentName, Trigger,
 };
 
@@ -145,11 +145,16 @@ fn digests_and_keys_of_the_erased_are_gone() {
     let number = 1_501;
     assert_ne!(digest(&test, number), [0; 8]);
     assert_eq!(pairs_of(&test, 1_501), 2, "of the id and the e-mail");
+    let email = find_attribute(&test.database.connection, Audience::Customer, &name("email"));
+    key_index::ensure(&test.database, &email.unwrap(), HASHED, &Unwatched).unwrap();
+    assert_eq!(pairs_of(&test, 1_501), 3, "and of its hash");
     erase(&mut test, &[&format!("{SECRET}-id")]).unwrap();
     assert_eq!(digest(&test, number), [0; 8]);
     assert_ne!(digest(&test, number + 1), [0; 8], "the next one's stays");
-    assert_eq!((pairs_of(&test, 1_501), pairs_of(&test, 1_502)), (0, 2));
+    assert_eq!((pairs_of(&test, 1_501), pairs_of(&test, 1_502)), (0, 3));
 }
+
+const HASHED: MatcherKind = MatcherKind::Sha256(HashRule::Google);
 
 /// How many pairs of a profile all key indexes hold.
 fn pairs_of(test: &TestDatabase, number: u32) -> usize {
@@ -157,7 +162,9 @@ fn pairs_of(test: &TestDatabase, number: u32) -> usize {
     let numbering = Numbering::read(connection, Audience::Customer).unwrap();
     let email = find_attribute(connection, Audience::Customer, &name("email")).unwrap();
     let of_email = key_index::find(connection, &email, MatcherKind::Email).unwrap();
-    let indexes = [key_index::find_ids(connection, Audience::Customer).unwrap(), of_email];
+    let of_ids = key_index::find_ids(connection, Audience::Customer).unwrap();
+    let of_hashes = key_index::find(connection, &email, HASHED).unwrap();
+    let indexes = [of_ids, of_email, of_hashes];
     let pairs = indexes
         .into_iter()
         .flatten()
