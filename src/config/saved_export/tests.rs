@@ -114,6 +114,7 @@ fn the_documented_file_is_read() {
             encoding: Some("windows-1258".into()),
             header_row: HeaderRow::At(2),
         },
+        columns: Vec::new(),
         segment: SegmentTarget::Create(SegmentName::parse("VIP October").unwrap()),
         mapping: vec![
             Mapping {

@@ -1,9 +1,11 @@
-//! Saved exports: saving, loading and removing one.
+//! Saved exports: saving, loading and removing one; which of them cannot be run
+//! as they are.
 
 use super::Session;
 use super::paths::located;
 use crate::config::{ConfigError, Overwrite};
-use crate::domain::SavedExport;
+use crate::domain::{Location, SavedExport, Watch};
+use crate::export::{Drift, Expected, ExportError};
 use crate::wizard::job::{JobAnswer, JobError, Replace};
 
 impl Session {
@@ -22,6 +24,51 @@ impl Session {
             Err(ConfigError::ExportTaken { path }) => Ok(JobAnswer::ExportTaken(path)),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Looks at the file and the destination of every export: at headers only, unless
+    /// a column is gone.
+    pub(super) fn check_exports(&self, watch: &dyn Watch) -> Result<JobAnswer, JobError> {
+        let mut troubles = Vec::new();
+        for file in self.home.exports()? {
+            if watch.cancelled() {
+                return Err(ExportError::Cancelled.into());
+            }
+            let Ok(export) = file.export else { continue };
+            // What can be read once only is left for the run.
+            if export.source.location != Location::StandardInput
+                && let Some(trouble) = self.trouble(&export)
+            {
+                troubles.push((file.name, trouble));
+            }
+        }
+        Ok(JobAnswer::ExportTroubles(troubles))
+    }
+
+    /// Why an export cannot be run as it is.
+    fn trouble(&self, export: &SavedExport) -> Option<String> {
+        let path = export.source.location.path()?;
+        match std::fs::metadata(path) {
+            Err(_) => return Some(format!("the file {} is gone", export.source.location.short())),
+            Ok(metadata) if !metadata.is_file() => return None,
+            Ok(_) => {}
+        }
+        let source = match self.open_source(&export.source) {
+            Ok(source) => source,
+            Err(error) => return Some(error.message),
+        };
+        let attributes = match self.connect(export.destination.as_str()) {
+            Ok((_, database)) => database.attributes(export.audience).ok()?,
+            Err(error) => return Some(error.message),
+        };
+        let (mapping, columns) = (&export.mapping, &export.columns);
+        let expected = Expected { mapping, columns, attributes: &attributes };
+        let drift = Drift::of_source(&expected, &source);
+        drift.short_sentence().or_else(|| {
+            let is_there = |name| attributes.iter().any(|attribute| attribute.name.is_same(name));
+            let mapping = export.mapping.iter().find(|mapping| !is_there(&mapping.attribute))?;
+            Some(format!("the destination has no attribute \"{}\"", mapping.attribute))
+        })
     }
 
     pub(super) fn load_export(&self, name: &str) -> Result<JobAnswer, JobError> {

@@ -26,6 +26,8 @@ pub(super) struct Form {
     pub(super) encoding: Option<String>,
     /// Where the headers stand.
     pub(super) header_row: HeaderRow,
+    /// The columns it had when the export was saved, where that is known.
+    pub(super) columns: Vec<String>,
     /// The destination's name; empty until one is connected.
     pub(super) destination: String,
     /// What is done with the destination.
@@ -140,6 +142,7 @@ impl Form {
                 logic: self.logic,
                 write_mode: self.write_mode,
                 source: self.source(),
+                columns: self.columns.clone(),
                 segment,
                 mapping: self.mapping.clone(),
                 guard: self.guard,
@@ -200,6 +203,7 @@ impl Form {
             delimiter: export.source.delimiter,
             encoding: export.source.encoding.clone(),
             header_row: export.source.header_row,
+            columns: export.columns.clone(),
             destination: export.destination.to_string(),
             audience: export.audience,
             target,
