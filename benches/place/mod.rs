@@ -136,6 +136,7 @@ pub(super) fn export(mapping: &[(&str, &str)], logic: Logic) -> SavedExport {
         logic,
         write_mode: WriteMode::Replace,
         source: SourceSettings::new(Location::StandardInput),
+        columns: Vec::new(),
         segment: SegmentTarget::Create(SegmentName::parse("Bench").expect("a name")),
         mapping: mapping.collect(),
         guard: GuardLimits::default(),

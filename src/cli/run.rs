@@ -18,7 +18,7 @@ use crate::export::{
     Acceptance, ExportError, RunContext, RunOptions, RunOutcome, RunWrites, record_failure, run,
     write_rejects,
 };
-use crate::source::Source;
+use crate::source::{Source, own_columns};
 
 /// Runs an export as the arguments say.
 pub(super) fn run_command(session: &Session, arguments: &RunArguments) -> Result<(), CliError> {
@@ -58,7 +58,7 @@ pub(super) fn run_export(
 ) -> Result<(), CliError> {
     let destination = session.home.destination(export.destination.as_str())?;
     let mut database = session.open_destination(&destination)?;
-    let options = RunOptions {
+    let mut options = RunOptions {
         writes: wanted.writes,
         acceptance: wanted.acceptance,
         context: RunContext {
@@ -82,6 +82,8 @@ pub(super) fn run_export(
         }
         Err(error) => return Err(error),
     };
+    let made_with = export.with_columns(own_columns(source.columns()));
+    options.context.configuration = Some(record_export(&made_with));
     let database_path = session.database_path(&destination);
     let rejects = match wanted.rejects {
         None => None,

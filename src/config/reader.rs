@@ -163,6 +163,22 @@ impl<'d> Section<'d> {
         })
     }
 
+    /// A list of texts; empty where the field is not there.
+    pub(super) fn list(&self, key: &str) -> Result<Vec<String>, ConfigError> {
+        let Some(value) = self.table.get(key) else { return Ok(Vec::new()) };
+        let texts: Option<Vec<String>> = match value.get_ref() {
+            DeValue::Array(list) => {
+                list.iter().map(|text| Some(text_at(text)?.value.to_owned())).collect()
+            }
+            _ => None,
+        };
+        texts.ok_or_else(|| {
+            let expected = Expected::new("a list of texts in quotes")
+                .hint(format!("write {key} = [\"one\", \"another\"]"));
+            self.unexpected(key, value.span().start, expected)
+        })
+    }
+
     /// Text in quotes that must be there and say something.
     pub(super) fn needed_text(&self, key: &str) -> Result<At<&'d str>, ConfigError> {
         let text = self.text(key)?.ok_or_else(|| self.missing(key))?;

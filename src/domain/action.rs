@@ -67,6 +67,7 @@ pub enum Action {
     HeaderRow,
     CreateDestination,
     Propose,
+    TakeRenamed,
     Matcher,
     Unmap,
     AttributeType,
@@ -178,7 +179,7 @@ const fn letter(letter: char) -> Key {
 }
 
 /// The table.
-pub const ENTRIES: [Entry; 70] = {
+pub const ENTRIES: [Entry; 71] = {
     use Action as A;
     [
         entry(
@@ -226,6 +227,13 @@ pub const ENTRIES: [Entry; 70] = {
             "create a destination",
         ),
         entry(A::Propose, "propose", &[letter('a')], MAPPING, "propose the mapping"),
+        entry(
+            A::TakeRenamed,
+            "take_renamed",
+            &[letter('r')],
+            MAPPING,
+            "take the new names of columns",
+        ),
         entry(A::Matcher, "matcher", &[letter('m')], MAPPING, "another matcher"),
         entry(A::Unmap, "unmap", &[letter('x')], MAPPING, "unmap, or leave a column out"),
         entry(A::AttributeType, "type", &[letter('t')], MAPPING, "another type"),

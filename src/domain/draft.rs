@@ -27,6 +27,8 @@ pub struct Draft {
     pub table: Option<String>,
     /// The record with the headers; 0 where there are none.
     pub header_row: Option<u32>,
+    /// The columns it had when the export was saved, where that is known.
+    pub known_columns: Vec<String>,
     /// The destination's name.
     pub destination: String,
     /// Customers or visitors.

@@ -56,10 +56,20 @@ pub struct SavedExport {
     /// The table. In the export's file a relative path is relative to that file;
     /// here it is joined already.
     pub source: SourceSettings,
+    /// The columns the source had when the export was saved, so that one can tell
+    /// what is new in it; empty where that is not known.
+    pub columns: Vec<String>,
     /// The segment.
     pub segment: SegmentTarget,
     /// At least one, each attribute once.
     pub mapping: Vec<Mapping>,
     /// What stops a commit.
     pub guard: GuardLimits,
+}
+
+impl SavedExport {
+    /// The same, made with a source of these columns.
+    pub fn with_columns(&self, columns: &[String]) -> Self {
+        Self { columns: columns.to_owned(), ..self.clone() }
+    }
 }

@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use super::Drift;
 use crate::database::DatabaseError;
 use crate::domain::{
     AttributeType, Audience, ErrorKind, GuardStop, HashRule, UnknownWord, Word, thousands,
@@ -26,6 +27,14 @@ pub enum ExportError {
         path: String,
         /// The column, and the nearest right one.
         word: UnknownWord,
+    },
+    /// Columns the export needs are not in the file any more.
+    #[error("{path}: {}", drift.gone_sentence().unwrap_or_default())]
+    Drift {
+        /// The source.
+        path: String,
+        /// What changed in it.
+        drift: Drift,
     },
     /// No criterion is a column.
     #[error("no attribute is matched with a column of the source")]
@@ -168,6 +177,7 @@ impl ExportError {
             Self::Source(error) => return error.hint(),
             Self::Database(error) => return error.hint(),
             Self::UnknownColumn { word, .. } | Self::UnknownSource(word) => word.hint(),
+            Self::Drift { drift, .. } => mend(drift),
             Self::SameFileName { .. } => "name the whole path".into(),
             Self::NoColumn => "map at least one attribute to a column".into(),
             Self::BadConstant { .. } => "write the value as the attribute's type is written".into(),
@@ -206,4 +216,13 @@ impl ExportError {
     pub fn is_out_of_date(&self) -> bool {
         matches!(self, Self::Database(DatabaseError::OutOfDate))
     }
+}
+
+/// What to do about columns that are gone: the guesses, what is new, and where
+/// the mapping is changed.
+fn mend(drift: &Drift) -> String {
+    let choose =
+        "choose the columns again in segport, under Saved exports, or in the export's file";
+    let known = [drift.guess_sentence(), drift.new_sentence()].into_iter().flatten();
+    known.chain([choose.to_owned()]).collect::<Vec<_>>().join("; ")
 }

@@ -8,6 +8,7 @@
 mod card;
 mod commit;
 mod damage;
+mod drift;
 mod erase;
 mod error;
 mod evidence;
@@ -38,6 +39,7 @@ mod warnings;
 pub use card::{CardSegment, MemberSince, PersonCard, person_card};
 pub use commit::{Acceptance, CommitPlan, RunContext, commit};
 pub use damage::column_damage;
+pub use drift::{Drift, Expected, FoundColumn, GoneColumn};
 pub use erase::{Erasure, erase_people};
 pub use error::ExportError;
 pub use evidence::{Evidence, PairEvidence, try_columns};

@@ -11,7 +11,7 @@ use crate::domain::{
 use crate::matcher::Matcher;
 use crate::source::Source;
 
-use super::ExportError;
+use super::{Drift, Expected, ExportError};
 
 /// A saved export of which every name is found.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +26,8 @@ pub struct ExportPlan {
     pub(super) match_plan: MatchPlan,
     /// The attributes of the criteria, as the destination has them.
     pub(super) attributes: Vec<Attribute>,
+    /// Which columns are new since the export was saved, where some are.
+    pub(super) new_columns: Option<String>,
 }
 
 impl ExportPlan {
@@ -38,6 +40,7 @@ impl ExportPlan {
     ) -> Result<Self, ExportError> {
         resolve_target(database, export)?;
         let attributes = database.attributes(export.audience)?;
+        let drift = drift(source, export, &attributes)?;
         let mut criteria = Vec::new();
         let mut column_positions = Vec::new();
         let mut planned = Vec::new();
@@ -52,7 +55,7 @@ impl ExportPlan {
             };
             check_hashed(&criterion)?;
             if let CriterionKind::Column(column) = &criterion.kind {
-                column_positions.push(find_column(source, column)?);
+                column_positions.push(position_of(source, column));
             }
             planned.push(plan_criterion(database, &criterion)?);
             criteria.push(criterion);
@@ -73,6 +76,7 @@ impl ExportPlan {
             column_positions,
             match_plan,
             attributes: mapped_attributes,
+            new_columns: drift.new_sentence(),
         })
     }
 
@@ -147,12 +151,24 @@ fn find_attribute<'a>(
     )
 }
 
-fn find_column(source: &Source, column: &str) -> Result<usize, ExportError> {
-    let columns = source.columns();
-    columns.iter().position(|name| name == column).ok_or_else(|| ExportError::UnknownColumn {
-        path: source.location().display(),
-        word: UnknownWord::new("column", column, columns.iter().map(String::as_str)),
-    })
+/// What changed in the source since the export was saved; that a column is gone
+/// is an error.
+fn drift(
+    source: &Source,
+    export: &SavedExport,
+    attributes: &[Attribute],
+) -> Result<Drift, ExportError> {
+    let (mapping, columns) = (&export.mapping, &export.columns);
+    let drift = Drift::of_source(&Expected { mapping, columns, attributes }, source);
+    if drift.gone.is_empty() {
+        return Ok(drift);
+    }
+    Err(ExportError::Drift { path: source.location().display(), drift })
+}
+
+fn position_of(source: &Source, column: &str) -> usize {
+    let position = source.columns().iter().position(|name| name == column);
+    position.expect("a column that is not gone is there")
 }
 
 /// Whether the criterion's values can be hashed by its rule, if it has one.

@@ -22,6 +22,7 @@ pub(super) fn warnings(
     if let Some(segment) = segment {
         sentences.extend(method_changes(segment));
     }
+    sentences.extend(plan.new_columns.clone());
     if plan.export.logic == Logic::Or {
         sentences.extend(plan.criteria.iter().filter_map(|criterion| match &criterion.kind {
             CriterionKind::Column(_) => None,

@@ -38,7 +38,7 @@ pub use encoding::EncodingOrigin;
 pub use error::SourceError;
 pub use inspect::{ColumnSample, SampleExtent, SourceSample, inspect};
 pub use pick::pick_rows;
-pub use write::RejectsWriter;
+pub use write::{RejectsWriter, is_rejects_file, own_columns};
 
 use crate::domain::{
     Format, HeaderRow, Location, SourceFingerprint, SourceSettings, TableChoice, Watch,

@@ -6,6 +6,17 @@ use std::io::{self, Write};
 /// What is added to each row.
 const ADDED_COLUMNS: [&str; 3] = ["segport_row", "segport_reason", "segport_detail"];
 
+/// Whether the columns are those of a rejects file, which names its three last.
+pub fn is_rejects_file(columns: &[String]) -> bool {
+    columns.ends_with(&ADDED_COLUMNS.map(str::to_owned))
+}
+
+/// The columns that are the table's own: without those a rejects file adds.
+pub fn own_columns(columns: &[String]) -> &[String] {
+    let added = if is_rejects_file(columns) { ADDED_COLUMNS.len() } else { 0 };
+    &columns[..columns.len() - added]
+}
+
 /// Writes the rejects file of one source.
 #[derive(Debug)]
 pub struct RejectsWriter<W: Write> {
@@ -18,10 +29,7 @@ impl<W: Write> RejectsWriter<W> {
     /// Writes the headers: the source's columns and three more. A source that
     /// is a rejects file itself has them replaced.
     pub fn new(output: W, columns: &[String]) -> io::Result<Self> {
-        let kept = match columns.len().checked_sub(ADDED_COLUMNS.len()) {
-            Some(kept) if columns[kept..] == ADDED_COLUMNS => &columns[..kept],
-            _ => columns,
-        };
+        let kept = own_columns(columns);
         let mut writer = csv::Writer::from_writer(output);
         writer.write_record(kept.iter().map(String::as_str).chain(ADDED_COLUMNS))?;
         Ok(Self { writer, kept_columns: kept.len() })

@@ -134,6 +134,8 @@ pub enum Job {
         /// Whether a file of this name may be replaced.
         overwrite: Replace,
     },
+    /// Which saved exports cannot be run as they are, and why.
+    CheckExports,
     /// A saved export, to be run or edited.
     LoadExport(String),
     /// Forget a saved export.
@@ -389,6 +391,8 @@ pub enum JobAnswer {
     ExportSaved(PathBuf),
     /// To `SaveExport`: nothing was saved, for this file has the name.
     ExportTaken(PathBuf),
+    /// To `CheckExports`: names and sentences, those in order left out.
+    ExportTroubles(Vec<(String, String)>),
     /// To `LoadExport`.
     Export(Box<SavedExport>),
     /// To `RemoveExport`.

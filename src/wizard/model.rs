@@ -193,7 +193,7 @@ fn make(target: Target, home: &HomeView, jobs: &mut Jobs) -> Box<dyn Screen> {
         Target::Source(path) => Box::new(Steps::with_source(&path, home, jobs)),
         Target::Draft(draft) => Box::new(Steps::from_draft(&draft, home, jobs)),
         Target::Export { export, at } => Box::new(Steps::open(&export, at, home, jobs)),
-        Target::Exports => Box::new(Exports::new(home)),
+        Target::Exports => Box::new(Exports::new(home, jobs)),
         Target::Segments { destination } => Box::new(Segments::new(destination, jobs)),
         Target::Segment { destination, segment } => {
             Box::new(SegmentScreen::new(destination, *segment, jobs))

@@ -59,6 +59,7 @@ pub(crate) fn export() -> SavedExport {
         logic: Logic::Or,
         write_mode: WriteMode::Add,
         source: SourceSettings::new(Location::parse("data/tickets.csv")),
+        columns: Vec::new(),
         segment: SegmentTarget::Create(SegmentName::parse("VIP October").unwrap()),
         mapping: vec![Mapping {
             attribute: AttributeName::parse("email").unwrap(),

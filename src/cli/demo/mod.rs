@@ -28,6 +28,7 @@ use crate::domain::{
 use crate::export::{
     Acceptance, ImportRequest, RunContext, RunOptions, RunWrites, import_profiles, run as run_saved,
 };
+use crate::source::own_columns;
 use folder::{DemoFolder, Found};
 use random::Random;
 
@@ -191,6 +192,7 @@ fn saved(
         logic: Logic::Or,
         write_mode: WriteMode::Add,
         source: SourceSettings::new(Location::File(folder.file(file))),
+        columns: Vec::new(),
         segment: SegmentTarget::Create(segment(creates)),
         mapping: mapping.collect(),
         guard: GuardLimits::default(),
@@ -210,7 +212,7 @@ fn run_earlier(
         acceptance: Acceptance::None,
         context: RunContext {
             trigger: Trigger::Command,
-            configuration: Some(record_export(export)),
+            configuration: Some(record_export(&export.with_columns(own_columns(source.columns())))),
         },
     };
     run_saved(database, &source, export, &options, watch)?;

@@ -32,8 +32,8 @@ const KEYS: [&str; 11] = [
     "guard",
 ];
 /// Every key of `[source]` this version can act on.
-const SOURCE_KEYS: [&str; 7] =
-    ["path", "format", "sheet", "table", "header_row", "delimiter", "encoding"];
+const SOURCE_KEYS: [&str; 8] =
+    ["path", "format", "sheet", "table", "header_row", "delimiter", "encoding", "columns"];
 /// Keys of `[source]` in SPEC §6 that need a later version.
 const SOURCE_KEYS_LATER: [&str; 1] = ["sql"];
 /// Every key of `[segment]`.
@@ -56,13 +56,15 @@ pub fn parse_export(text: &str, path: &Path) -> Result<SavedExport, ConfigError>
     let name = root.parsed("name", EntryName::parse)?.value;
     let destination = root.parsed("destination", EntryName::parse)?.value;
     check_action(&root)?;
+    let source = needed_section(&root, "source", "[source]")?;
     Ok(SavedExport {
         name,
         destination,
         audience: root.needed_word("audience")?,
         logic: root.needed_word("logic")?,
         write_mode: root.needed_word("write_mode")?,
-        source: read_source(&needed_section(&root, "source", "[source]")?)?,
+        columns: source.list("columns")?,
+        source: read_source(&source)?,
         segment: read_segment(&needed_section(&root, "segment", "[segment]")?)?,
         mapping: read_mappings(&root)?,
         guard: match root.section("guard", "[guard]")? {

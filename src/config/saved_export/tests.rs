@@ -115,6 +115,7 @@ fn the_documented_file_is_read() {
             header_row: HeaderRow::At(2),
             table: None,
         },
+        columns: Vec::new(),
         segment: SegmentTarget::Create(SegmentName::parse("VIP October").unwrap()),
         mapping: vec![
             Mapping {

@@ -28,6 +28,7 @@ pub fn write_export(export: &SavedExport, file: &Path) -> String {
     word_line(out, "logic", export.logic);
     word_line(out, "write_mode", export.write_mode);
     write_source(out, &export.source, file.parent().unwrap_or(Path::new("")));
+    write_columns(out, &export.columns);
     write_segment(out, &export.segment);
     for mapping in &export.mapping {
         write_mapping(out, mapping);
@@ -76,6 +77,14 @@ fn write_source(out: &mut String, source: &SourceSettings, folder: &Path) {
     }
     if let Some(encoding) = &source.encoding {
         line(out, "encoding", quoted(encoding), "");
+    }
+}
+
+/// The last line of `[source]`.
+fn write_columns(out: &mut String, columns: &[String]) {
+    if !columns.is_empty() {
+        let list: Vec<String> = columns.iter().map(|column| quoted(column)).collect();
+        line(out, "columns", format!("[{}]", list.join(", ")), "when it was saved");
     }
 }
 

@@ -128,6 +128,7 @@ impl Session {
                 self.restore(destination, segment, *version)
             }
             Job::SaveExport { export, overwrite } => self.save_export(export, *overwrite),
+            Job::CheckExports => self.check_exports(watch),
             Job::LoadExport(name) => self.load_export(name),
             Job::RemoveExport(name) => self.remove_export(name),
             Job::KeepTheme(theme) => self.keep_theme(*theme),

@@ -22,6 +22,7 @@ use crate::export::{
     explain_profile, explain_row, preview_people, preview_remembering, preview_rows,
     record_failure, try_columns, write_rejects,
 };
+use crate::source::own_columns;
 use crate::wizard::JobId;
 use crate::wizard::job::{
     JobAnswer, JobError, MemberFigures, PageEntries, PageView, PersonView, PreviewView,
@@ -146,8 +147,9 @@ impl Session {
         // Not a run that failed: the wizard asks and commits again.
         let plan = preview.approve(acceptance)?;
         let export = &preview.plan.export;
+        let made_with = export.with_columns(own_columns(source.columns()));
         let context =
-            RunContext { trigger: Trigger::Wizard, configuration: Some(record_export(export)) };
+            RunContext { trigger: Trigger::Wizard, configuration: Some(record_export(&made_with)) };
         let mut database = self.open(destination)?;
         let failure = match commit(&mut *database, &plan, &context) {
             Ok(receipt) => {

@@ -1,6 +1,7 @@
 //! The jobs on real files and a real database, in the order in which a person
 //! would cause them.
 
+mod exports;
 mod imports;
 mod people;
 mod profiles;
@@ -82,6 +83,7 @@ impl Bench {
             logic: Logic::Or,
             write_mode: mode,
             source: self.tickets(),
+            columns: Vec::new(),
             segment: SegmentTarget::Create(segment("VIP")),
             mapping: vec![Mapping {
                 attribute: AttributeName::parse("email").unwrap(),

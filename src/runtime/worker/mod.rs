@@ -108,6 +108,7 @@ fn is_long(job: &Job) -> bool {
         Job::InspectSource(_)
         | Job::CountRows(_)
         | Job::TryColumns { .. }
+        | Job::CheckExports
         | Job::Preview(_)
         | Job::ExplainPerson { .. }
         | Job::ExplainRow { .. }
@@ -180,6 +181,7 @@ fn writes(job: &Job) -> bool {
         | Job::OpenDestination(_)
         | Job::CountRows(_)
         | Job::TryColumns { .. }
+        | Job::CheckExports
         | Job::Preview(_)
         | Job::PreviewPage { .. }
         | Job::PreviewImport(_)

@@ -19,6 +19,9 @@ use crate::domain::{Place, SavedExport};
 pub struct Exports {
     entries: Vec<ExportEntry>,
     list: List,
+    /// Which cannot be run as they are, and why.
+    troubles: Vec<(String, String)>,
+    checking: Slot,
     /// Deleting, then loading again.
     work: Slot,
     /// The question, and the export it is about.
@@ -28,15 +31,20 @@ pub struct Exports {
 
 impl Exports {
     /// The saved exports the home screen knows.
-    pub fn new(home: &HomeView) -> Self {
+    pub fn new(home: &HomeView, jobs: &mut Jobs) -> Self {
         let mut screen = Self {
             entries: Vec::new(),
             list: List::default(),
+            troubles: Vec::new(),
+            checking: Slot::default(),
             work: Slot::default(),
             dialog: None,
             status: None,
         };
         screen.show(home.exports.clone());
+        if !screen.entries.is_empty() {
+            screen.checking.start(jobs, Job::CheckExports);
+        }
         screen
     }
 
@@ -49,7 +57,15 @@ impl Exports {
         self.entries.get(self.list.selected()?)
     }
 
-    fn open(&mut self, at: ExportStart) -> Outcome {
+    /// What is wrong with the file or the destination of an entry.
+    fn trouble(&self, entry: &ExportEntry) -> Option<&str> {
+        let found = self.troubles.iter().find(|(name, _)| *name == entry.name);
+        found.map(|(_, trouble)| trouble.as_str())
+    }
+
+    fn open(&mut self, at: ExportStart, jobs: &mut Jobs) -> Outcome {
+        // The export looks for itself, and need not wait.
+        self.checking.cancel(jobs);
         match self.selected().map(|entry| &entry.export) {
             Some(Ok(export)) => Outcome::Open(Target::Export { export: export.clone(), at }),
             Some(Err(error)) => {
@@ -89,8 +105,8 @@ impl Exports {
             return Outcome::Stay;
         }
         match key {
-            Key::Enter => self.open(ExportStart::Preview),
-            Key::Char('e') => self.open(ExportStart::Mapping),
+            Key::Enter => self.open(ExportStart::Preview, jobs),
+            Key::Char('e') => self.open(ExportStart::Mapping, jobs),
             Key::Char('n') => Outcome::Open(Target::NewExport),
             Key::Char('d') | Key::Delete => {
                 self.ask_delete();
@@ -101,6 +117,12 @@ impl Exports {
     }
 
     fn news(&mut self, id: JobId, news: JobNews, jobs: &mut Jobs) {
+        if self.checking.owns(id) {
+            if let Some(Ok(JobAnswer::ExportTroubles(troubles))) = self.checking.take(news) {
+                self.troubles = troubles;
+            }
+            return;
+        }
         if !self.work.owns(id) {
             return;
         }
@@ -109,7 +131,10 @@ impl Exports {
                 self.status = Some(Status::Ok("The saved export is deleted.".into()));
                 self.work.start(jobs, Job::LoadHome);
             }
-            Some(Ok(JobAnswer::Home(home))) => self.show(home.exports),
+            Some(Ok(JobAnswer::Home(home))) => {
+                self.show(home.exports);
+                self.checking.start(jobs, Job::CheckExports);
+            }
             Some(Err(error)) => self.status = Some(Status::of(&error)),
             _ => {}
         }
@@ -181,8 +206,11 @@ impl Screen for Exports {
         }
         let mut hints = Vec::new();
         if let Some(entry) = self.selected() {
-            let enter =
-                if entry.export.is_ok() { "run it (preview first)" } else { "what is wrong" };
+            let enter = match &entry.export {
+                Ok(_) if self.trouble(entry).is_some() => "mend it",
+                Ok(_) => "run it (preview first)",
+                Err(_) => "what is wrong",
+            };
             hints.push(Hint::new(Key::Enter, enter));
             if entry.export.is_ok() && !self.list.is_typing() {
                 hints.push(Hint::new(Key::Char('e'), "edit"));

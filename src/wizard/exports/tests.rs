@@ -8,6 +8,7 @@ fn exports() -> Driver {
     let mut driver = Driver::new(80, 24);
     driver.answer(JobAnswer::Home(samples::home()));
     driver.keys("e");
+    driver.answer(JobAnswer::ExportTroubles(Vec::new()));
     driver
 }
 
@@ -33,8 +34,27 @@ fn deleting_starts_on_cancel_and_loads_again() {
     let mut left = samples::home();
     left.exports.pop();
     driver.answer(JobAnswer::Home(left));
+    assert_eq!(driver.open_jobs(), [&Job::CheckExports]);
     let shown = driver.screen();
     assert!(!shown.contains("vip-october") && shown.contains("ok: The saved export"), "{shown}");
+}
+
+#[test]
+fn what_changed_in_a_file_is_told_and_looking_for_it_makes_nobody_wait() {
+    let mut driver = Driver::new(80, 24);
+    driver.answer(JobAnswer::Home(samples::home()));
+    driver.keys("e down");
+    assert_eq!(driver.open_jobs(), [&Job::CheckExports]);
+    assert!(driver.screen().contains("run it"), "{}", driver.screen());
+    let trouble = ("vip-october".to_owned(), "the column \"Email\" is gone".to_owned());
+    driver.answer(JobAnswer::ExportTroubles(vec![trouble]));
+    let shown = driver.screen();
+    assert!(shown.contains("! the column \"Email\" is gone"), "{shown}");
+    assert!(shown.contains("mend it") && !shown.contains("run it"), "{shown}");
+    let mut hasty = Driver::new(80, 24);
+    hasty.answer(JobAnswer::Home(samples::home()));
+    hasty.keys("e down enter");
+    assert!(!hasty.open_jobs().contains(&&Job::CheckExports));
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! The picture of the saved exports.
 
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::Exports;
+use super::{ExportEntry, Exports};
 use crate::domain::WriteMode;
 use crate::wizard::frame::Frame;
 use crate::wizard::message::Key;
@@ -43,6 +44,10 @@ pub(super) fn draw(
         cursor = screen.list.view(frame, below(area, 1), theme, Focus::Here, |at, columns| {
             let entry = &screen.entries[at];
             match &entry.export {
+                Ok(_) if screen.trouble(entry).is_some() => {
+                    let trouble = screen.trouble(entry).unwrap_or_default();
+                    failing(entry, &format!("! {trouble}"), columns, theme.note())
+                }
                 Ok(export) => {
                     let mode = match export.write_mode {
                         WriteMode::Add => "add",
@@ -59,15 +64,7 @@ pub(super) fn draw(
                         columns,
                     ))
                 }
-                Err(error) => {
-                    let name = text::fit(&entry.name, name_columns(columns));
-                    let room = columns.saturating_sub(text::width(&name) + 1);
-                    let error = text::cut(&format!("error: {error}"), room);
-                    Line::from(vec![
-                        Span::raw(format!("{name} ")),
-                        Span::styled(error, theme.error()),
-                    ])
-                }
+                Err(error) => failing(entry, &format!("error: {error}"), columns, theme.error()),
             }
         });
     }
@@ -75,6 +72,13 @@ pub(super) fn draw(
         cursor = dialog.view(frame, area, theme);
     }
     cursor
+}
+
+/// An export that cannot be run as it is: its name, and why.
+fn failing(entry: &ExportEntry, why: &str, columns: usize, style: Style) -> Line<'static> {
+    let name = text::fit(&entry.name, name_columns(columns));
+    let room = columns.saturating_sub(text::width(&name) + 1);
+    Line::from(vec![Span::raw(format!("{name} ")), Span::styled(text::cut(why, room), style)])
 }
 
 /// Three columns share what the two narrow ones leave.

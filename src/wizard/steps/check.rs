@@ -1,7 +1,8 @@
 //! Answers compared with what the file and the destination really have: names
 //! that are taken, columns and attributes that are gone.
 
-use crate::domain::{CriterionKind, Segment, SegmentName, Status};
+use crate::domain::{Segment, SegmentName, Status};
+use crate::export::{Drift, Expected, FoundColumn};
 use crate::wizard::job::{DestinationView, SourceView};
 
 use super::form::{Field, Form, Problem, Target};
@@ -90,12 +91,8 @@ pub(super) fn mapping(
     destination: Option<&DestinationView>,
 ) -> Vec<Problem> {
     let mut problems = Vec::new();
+    problems.extend(drift(form, source, destination).and_then(|drift| gone(&drift)));
     for mapping in &form.mapping {
-        if let (Some(source), CriterionKind::Column(column)) = (source, &mapping.kind)
-            && source.columns.iter().all(|known| known.name != *column)
-        {
-            problems.push(format!("The file has no column \"{column}\" any more"));
-        }
         if let Some(destination) = destination
             && destination.attributes(form.audience).iter().all(|a| a.name != mapping.attribute)
         {
@@ -103,6 +100,43 @@ pub(super) fn mapping(
         }
     }
     problems.into_iter().map(|text| Problem::new(Step::Mapping, Field::Mapping, text)).collect()
+}
+
+/// What changed in the file since the export was saved.
+pub(super) fn drift(
+    form: &Form,
+    source: Option<&SourceView>,
+    destination: Option<&DestinationView>,
+) -> Option<Drift> {
+    let found: Vec<FoundColumn> = source?
+        .columns
+        .iter()
+        .map(|column| FoundColumn {
+            name: column.name.clone(),
+            kind: (!column.examples.is_empty()).then_some(column.kind),
+        })
+        .collect();
+    let expected = Expected {
+        mapping: &form.mapping,
+        columns: &form.columns,
+        attributes: destination.map_or(&[], |known| known.attributes(form.audience)),
+    };
+    Some(Drift::between(&expected, &found))
+}
+
+/// All columns that are gone, with what they are perhaps called now.
+fn gone(drift: &Drift) -> Option<String> {
+    if let [one] = &drift.gone[..] {
+        let perhaps = one.perhaps.as_ref().map(|perhaps| format!(" (perhaps \"{perhaps}\" now)"));
+        let perhaps = perhaps.unwrap_or_default();
+        return Some(format!("The file has no column \"{}\"{perhaps} any more", one.name));
+    }
+    let columns = drift.gone.iter().map(|gone| match &gone.perhaps {
+        Some(perhaps) => format!("{} (perhaps {perhaps})", gone.name),
+        None => gone.name.clone(),
+    });
+    let columns: Vec<String> = columns.collect();
+    (!columns.is_empty()).then(|| format!("Gone from the file: {}", columns.join(", ")))
 }
 
 /// A name nobody has, for figures before a name was given.
@@ -117,7 +151,7 @@ pub(super) fn placeholder(destination: &DestinationView) -> SegmentName {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{AttributeName, Audience};
+    use crate::domain::{AttributeName, Audience, CriterionKind};
     use crate::wizard::steps::samples;
 
     fn sentence(form: &Form) -> Option<String> {
@@ -161,6 +195,15 @@ mod tests {
         let problems = mapping(&form, Some(&samples::source()), Some(&samples::destination()));
         assert_eq!(problems.len(), 2);
         assert!(problems[0].sentence.contains("E-mail"));
+        form.map(
+            &AttributeName::parse("phone").unwrap(),
+            Some(CriterionKind::Column("Điện thoại".into())),
+        );
+        let problems = mapping(&form, Some(&samples::source()), Some(&samples::destination()));
+        assert_eq!(
+            problems[0].sentence,
+            "Gone from the file: E-mail (perhaps Email), Điện thoại (perhaps Mobile)"
+        );
         assert!(problems[1].sentence.contains("nickname"));
     }
 

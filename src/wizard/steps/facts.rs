@@ -2,7 +2,7 @@
 //! live figures; and how a step answers its parent.
 
 use crate::domain::{Attribute, SavedExport};
-use crate::export::Evidence;
+use crate::export::{Drift, Evidence};
 use crate::wizard::job::{DestinationView, JobError, SourceView};
 use crate::wizard::screen::{Status, Target};
 
@@ -54,6 +54,23 @@ impl Facts {
         match form.to_export() {
             Ok(export) if check::segment(form, destination).is_none() => Some(export),
             _ => form.to_export_as(check::placeholder(destination)).ok(),
+        }
+    }
+
+    /// What changed in the file since the export was saved, once it is known.
+    pub(super) fn drift(&self, form: &Form) -> Drift {
+        check::drift(form, self.source.as_ref(), self.destination.as_ref()).unwrap_or_default()
+    }
+
+    /// An export as it is saved: with the columns its file has now.
+    pub(super) fn to_save(&self, export: &SavedExport) -> SavedExport {
+        match &self.source {
+            Some(source) => {
+                let columns: Vec<String> =
+                    source.columns.iter().map(|column| column.name.clone()).collect();
+                export.with_columns(&columns)
+            }
+            None => export.clone(),
         }
     }
 

@@ -28,6 +28,8 @@ pub(super) struct Form {
     pub(super) encoding: Option<String>,
     /// Where the headers stand.
     pub(super) header_row: HeaderRow,
+    /// The columns it had when the export was saved, where that is known.
+    pub(super) columns: Vec<String>,
     /// The destination's name; empty until one is connected.
     pub(super) destination: String,
     /// What is done with the destination.
@@ -142,6 +144,7 @@ impl Form {
                 logic: self.logic,
                 write_mode: self.write_mode,
                 source: self.source(),
+                columns: self.columns.clone(),
                 segment,
                 mapping: self.mapping.clone(),
                 guard: self.guard,
@@ -204,6 +207,7 @@ impl Form {
             encoding: export.source.encoding.clone(),
             header_row: export.source.header_row,
             table: export.source.table.clone(),
+            columns: export.columns.clone(),
             destination: export.destination.to_string(),
             audience: export.audience,
             target,

@@ -246,7 +246,7 @@ impl Steps {
             }
             if key == Key::Char('s') && result.dialog().is_none() {
                 if let Ok(export) = self.form.to_export() {
-                    self.preview.save().ask(export);
+                    self.preview.save().ask(self.facts.to_save(&export));
                 }
                 return Move::Stay;
             }

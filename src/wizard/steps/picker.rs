@@ -69,7 +69,15 @@ impl Picker {
         let ranked = guess::ranked(attribute, columns, evidence);
         let best = ranked.first().map(|at| &columns[*at]);
         let best = best.filter(|column| guess::is_likely(attribute, column, evidence));
-        let best = best.map(|column| &column.name);
+        let drift = facts.drift(form);
+        let mapped = form.mapped(&attribute.name).map(|mapping| &mapping.kind);
+        // A column that is gone is looked for under the name it has perhaps now.
+        let gone = match mapped {
+            Some(CriterionKind::Column(name)) => drift.gone.iter().find(|gone| gone.name == *name),
+            _ => None,
+        };
+        let best = gone.and_then(|gone| gone.perhaps.clone()).or(best.map(|c| c.name.clone()));
+        let mapped = mapped.filter(|_| gone.is_none());
         entries.extend(ranked.into_iter().map(|at| {
             let name = columns[at].name.clone();
             let pair = evidence.and_then(|evidence| evidence.pair(&attribute.name, &name));
@@ -79,10 +87,9 @@ impl Picker {
                 name,
             }
         }));
-        let mapped = form.mapped(&attribute.name).map(|mapping| &mapping.kind);
         let cursor = entries.iter().position(|entry| match (entry, mapped) {
             (Entry::Column { name, .. }, Some(CriterionKind::Column(column))) => name == column,
-            (Entry::Column { name, .. }, None) => Some(name) == best,
+            (Entry::Column { name, .. }, None) => Some(name) == best.as_ref(),
             (Entry::None, Some(CriterionKind::None))
             | (Entry::SetValue, Some(CriterionKind::Value(_))) => true,
             _ => false,

@@ -135,6 +135,7 @@ impl Save {
         Some(match ended {
             Ok(JobAnswer::ExportSaved(_)) => {
                 form.name = export.name.to_string();
+                form.columns.clone_from(&export.columns);
                 if let SegmentTarget::Existing(name) = &export.segment {
                     form.target = super::form::Target::Existing;
                     form.existing = name.to_string();

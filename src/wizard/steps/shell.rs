@@ -80,7 +80,7 @@ impl Screen for Steps {
             Step::Destination => self.destination.hints(),
             Step::Action => action::hints(),
             Step::Conditions => self.conditions.hints(&self.form),
-            Step::Mapping => self.mapping.hints(&self.form),
+            Step::Mapping => self.mapping.hints(&self.form, &self.facts),
             Step::WriteMode => write_mode::hints(),
             Step::Preview => self.preview.hints(&self.form, &self.facts),
         };

@@ -54,6 +54,10 @@ impl Mood {
     }
 }
 
+fn troubles(mood: Mood) -> Vec<(String, String)> {
+    vec![("vip-october".into(), mood.text("column Email is gone")); mood.many(1)]
+}
+
 fn answer(job: &Job, mood: Mood) -> JobAnswer {
     match job {
         Job::LoadHome if mood == Mood::Empty => JobAnswer::Home(samples::home_without_draft()),
@@ -104,6 +108,7 @@ fn answer(job: &Job, mood: Mood) -> JobAnswer {
         | Job::SaveImportRejects(..)
         | Job::CommitImport(_) => import_answer(job, mood),
         Job::SaveExport { .. } => JobAnswer::ExportSaved("exports/x.toml".into()),
+        Job::CheckExports => JobAnswer::ExportTroubles(troubles(mood)),
         Job::LoadExport(_) => JobAnswer::Export(Box::new(samples::export())),
         Job::RemoveExport(_) => JobAnswer::ExportRemoved,
         Job::KeepTheme(_) => JobAnswer::ThemeKept,

@@ -20,7 +20,7 @@ pub(super) fn refuses(place: &Place, line: &str, message: &str) {
 fn exports_that_say_something_wrong() {
     let place = Place::filled();
     let cases = [
-        ("\"Email\"", "\"Emial\"", "unknown column \"Emial\""),
+        ("\"Email\"", "\"Emial\"", "the column \"Emial\" is gone"),
         ("\"email\"", "\"emial\"", "unknown attribute \"emial\""),
         ("../../tickets.csv", "../../gone.csv", "there is no such file"),
         ("name =", "nmae =", ":2:1: unknown key \"nmae\""),

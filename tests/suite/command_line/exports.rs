@@ -29,7 +29,7 @@ fn validating_finds_everything_an_export_names() {
     let text = place.run("export validate callers").ok().out;
     assert!(text.ends_with("the segment \"Callers\" will be made\n"), "{text}");
     let cases = [
-        ("\"Email\"", "\"Emial\"", "unknown column \"Emial\""),
+        ("\"Email\"", "\"Emial\"", "the column \"Emial\" is gone"),
         ("\"phone\"", "\"fone\"", "unknown attribute \"fone\""),
         ("create =", "existing =", "\"Callers\""),
         ("\"main\"", "\"mian\"", "did you mean \"main\"?"),

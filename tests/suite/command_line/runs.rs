@@ -218,3 +218,63 @@ fn an_interrupt_cancels_and_nothing_is_written() {
     assert_eq!(place.segment_count(), 0);
     assert_eq!(place.json("history")[0]["status"], "cancelled");
 }
+
+/// The sample file of next month, its columns in another order and two renamed.
+const RENAMED: &str = "E-mail address,Ticket,Số điện thoại,Tier\n\
+     an@example.com,T1,0901 234 567,gold\n";
+
+/// The export as the wizard saves it: with the columns the file had.
+fn place_with_columns() -> Place {
+    let place = Place::filled();
+    let path = "path = \"../../tickets.csv\"\n";
+    let export = super::EXPORT
+        .replace(path, &format!("{path}columns = [\"Ticket\", \"Email\", \"Mobile\"]\n"));
+    assert!(export.contains("columns"), "{export}");
+    place.write("home/exports/callers.toml", &export);
+    place
+}
+
+#[test]
+fn renamed_columns_stop_a_run_and_all_are_told() {
+    let place = place_with_columns();
+    place.write("tickets.csv", RENAMED);
+    let error = place.run("--json run callers");
+    assert_eq!((error.code, error.out.as_str()), (4, ""));
+    let error: Value = serde_json::from_str(&error.err).unwrap();
+    assert_eq!(error["error"]["kind"], "invalid");
+    let told = |key: &str| error["error"][key].as_str().unwrap().to_owned();
+    assert!(
+        told("message").ends_with("tickets.csv: the columns \"Email\" and \"Mobile\" are gone"),
+        "{error}"
+    );
+    assert!(
+        told("hint").starts_with(
+            "perhaps \"Email\" is now \"E-mail address\" and \"Mobile\" is now \"Số điện thoại\"; \
+             the file has a new column, \"Tier\"; choose the columns again"
+        ),
+        "{error}"
+    );
+    assert_eq!(place.segment_count(), 0);
+    place.run("export validate callers").error(4, "are gone");
+}
+
+#[test]
+fn new_columns_another_order_and_a_column_nobody_needs_stop_nothing() {
+    let place = place_with_columns();
+    let before = timeless(place.json("run callers --dry-run"));
+    assert_eq!(before["warnings"], json!([]));
+    let rows: Vec<String> = place
+        .read("tickets.csv")
+        .lines()
+        .map(|line| {
+            let cells: Vec<&str> = line.splitn(3, ',').collect();
+            let tier = if cells[0] == "Ticket" { "Tier" } else { "" };
+            format!("{tier},{},{}\n", cells[2], cells[1])
+        })
+        .collect();
+    place.write("tickets.csv", &rows.concat());
+    let mut after = timeless(place.json("run callers --dry-run"));
+    assert_eq!(after["warnings"], json!(["the file has a new column, \"Tier\""]));
+    after["warnings"] = json!([]);
+    assert_eq!(after, before);
+}

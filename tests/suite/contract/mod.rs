@@ -70,6 +70,7 @@ fn saved(export: &TestExport, target: SegmentTarget) -> Option<SavedExport> {
         logic: export.logic,
         write_mode: export.mode,
         source: SourceSettings::new(Location::StandardInput),
+        columns: Vec::new(),
         segment: target,
         mapping: mapping.collect::<Option<Vec<_>>>()?,
         guard: GuardLimits::default(),

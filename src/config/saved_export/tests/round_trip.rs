@@ -123,11 +123,13 @@ prop_compose! {
         (audience, logic, write_mode) in (a_word(), a_word(), a_word()),
         source in a_source(),
         segment in a_segment(),
+        columns in vec(any::<String>(), 0..4),
         mapping in mappings(),
         guard in a_guard(),
     ) -> SavedExport {
         SavedExport {
-            name, destination, audience, logic, write_mode, source, segment, mapping, guard,
+            name, destination, audience, logic, write_mode, source, columns, segment,
+            mapping, guard,
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use super::super::facts::Move;
 use super::super::guess;
-use super::super::mapping::{doubt, go_on, matcher_word, matchers, reason, rows, strip};
+use super::super::mapping::{
+    doubt, go_on, gone, matcher_word, matchers, reason, rows, strip, take_renamed,
+};
 use super::super::value::readable;
 use super::{Ask as Asked, ExportPage};
 use crate::domain::{Attribute, AttributeName, AttributeType, CriterionKind, MatcherKind, Word};
@@ -43,22 +45,8 @@ const WITHOUT_COLUMN: [&str; 3] = [
 
 impl ExportPage {
     pub(super) fn mapping_question(&self, ask: &Ask) -> Question {
-        let (form, facts) = (&self.steps.form, &self.steps.facts);
         match ask {
-            Ask::List => Question::new(
-                self.heading(),
-                "Column mapping: which attribute would you like to change?",
-            )
-            .tell(self.figures())
-            .choices(rows(form, facts).into_iter().map(|attribute| self.attribute_line(attribute)))
-            .typed(Typed::Filter)
-            .letter('g', "Go on to the write mode")
-            .letter('r', "Propose again, by trying the columns")
-            .empty(Empty::Letter('g'))
-            .help(
-                "An attribute is matched with a column of the file, with None (it is empty) or \
-                 with a value. At least one must be matched with a column.",
-            ),
+            Ask::List => self.list_question(),
             Ask::Match(name) => self.match_question(name),
             Ask::Value(name) => self.value_question(name),
             Ask::Matcher(name) => {
@@ -70,6 +58,28 @@ impl ExportPage {
                     .empty(at.map_or(Empty::Nothing, Empty::Choice))
             }
         }
+    }
+
+    fn list_question(&self) -> Question {
+        let (form, facts) = (&self.steps.form, &self.steps.facts);
+        let question = Question::new(
+            self.heading(),
+            "Column mapping: which attribute would you like to change?",
+        )
+        .tell(self.figures())
+        .choices(rows(form, facts).into_iter().map(|attribute| self.attribute_line(attribute)))
+        .typed(Typed::Filter)
+        .letter('g', "Go on to the write mode")
+        .letter('r', "Propose again, by trying the columns");
+        let guesses = facts.drift(form).guess_sentence();
+        let question = match &guesses {
+            Some(guess) => question.letter('n', format!("Take the new names: {guess}")),
+            None => question,
+        };
+        question.empty(Empty::Letter(if guesses.is_some() { 'n' } else { 'g' })).help(
+            "An attribute is matched with a column of the file, with None (it is empty) or \
+             with a value. At least one must be matched with a column.",
+        )
     }
 
     /// The live figures as a sentence.
@@ -105,6 +115,9 @@ impl ExportPage {
         let with = match &mapping.kind {
             CriterionKind::None => "is empty".into(),
             CriterionKind::Value(value) => format!("is \"{value}\""),
+            CriterionKind::Column(_) if gone(attribute, form, facts).is_some() => {
+                gone(attribute, form, facts).unwrap_or_default()
+            }
             CriterionKind::Column(column) => format!("is in column {column}"),
         };
         let found = self.matcher(name).and_then(|matcher| facts.live.criterion(mapping, matcher));
@@ -139,7 +152,10 @@ impl ExportPage {
             Some(CriterionKind::None) => Some(1),
             Some(CriterionKind::Value(_)) => Some(2),
             Some(CriterionKind::Column(column)) => {
-                ranked.iter().position(|at| columns[*at].name == *column).map(|at| at + 3)
+                // One that is gone is looked for under the name it has perhaps now.
+                let drift = facts.drift(form);
+                let column = drift.perhaps(column).unwrap_or(column);
+                ranked.iter().position(|at| columns[*at].name == column).map(|at| at + 3)
             }
             None if ranked.is_empty() => Some(0),
             None => Some(WITHOUT_COLUMN.len()),
@@ -178,6 +194,10 @@ impl ExportPage {
         match (ask, reply) {
             (Ask::List, Reply::Letter('g')) => {
                 let answer = go_on(&self.steps.form, &self.steps.facts);
+                return self.follow(answer, talk);
+            }
+            (Ask::List, Reply::Letter('n')) => {
+                let answer = take_renamed(&mut self.steps.form, &self.steps.facts);
                 return self.follow(answer, talk);
             }
             (Ask::List, Reply::Letter(_)) => {

@@ -221,6 +221,7 @@ impl ExportPage {
         };
         let written = if self.steps.result.is_some() { Written::Yes } else { Written::No };
         if let Ok(export) = self.steps.form.to_export() {
+            let export = self.steps.facts.to_save(&export);
             self.steps.preview.save().save_as(name, export, written, &mut talk.jobs);
         }
         self.ask = self.menu();

@@ -321,7 +321,13 @@ fn a_saved_export_whose_column_is_gone_opens_at_the_mapping() {
     });
     let said = talker.type_lines(&["2", "1", "1"]);
     assert!(said.starts_with("error: The file has no column \"E-mail address\""), "{said}");
-    assert!(said.contains("1. email: email, is in column E-mail address"), "{said}");
+    assert!(said.contains("1. email: email, column E-mail address is gone; perhaps"), "{said}");
+    assert!(said.contains("Take the new names: perhaps"), "{said}");
+    let picked = talker.type_lines(&["1"]);
+    assert!(picked.contains("Column Email"), "{picked}");
+    let said = talker.type_lines(&["b", "n"]);
+    assert!(said.starts_with("ok: Taken: email is in Email"), "{said}");
+    assert!(said.contains("1. email: email, is in column Email"), "{said}");
 }
 
 #[test]

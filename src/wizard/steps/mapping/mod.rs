@@ -13,7 +13,7 @@ use super::facts::{Facts, Move};
 use super::form::{Form, NO_COLUMN};
 use super::picker::{Picked, Picker};
 
-pub(super) use view::{doubt, reason, strip, view};
+pub(super) use view::{doubt, gone, reason, strip, view};
 
 /// The state of the page.
 #[derive(Debug, Default)]
@@ -49,9 +49,17 @@ impl MappingStep {
         self.picker.is_some() || self.focus != Focus::GoOn
     }
 
-    /// The step is entered: where nothing is mapped, at the first attribute.
+    /// The step is entered: at an attribute whose column is gone; where nothing is
+    /// mapped, at the first attribute.
     pub(super) fn enter(&mut self, form: &Form, facts: &Facts) {
-        self.focus = match rows(form, facts).first() {
+        let drift = facts.drift(form);
+        let is_gone = |a: &&Attribute| match form.mapped(&a.name).map(|mapping| &mapping.kind) {
+            Some(CriterionKind::Column(name)) => drift.gone.iter().any(|gone| gone.name == *name),
+            _ => false,
+        };
+        let rows = rows(form, facts);
+        self.focus = match rows.iter().copied().find(is_gone).or(rows.first().copied()) {
+            Some(gone) if is_gone(&gone) => Focus::Row(gone.name.clone()),
             Some(first) if !has_column(form) => Focus::Row(first.name.clone()),
             _ => Focus::GoOn,
         };
@@ -81,6 +89,10 @@ impl MappingStep {
             Key::Tab => return go_on(form, facts),
             Key::BackTab => return Move::Back,
             Key::Char('a') => return Move::Propose,
+            Key::Char('r') if has_guess(form, facts) => {
+                self.focus = Focus::GoOn;
+                return take_renamed(form, facts);
+            }
             Key::Char('x') | Key::Delete => {
                 if let Focus::Row(attribute) = &self.focus {
                     form.map(attribute, None);
@@ -132,7 +144,7 @@ impl MappingStep {
     }
 
     /// Its keys.
-    pub(super) fn hints(&self, form: &Form) -> Vec<Hint> {
+    pub(super) fn hints(&self, form: &Form, facts: &Facts) -> Vec<Hint> {
         if let Some(picker) = &self.picker {
             return picker.hints();
         }
@@ -151,6 +163,10 @@ impl MappingStep {
                 hints.push(Hint::new(Key::Tab, "go on"));
             }
         }
+        if has_guess(form, facts) {
+            // Before keys that can be missed where there is little room.
+            hints.insert(1, Hint::new(Key::Char('r'), "take the new names"));
+        }
         hints.push(Hint::new(Key::Char('a'), "propose"));
         hints
     }
@@ -167,6 +183,26 @@ pub(super) fn rows<'a>(form: &Form, facts: &'a Facts) -> Vec<&'a Attribute> {
 
 fn has_column(form: &Form) -> bool {
     form.mapping.iter().any(|mapping| matches!(mapping.kind, CriterionKind::Column(_)))
+}
+
+/// Whether a gone column is perhaps there under another name.
+pub(super) fn has_guess(form: &Form, facts: &Facts) -> bool {
+    facts.drift(form).gone.iter().any(|gone| gone.perhaps.is_some())
+}
+
+/// Matches with the columns the gone ones are perhaps now; matchers stay.
+pub(super) fn take_renamed(form: &mut Form, facts: &Facts) -> Move {
+    let drift = facts.drift(form);
+    let mut taken = Vec::new();
+    for mapping in &mut form.mapping {
+        if let CriterionKind::Column(column) = &mut mapping.kind
+            && let Some(perhaps) = drift.perhaps(column)
+        {
+            perhaps.clone_into(column);
+            taken.push(format!("{} is in {perhaps}", mapping.attribute));
+        }
+    }
+    Move::Say(Status::Ok(format!("Taken: {}", taken.join(", "))))
 }
 
 fn open(attribute: &Attribute, form: &Form, facts: &Facts) -> Picker {

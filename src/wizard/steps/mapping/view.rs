@@ -30,6 +30,9 @@ const EXAMPLE_COLUMNS_MIN: usize = 8;
 /// Nor is a longer one needed.
 const EXAMPLE_COLUMNS_MAX: usize = 30;
 
+/// Stands in the place of a gone column's example.
+const NOT_IN_FILE: &str = "not in file";
+
 /// More people than this for each row that finds somebody: the attribute names
 /// a group, not a person.
 const PEOPLE_PER_ROW_MAX: u64 = 2;
@@ -218,7 +221,7 @@ fn row(attribute: &Attribute, form: &Form, facts: &Facts, layout: &Layout) -> St
     let example = match mapping.map(|mapping| &mapping.kind) {
         Some(CriterionKind::Column(name)) => facts.source.as_ref().map_or("", |source| {
             let column = source.columns.iter().find(|column| column.name == *name);
-            column.map_or("not in file", |c| c.examples.first().map_or("", String::as_str))
+            column.map_or(NOT_IN_FILE, |c| c.examples.first().map_or("", String::as_str))
         }),
         _ => "",
     };
@@ -226,7 +229,9 @@ fn row(attribute: &Attribute, form: &Form, facts: &Facts, layout: &Layout) -> St
         let matcher = mapping.matcher.unwrap_or(attribute.kind.default_matcher());
         facts.live.criterion(mapping, matcher)
     });
+    let is_gone = facts.source.is_some() && example == NOT_IN_FILE;
     let (found, people) = match (mapping, figures) {
+        _ if is_gone => (String::new(), "gone".into()),
         (Some(mapping), Some(figures)) => {
             let is_column = matches!(mapping.kind, CriterionKind::Column(_));
             let found = if is_column { text::count(figures.rows_matched) } else { "-".into() };
@@ -243,16 +248,32 @@ fn row(attribute: &Attribute, form: &Form, facts: &Facts, layout: &Layout) -> St
     layout.line([attribute.name.as_str(), &sign, &with, matcher, example, &found, &people])
 }
 
-/// Why an attribute may be a bad key: few profiles have it, many share it, or the
+/// Why an attribute may be a bad key: its column is gone, few profiles have it, many share it, or the
 /// cells look damaged.
 pub(in crate::wizard::steps) fn doubt(
     attribute: &Attribute,
     form: &Form,
     facts: &Facts,
 ) -> Option<String> {
-    mostly_empty(attribute, form, facts)
+    gone(attribute, form, facts)
+        .or_else(|| mostly_empty(attribute, form, facts))
         .or_else(|| not_unique(attribute, form, facts))
         .or_else(|| damaged(attribute, form, facts))
+}
+
+/// That an attribute's column is gone, and what it is perhaps now.
+pub(in crate::wizard::steps) fn gone(
+    attribute: &Attribute,
+    form: &Form,
+    facts: &Facts,
+) -> Option<String> {
+    let CriterionKind::Column(name) = &form.mapped(&attribute.name)?.kind else { return None };
+    let drift = facts.drift(form);
+    let gone = drift.gone.iter().find(|gone| gone.name == *name)?;
+    Some(match &gone.perhaps {
+        Some(perhaps) => format!("column {name} is gone; perhaps it is {perhaps} now"),
+        None => format!("column {name} is gone; choose another"),
+    })
 }
 
 fn damaged(attribute: &Attribute, form: &Form, facts: &Facts) -> Option<String> {

@@ -122,7 +122,7 @@ impl PreviewStep {
             Key::Enter if self.focus == Focus::Table => return self.explain(form, facts, jobs),
             Key::Char('r') => facts.live.retry(),
             Key::Char('s') => match facts.whole_export(form) {
-                Some(export) => self.save.ask(export),
+                Some(export) => self.save.ask(facts.to_save(&export)),
                 None => return Move::Say(Status::Error("The export is not complete yet".into())),
             },
             Key::Char('w') => {

@@ -1,6 +1,7 @@
 //! Whole exports through the driver: keys in, effects and screens out.
 
 pub(in crate::wizard) mod business_object;
+pub(in crate::wizard) mod drift;
 mod mouse;
 mod proposals;
 
@@ -152,6 +153,7 @@ pub(super) fn saved() -> SavedExport {
         logic: Logic::Or,
         write_mode: WriteMode::Add,
         source: samples::source().settings,
+        columns: Vec::new(),
         segment: SegmentTarget::Existing(SegmentName::parse("VIP").unwrap()),
         mapping: vec![Mapping {
             attribute: AttributeName::parse("email").unwrap(),
@@ -479,20 +481,6 @@ fn a_file_or_destination_that_is_gone_leads_to_the_step_that_names_it() {
         let screen = driver.screen();
         assert!(screen.contains("error: it is gone") && screen.contains(step), "{screen}");
     }
-}
-
-#[test]
-fn a_saved_export_whose_column_is_gone_opens_at_the_mapping() {
-    let mut driver = Driver::new(80, 24);
-    work(&mut driver);
-    let mut export = saved();
-    export.mapping[0].kind = CriterionKind::Column("E-mail address".into());
-    driver.model.open(Target::Export { export: Box::new(export), at: ExportStart::Preview });
-    driver.send(Message::Resize { columns: 80, rows: 24 });
-    work(&mut driver);
-    let screen = driver.screen();
-    assert!(screen.contains("Column mapping") && screen.contains("error: "), "{screen}");
-    assert!(screen.contains("E-mail address"), "the answer is kept: {screen}");
 }
 
 #[test]

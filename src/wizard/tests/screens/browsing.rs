@@ -16,6 +16,7 @@ screens! {
     home_without_a_draft home_without_a_draft_at;
     home_asking |columns, rows| press(home(columns, rows), "x");
     saved_exports |columns, rows| press(home(columns, rows), "e down");
+    saved_exports_drifted drifted;
     saved_exports_asking |columns, rows| press(home(columns, rows), "e down d");
     segments_list segments;
     segments_filtered |columns, rows| press(segments(columns, rows), "/ \"oct\"");
@@ -160,5 +161,14 @@ fn removal_at(columns: u16, rows: u16) -> Driver {
 fn destinations_at(columns: u16, rows: u16) -> Driver {
     let mut driver = home(columns, rows);
     driver.keys("d").answer(JobAnswer::Destinations(samples::destinations()));
+    driver
+}
+
+/// The column of a saved export is gone.
+fn drifted(columns: u16, rows: u16) -> Driver {
+    let mut driver = press(home(columns, rows), "e down");
+    let trouble = "column Email is gone, perhaps E-mail address";
+    let troubles = vec![("vip-october".into(), trouble.into())];
+    driver.answer(JobAnswer::ExportTroubles(troubles));
     driver
 }

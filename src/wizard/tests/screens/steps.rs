@@ -35,6 +35,9 @@ screens! {
     mapping_row |columns, rows| pressed("mapping", "down down", columns, rows);
     mapping_of_many_attributes many_attributes;
     mapping_streaming mapping_streaming_at;
+    mapping_drifted drifted;
+    mapping_drifted_taken |columns, rows| then(drifted(columns, rows), "r");
+    picker_drifted |columns, rows| then(drifted(columns, rows), "enter");
     picker |columns, rows| pressed("mapping", "down down enter", columns, rows);
     value_text |columns, rows| value("name", columns, rows);
     value_date |columns, rows| value("born", columns, rows);
@@ -297,5 +300,12 @@ fn many_attributes(columns: u16, rows: u16) -> Driver {
     driver.answer_to(is, JobAnswer::Destination(destination));
     work(&mut driver);
     press(&mut driver, "enter V enter pgdn");
+    driver
+}
+
+/// A saved export whose column has another name now.
+fn drifted(columns: u16, rows: u16) -> Driver {
+    let mut driver = crate::wizard::steps::tests::drift::drifted(columns, rows);
+    work(&mut driver);
     driver
 }
