@@ -64,6 +64,7 @@ pub enum Action {
     NextStep,
     Delimiter,
     Encoding,
+    Quote,
     HeaderRow,
     CreateDestination,
     Propose,
@@ -178,7 +179,7 @@ const fn letter(letter: char) -> Key {
 }
 
 /// The table.
-pub const ENTRIES: [Entry; 70] = {
+pub const ENTRIES: [Entry; 71] = {
     use Action as A;
     [
         entry(
@@ -217,7 +218,8 @@ pub const ENTRIES: [Entry; 70] = {
         entry(A::NextStep, "next_step", &[letter(']')], IN_STEPS, "the next step"),
         entry(A::Delimiter, "delimiter", &[letter('d')], DATA, "another delimiter"),
         entry(A::Encoding, "encoding", &[letter('e')], DATA, "another encoding"),
-        entry(A::HeaderRow, "header_row", &[letter('h')], DATA, "headers or none"),
+        entry(A::Quote, "quote", &[letter('q')], DATA, "another quote around cells"),
+        entry(A::HeaderRow, "header_row", &[letter('h')], DATA, "headers elsewhere, or none"),
         entry(
             A::CreateDestination,
             "create_destination",
