@@ -45,8 +45,9 @@ fn import(session: &Session, arguments: &ImportArguments) -> Result<(), CliError
     let source = session.source(
         &SourceSettings {
             delimiter: arguments.delimiter,
+            quote: arguments.quote,
             encoding: arguments.encoding.clone(),
-            header_row: arguments.header_row.unwrap_or_default(),
+            header_row: arguments.header_row,
             ..SourceSettings::new(location(&arguments.file))
         },
         &watch,

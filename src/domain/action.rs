@@ -64,6 +64,7 @@ pub enum Action {
     NextStep,
     Delimiter,
     Encoding,
+    Quote,
     HeaderRow,
     CreateDestination,
     Propose,
@@ -179,7 +180,7 @@ const fn letter(letter: char) -> Key {
 }
 
 /// The table.
-pub const ENTRIES: [Entry; 71] = {
+pub const ENTRIES: [Entry; 72] = {
     use Action as A;
     [
         entry(
@@ -218,7 +219,8 @@ pub const ENTRIES: [Entry; 71] = {
         entry(A::NextStep, "next_step", &[letter(']')], IN_STEPS, "the next step"),
         entry(A::Delimiter, "delimiter", &[letter('d')], DATA, "another delimiter"),
         entry(A::Encoding, "encoding", &[letter('e')], DATA, "another encoding"),
-        entry(A::HeaderRow, "header_row", &[letter('h')], DATA, "headers or none"),
+        entry(A::Quote, "quote", &[letter('q')], DATA, "another quote around cells"),
+        entry(A::HeaderRow, "header_row", &[letter('h')], DATA, "headers elsewhere, or none"),
         entry(
             A::CreateDestination,
             "create_destination",

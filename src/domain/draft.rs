@@ -8,6 +8,7 @@ use super::attribute::AttributeType;
 use super::audience::Audience;
 use super::guard::GuardLimits;
 use super::mapping::{Logic, MatcherKind, WriteMode};
+use super::source::Quote;
 
 /// An unfinished export.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,11 +22,13 @@ pub struct Draft {
     pub path: String,
     /// The source's delimiter, where it was chosen.
     pub delimiter: Option<char>,
+    /// What stands around its cells, where it was chosen.
+    pub quote: Option<Quote>,
     /// The source's encoding, where it was chosen.
     pub encoding: Option<String>,
     /// The sheet or table, where it was chosen.
     pub table: Option<String>,
-    /// The record with the headers; 0 where there are none.
+    /// The record with the headers, where it was chosen; 0 where there are none.
     pub header_row: Option<u32>,
     /// The columns it had when the export was saved, where that is known.
     pub known_columns: Vec<String>,

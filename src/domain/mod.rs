@@ -59,6 +59,6 @@ pub use saved_export::{Mapping, SavedExport, SegmentTarget};
 pub use segment::{
     Method, NewSegment, Segment, SegmentEdit, SegmentName, Status, Version, VersionPart,
 };
-pub use source::{Format, HeaderRow, Location, SourceSettings, TableChoice};
+pub use source::{Format, HeaderRow, Location, Quote, SourceSettings, TableChoice};
 pub use watch::{FiguresSoFar, Progress, Stage, Unwatched, Watch};
 pub use words::{UnknownWord, Word};

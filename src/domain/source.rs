@@ -136,6 +136,34 @@ impl Default for HeaderRow {
     }
 }
 
+/// What stands around a cell that holds delimiters or line ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub enum Quote {
+    /// `"`, the usual one.
+    #[default]
+    #[serde(rename = "\"")]
+    Double,
+    /// `'`.
+    #[serde(rename = "'")]
+    Single,
+    /// Nothing: a quote is a character like others.
+    #[serde(rename = "none")]
+    None,
+}
+
+impl Word for Quote {
+    const WHAT: &'static str = "quote";
+    const ALL: &'static [Self] = &[Self::Double, Self::Single, Self::None];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Double => "\"",
+            Self::Single => "'",
+            Self::None => "none",
+        }
+    }
+}
+
 /// Which of several tables in a file is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableChoice {
@@ -154,10 +182,12 @@ pub struct SourceSettings {
     pub format: Option<Format>,
     /// The byte between cells.
     pub delimiter: Option<char>,
+    /// What stands around a cell that holds it.
+    pub quote: Option<Quote>,
     /// The encoding's name in the WHATWG Encoding Standard.
     pub encoding: Option<String>,
     /// Where the headers stand.
-    pub header_row: HeaderRow,
+    pub header_row: Option<HeaderRow>,
     /// The sheet of a workbook, or the table or view of an SQLite file; otherwise
     /// the first.
     pub table: Option<String>,
@@ -170,8 +200,9 @@ impl SourceSettings {
             location,
             format: None,
             delimiter: None,
+            quote: None,
             encoding: None,
-            header_row: HeaderRow::default(),
+            header_row: None,
             table: None,
         }
     }

@@ -2,6 +2,7 @@
 //! cell: one text, the ends of its cells, one state a row.
 
 use super::filling::{Cells, Filling, start_of};
+use super::swallowed::SwallowedRows;
 
 /// The most rows of a batch: enough to hide the cost of handing it over, few
 /// enough that progress and cancelling stay prompt.
@@ -28,6 +29,7 @@ pub struct RowBatch {
     /// Where each cell ends in `text`, row by row.
     ends: Vec<u32>,
     states: Vec<RowState>,
+    swallowed: Vec<SwallowedRows>,
     columns: usize,
     first_record: u32,
     rows_max: usize,
@@ -51,6 +53,7 @@ impl RowBatch {
             text: String::new(),
             ends: Vec::new(),
             states: Vec::new(),
+            swallowed: Vec::new(),
             columns: 0,
             first_record: 1,
             rows_max: rows_max.max(1),
@@ -62,6 +65,7 @@ impl RowBatch {
         self.text.clear();
         self.ends.clear();
         self.states.clear();
+        self.swallowed.clear();
     }
 
     /// How many rows there are.
@@ -84,6 +88,11 @@ impl RowBatch {
     /// What can be said of the row.
     pub fn state(&self, row: usize) -> RowState {
         self.states[row]
+    }
+
+    /// The rows with a cell that holds what looks like many rows.
+    pub fn swallowed(&self) -> &[SwallowedRows] {
+        &self.swallowed
     }
 
     /// A cell as it was read; empty where the row is too short.
@@ -112,8 +121,8 @@ impl RowBatch {
 
     /// Puts the rows in. Text is checked here, once a batch.
     pub(super) fn finish(&mut self, filling: Filling) {
-        let (cells, states) = filling.into_parts();
-        self.states = states;
+        let (cells, states, swallowed) = filling.into_parts();
+        (self.states, self.swallowed) = (states, swallowed);
         match String::from_utf8(cells.text) {
             Ok(text) => (self.text, self.ends) = (text, cells.ends),
             Err(error) => {

@@ -16,7 +16,7 @@ use super::splitter::Splitter;
 use crate::domain::{Progress, Stage, Watch};
 
 /// How a copy is split into cells.
-pub(super) const SPLITTER: Splitter = Splitter { delimiter: b',' };
+pub(super) const SPLITTER: Splitter = Splitter { delimiter: b',', quote: Some(b'"') };
 
 /// How its bytes are text.
 pub(super) const DECODING: Decoding = Decoding { encoding: UTF_8, byte_order_mark_bytes: 0 };

@@ -6,6 +6,7 @@ use super::filling::Cells;
 use super::input::Input;
 use super::marks::Marks;
 use super::splitter::{Extent, Splitter, Step};
+use super::swallowed;
 use super::{Compression, SourceError, TableReader};
 use crate::domain::SourceFingerprint;
 
@@ -24,6 +25,8 @@ pub(super) struct DelimitedReader {
     splitter: Splitter,
     /// Those of the text that is waiting.
     marks: Marks,
+    /// How many the last record had.
+    record_marks: usize,
     columns: usize,
     /// Records read so far: also the number of the last one.
     records: u32,
@@ -40,6 +43,7 @@ impl DelimitedReader {
             input,
             splitter,
             marks: Marks::default(),
+            record_marks: 0,
             columns: 0,
             records: 0,
             at_end: false,
@@ -78,8 +82,9 @@ impl DelimitedReader {
         loop {
             let text = self.input.text();
             match self.splitter.split(text, self.input.extent(), &mut self.marks, cells) {
-                Step::Record { length } if length <= RECORD_BYTES_MAX => {
+                Step::Record { length, marks } if length <= RECORD_BYTES_MAX => {
                     self.input.consume(length);
+                    self.record_marks = marks;
                     self.records = following(self.records, &self.source_name)?;
                     return Ok(true);
                 }
@@ -110,7 +115,7 @@ impl DelimitedReader {
             let (name, compression) = (self.source_name.clone(), self.compression);
             SourceError::reading(name, self.input.read_bytes(), compression, cause)
         })?;
-        self.marks.find(self.input.text(), self.splitter.delimiter);
+        self.marks.find(self.input.text(), self.splitter);
         Ok(())
     }
 
@@ -135,7 +140,18 @@ fn following(record: u32, source_name: &str) -> Result<u32, SourceError> {
 impl TableReader for DelimitedReader {
     fn read_batch(&mut self, batch: &mut RowBatch) -> Result<bool, SourceError> {
         let mut filling = batch.begin(self.columns, self.records.saturating_add(1));
-        while filling.has_room() && self.read_record(filling.cells_mut())? {
+        while filling.has_room() {
+            let first = filling.cells_mut().len();
+            if !self.read_record(filling.cells_mut())? {
+                break;
+            }
+            let cells = filling.cells_mut();
+            if swallowed::is_possible(self.record_marks, cells.len() - first)
+                && let Some(lines) =
+                    swallowed::lines_in(cells, first, self.splitter.delimiter, self.columns)
+            {
+                filling.note_swallowed(self.records, lines);
+            }
             filling.end_row();
         }
         batch.finish(filling);
@@ -172,7 +188,11 @@ mod tests {
     fn reader(source: impl Read + Send + 'static, chunk_bytes: usize) -> DelimitedReader {
         let decoding = Decoding { encoding: UTF_8, byte_order_mark_bytes: 0 };
         let input = Input::new(Box::new(source), decoding, chunk_bytes);
-        DelimitedReader::new("people.csv".into(), input, Splitter { delimiter: b',' })
+        DelimitedReader::new(
+            "people.csv".into(),
+            input,
+            Splitter { delimiter: b',', quote: Some(b'"') },
+        )
     }
 
     fn rows(mut reader: DelimitedReader, rows_max: usize) -> Vec<Vec<String>> {
@@ -252,7 +272,7 @@ mod tests {
             let text = writer.into_inner().unwrap();
             for chunk_bytes in [chunk_bytes, CHUNK_BYTES] {
                 let mut reader = reader(Cursor::new(text.clone()), chunk_bytes).with_columns(3);
-                reader.splitter = Splitter { delimiter };
+                reader.splitter = Splitter { delimiter, ..reader.splitter };
                 prop_assert_eq!(&rows(reader, rows_max), &table);
             }
         }

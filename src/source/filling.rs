@@ -4,6 +4,7 @@
 
 use super::batch::RowState;
 use super::blank::is_blank;
+use super::swallowed::SwallowedRows;
 
 /// A batch that holds this much text takes no more rows: it should stay in the
 /// processor's cache between reading and matching.
@@ -73,6 +74,7 @@ impl Cells {
 pub(super) struct Filling {
     cells: Cells,
     states: Vec<RowState>,
+    swallowed: Vec<SwallowedRows>,
     columns: usize,
     rows_max: usize,
 }
@@ -85,11 +87,16 @@ impl Filling {
         columns: usize,
         rows_max: usize,
     ) -> Self {
-        Self { cells, states, columns, rows_max }
+        Self { cells, states, swallowed: Vec::new(), columns, rows_max }
     }
 
-    pub(super) fn into_parts(self) -> (Cells, Vec<RowState>) {
-        (self.cells, self.states)
+    pub(super) fn into_parts(self) -> (Cells, Vec<RowState>, Vec<SwallowedRows>) {
+        (self.cells, self.states, self.swallowed)
+    }
+
+    /// A cell of the row just appended holds lines that look like rows.
+    pub(super) fn note_swallowed(&mut self, row: u32, lines: u32) {
+        self.swallowed.push(SwallowedRows { row, lines });
     }
 
     pub(super) fn has_room(&self) -> bool {

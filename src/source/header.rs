@@ -52,6 +52,13 @@ pub(super) fn data_among(headers: &[String], row_below: &[String]) -> Option<usi
     })
 }
 
+/// Whether a cell is an e-mail address, a number, a phone number or a date, however
+/// short.
+pub(super) fn is_value(text: &str) -> bool {
+    let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
+    is_email(text) || (has_digit && text.chars().all(is_number_sign))
+}
+
 fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else { return false };
     let has_inner_dot = domain.trim_matches('.') == domain && domain.contains('.');
@@ -65,8 +72,11 @@ fn is_email(text: &str) -> bool {
 /// phone numbers and dates.
 fn is_number_like(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    digits >= DATA_DIGITS_MIN
-        && text.chars().all(|c| c.is_ascii_digit() || " +-.,/:()TZ".contains(c))
+    digits >= DATA_DIGITS_MIN && text.chars().all(is_number_sign)
+}
+
+fn is_number_sign(character: char) -> bool {
+    character.is_ascii_digit() || " +-.,/:()TZ".contains(character)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! and to map columns. Guesses nothing about types.
 
 use super::blank::trim;
-use super::{BATCH_ROWS_MAX, RowBatch, Source, SourceError};
+use super::{BATCH_ROWS_MAX, RowBatch, RowState, Source, SourceError, SwallowedRows};
 
 /// Values shown for a column.
 const EXAMPLES_MAX: usize = 3;
@@ -43,6 +43,10 @@ pub struct SourceSample {
     pub rows_read: u64,
     /// Whether that is all of them.
     pub extent: SampleExtent,
+    /// Numbers of the rows that are not text in the source's encoding.
+    pub undecodable: Vec<u32>,
+    /// Rows with a cell that holds what looks like many rows.
+    pub swallowed: Vec<SwallowedRows>,
 }
 
 /// Reads at most `rows_max` rows, fewer where they are very long.
@@ -52,6 +56,7 @@ pub fn inspect(source: &Source, rows_max: usize) -> Result<SourceSample, SourceE
     let mut batch = RowBatch::with_rows_max(rows_max.saturating_add(1).min(BATCH_ROWS_MAX));
     let mut counts = vec![ColumnCount::default(); source.columns().len()];
     let mut rows = Vec::new();
+    let (mut undecodable, mut swallowed) = (Vec::new(), Vec::new());
     let mut bytes = 0;
     let mut extent = SampleExtent::Whole;
     'reading: while reader.read_batch(&mut batch)? {
@@ -65,7 +70,12 @@ pub fn inspect(source: &Source, rows_max: usize) -> Result<SourceSample, SourceE
                 count.add(trim(cell));
             }
             bytes += cells.iter().map(|cell| size_of::<String>() + cell.len()).sum::<usize>();
-            rows.push((batch.record_number(row), cells));
+            let number = batch.record_number(row);
+            if batch.state(row) == RowState::Undecodable {
+                undecodable.push(number);
+            }
+            swallowed.extend(batch.swallowed().iter().filter(|it| it.row == number));
+            rows.push((number, cells));
         }
     }
     let columns = source
@@ -78,7 +88,8 @@ pub fn inspect(source: &Source, rows_max: usize) -> Result<SourceSample, SourceE
             examples: count.examples,
         })
         .collect();
-    Ok(SourceSample { columns, rows_read: rows.len() as u64, rows, extent })
+    let rows_read = rows.len() as u64;
+    Ok(SourceSample { columns, rows_read, rows, extent, undecodable, swallowed })
 }
 
 #[derive(Debug, Clone, Default)]

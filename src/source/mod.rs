@@ -21,7 +21,10 @@ mod inspect;
 mod marks;
 mod open;
 mod pick;
+mod preamble;
+mod quote;
 mod splitter;
+mod swallowed;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -38,10 +41,11 @@ pub use encoding::EncodingOrigin;
 pub use error::SourceError;
 pub use inspect::{ColumnSample, SampleExtent, SourceSample, inspect};
 pub use pick::pick_rows;
+pub use swallowed::SwallowedRows;
 pub use write::{RejectsWriter, is_rejects_file, own_columns};
 
 use crate::domain::{
-    Format, HeaderRow, Location, SourceFingerprint, SourceSettings, TableChoice, Watch,
+    Format, HeaderRow, Location, Quote, SourceFingerprint, SourceSettings, TableChoice, Watch,
 };
 use delimited::DelimitedReader;
 use file::{FileState, SourceFile};
@@ -73,6 +77,8 @@ pub struct SourceDescription {
     pub compression: Option<Compression>,
     /// Between cells, where the format is delimited text.
     pub delimiter: Option<char>,
+    /// Around cells, where the format is delimited text.
+    pub quote: Option<Quote>,
     /// The encoding's name in the WHATWG Encoding Standard, where the format is
     /// delimited text.
     pub encoding: Option<&'static str>,
@@ -105,6 +111,8 @@ pub struct Source {
     text: SourceText,
     description: SourceDescription,
     columns: Vec<String>,
+    /// Records before the first row.
+    records_before: u32,
 }
 
 impl Source {
@@ -185,11 +193,7 @@ impl Source {
     /// Reads from the first row on; call it again to read again.
     pub fn reader(&self) -> Result<Box<dyn TableReader>, SourceError> {
         let mut reader = self.records()?.with_columns(self.columns.len());
-        if let HeaderRow::At(number) = self.description.header_row
-            && !self.description.format.names_columns()
-        {
-            reader.skip_records(number.max(1))?;
-        }
+        reader.skip_records(self.records_before)?;
         Ok(Box::new(reader))
     }
 

@@ -11,7 +11,7 @@ use xxhash_rust::xxh3::Xxh3;
 use super::compression::Compression;
 use super::copy::CopyWriter;
 use super::delimited::DelimitedReader;
-use super::delimiter::{self, SampleText};
+use super::delimiter::{self, HeaderSearch, SampleText};
 use super::file::SourceFile;
 use super::filling::Cells;
 use super::input::{Decoding, Input};
@@ -19,6 +19,7 @@ use super::splitter::{Extent, Splitter};
 use super::text::{Copy, SourceText, open_bytes, read_up_to};
 use super::{
     COLUMNS_MAX, EncodingOrigin, Source, SourceDescription, SourceError, encoding, format, header,
+    preamble, quote,
 };
 use crate::domain::{
     Format, HeaderRow, Location, SourceFingerprint, SourceSettings, TableChoice, Watch,
@@ -27,7 +28,7 @@ use crate::domain::{
 /// Bytes from which format, encoding and delimiter are told.
 pub(super) const SAMPLE_BYTES: usize = 256 * 1024;
 
-/// Records searched for headers when their place is blank.
+/// Records searched for headers, or when their place is blank.
 const HEADER_SEARCH_RECORDS: u32 = 100;
 
 /// See [`Source::open`].
@@ -59,9 +60,10 @@ pub(super) fn open(
         format,
         compression: sample.compression,
         delimiter: None,
+        quote: None,
         encoding: None,
         encoding_origin: EncodingOrigin::Content,
-        header_row: if names_columns { HeaderRow::default() } else { settings.header_row },
+        header_row: settings.header_row.filter(|_| !names_columns).unwrap_or_default(),
         table: copied.table,
         size_bytes: Some(sample.size_bytes),
     };
@@ -72,13 +74,21 @@ pub(super) fn open(
         text,
         description,
         columns: Vec::new(),
+        records_before: 0,
     };
     source.columns = match copied.columns {
         CopiedColumns::Named(names) => {
             source.check_width(1, names.len())?;
             header::names(&names)
         }
-        CopiedColumns::InRows { width } => source.columns_in_rows(settings.header_row, width)?,
+        CopiedColumns::InRows { width } => {
+            let found = match settings.header_row {
+                Some(named) => named,
+                None => source.find_header_row()?,
+            };
+            source.take_header_row(found, 0);
+            source.columns_in_rows(width)?
+        }
     };
     Ok(source)
 }
@@ -161,46 +171,80 @@ fn open_delimited(
     if text.is_empty() {
         return Err(SourceError::Empty { source_name });
     }
-    let skipped = match settings.header_row {
-        HeaderRow::At(number) => number.saturating_sub(1),
-        HeaderRow::Absent => 0,
+    let separator_line = preamble::separator_line(&text);
+    let first = u32::from(separator_line.is_some());
+    let quote = settings.quote.unwrap_or_else(|| quote::detect(&text));
+    let (skipped, search) = match settings.header_row {
+        Some(HeaderRow::At(number)) => (number.saturating_sub(1), HeaderSearch::First),
+        Some(HeaderRow::Absent) => (first, HeaderSearch::First),
+        None => (first, HeaderSearch::Further),
     };
-    let sample_text = SampleText { text: &text, extent: sample.extent, skipped };
-    let delimiter = delimiter_of(settings, format, sample_text)?;
+    let sample_text =
+        SampleText { text: &text, extent: sample.extent, skipped, quote: quote.byte(), search };
+    let delimiter = match separator_line {
+        Some((delimiter, _)) if settings.delimiter.is_none() => delimiter,
+        _ => delimiter_of(settings, format, sample_text)?,
+    };
+    let header_row = settings
+        .header_row
+        .unwrap_or_else(|| HeaderRow::At(sample_text.records_before(delimiter).saturating_add(1)));
     let mut source = Source {
         description: SourceDescription {
             format: if delimiter == b'\t' { Format::Tsv } else { Format::Csv },
             compression: sample.compression,
             delimiter: Some(delimiter.into()),
+            quote: Some(quote),
             encoding: Some(decoding.encoding.name()),
             encoding_origin,
-            header_row: settings.header_row,
+            header_row,
             table: None,
             size_bytes: Some(sample.size_bytes),
         },
         text: SourceText::File {
             compression: sample.compression,
             decoding,
-            splitter: Splitter { delimiter },
+            splitter: Splitter { delimiter, quote: quote.byte() },
         },
         opened: file.state(&settings.location)?,
         settings: settings.clone(),
         file,
         columns: Vec::new(),
+        records_before: 0,
     };
-    source.columns =
-        source.columns_in_rows(settings.header_row, sample_text.width_max(delimiter))?;
+    source.take_header_row(header_row, first);
+    source.columns = source.columns_in_rows(sample_text.width_max(delimiter))?;
     Ok(source)
 }
 
 impl Source {
+    /// The headers stand there; without any the table begins after so many records.
+    fn take_header_row(&mut self, header_row: HeaderRow, first: u32) {
+        self.description.header_row = header_row;
+        self.records_before = match header_row {
+            HeaderRow::At(number) => number.max(1),
+            HeaderRow::Absent => first,
+        };
+    }
+
+    /// Where the headers of a copy stand.
+    fn find_header_row(&self) -> Result<HeaderRow, SourceError> {
+        let (mut reader, mut cells) = (self.records()?, Cells::default());
+        let (mut records, mut bytes) = (Vec::new(), 0);
+        while reader.records() < HEADER_SEARCH_RECORDS && bytes < SAMPLE_BYTES {
+            cells.clear();
+            if !reader.read_record(&mut cells)? {
+                break;
+            }
+            bytes += cells.text.len();
+            records.push(texts(&cells));
+        }
+        let index = preamble::header_index(&records).unwrap_or(0);
+        Ok(HeaderRow::At(u32::try_from(index + 1).expect("it is one of a hundred")))
+    }
+
     /// The names in the row of the headers, or made for a table so wide.
-    fn columns_in_rows(
-        &self,
-        header_row: HeaderRow,
-        width: usize,
-    ) -> Result<Vec<String>, SourceError> {
-        match header_row {
+    fn columns_in_rows(&self, width: usize) -> Result<Vec<String>, SourceError> {
+        match self.description.header_row {
             HeaderRow::At(number) => self.read_headers(number.max(1)),
             HeaderRow::Absent => {
                 self.check_width(1, width)?;

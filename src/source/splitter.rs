@@ -5,8 +5,6 @@
 use super::filling::{Cells, offset};
 use super::marks::{Ahead, Marks};
 
-pub(super) const QUOTE: u8 = b'"';
-
 /// Whether more may follow what is to be split.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Extent {
@@ -19,8 +17,8 @@ pub(super) enum Extent {
 /// What was found at the start of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
-    /// A record of so many bytes, its line end included.
-    Record { length: usize },
+    /// A record of so many bytes, its line end included, and of so many marks.
+    Record { length: usize, marks: usize },
     /// No end of a record: more text is needed.
     Incomplete,
     /// Nothing is left.
@@ -28,10 +26,12 @@ pub(super) enum Step {
 }
 
 /// Splits at one delimiter.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Splitter {
     /// An ASCII byte that is no quote and no line end.
     pub(super) delimiter: u8,
+    /// An ASCII byte that is no line end; none where a quote is text.
+    pub(super) quote: Option<u8>,
 }
 
 /// What a quote at the start of a cell is.
@@ -60,8 +60,9 @@ impl Splitter {
             let mut ahead = marks.ahead();
             if let Some(length) = self.append(text, extent, quote, &mut ahead, cells) {
                 let left = ahead.len();
+                let walked = marks.ahead().len() - left;
                 marks.consume(length, left);
-                return Step::Record { length };
+                return Step::Record { length, marks: walked };
             }
             cells.truncate(before);
             if extent == Extent::More {
@@ -91,10 +92,10 @@ impl Splitter {
             if byte == self.delimiter {
                 cells.ends.push(offset(cells.text.len() + at - copied));
                 cell = at + 1;
-            } else if byte == QUOTE {
+            } else if Some(byte) == self.quote {
                 if at == cell && quote == Quote::Opens {
                     cells.text.extend_from_slice(&text[copied..at]);
-                    copied = append_within_quotes(text, at + 1, extent, ahead, &mut cells.text)?;
+                    copied = append_within_quotes(text, at, extent, ahead, &mut cells.text)?;
                 }
             } else {
                 let after = line_end(text, at, extent)?;
@@ -112,21 +113,23 @@ impl Splitter {
     }
 }
 
-/// Appends what stands from `position` up to the closing quote; the position
-/// after that quote, or `None` when it is not in the text.
+/// Appends what stands after the quote `opened` up to the one that closes it; the
+/// position after that, or `None` when it is not in the text.
 fn append_within_quotes(
     text: &[u8],
-    mut position: usize,
+    opened: usize,
     extent: Extent,
     ahead: &mut Ahead<'_>,
     cell: &mut Vec<u8>,
 ) -> Option<usize> {
+    let quote = text[opened];
+    let mut position = opened + 1;
     loop {
-        let at = ahead.find(|at| text[*at] == QUOTE)?;
+        let at = ahead.find(|at| text[*at] == quote)?;
         cell.extend_from_slice(&text[position..at]);
         position = at + 1;
         match text.get(position) {
-            Some(&QUOTE) => {
+            Some(&next) if next == quote => {
                 // The second of two is the text that is copied next.
                 ahead.next();
             }
@@ -153,16 +156,20 @@ mod tests {
 
     use super::*;
 
-    const COMMA: Splitter = Splitter { delimiter: b',' };
+    const COMMA: Splitter = Splitter { delimiter: b',', quote: Some(b'"') };
 
     fn records(text: &[u8]) -> Vec<Vec<String>> {
+        records_by(COMMA, text)
+    }
+
+    fn records_by(splitter: Splitter, text: &[u8]) -> Vec<Vec<String>> {
         let (mut position, mut records, mut marks) = (0, Vec::new(), Marks::default());
-        marks.find(text, b',');
+        marks.find(text, splitter);
         loop {
             let mut cells = Cells::default();
             let rest = &text[position..];
-            match COMMA.split(rest, Extent::Last, &mut marks, &mut cells) {
-                Step::Record { length } => {
+            match splitter.split(rest, Extent::Last, &mut marks, &mut cells) {
+                Step::Record { length, .. } => {
                     assert!(length > 0, "every record moves on");
                     position += length;
                     records.push(
@@ -217,13 +224,27 @@ mod tests {
     }
 
     #[test]
+    fn other_quotes_and_none() {
+        let single = Splitter { quote: Some(b'\''), ..COMMA };
+        assert_eq!(
+            records_by(single, b"'a,b','it''s'\n\"c,d\"\n"),
+            [["a,b", "it's"], ["\"c", "d\""]]
+        );
+        let none = Splitter { quote: None, ..COMMA };
+        assert_eq!(
+            records_by(none, b"\"a,b\"\n\"\n'c"),
+            [vec!["\"a", "b\""], vec!["\""], vec!["'c"]]
+        );
+    }
+
+    #[test]
     fn nothing_is_appended_before_the_end_of_a_record_is_known() {
         for text in ["", "a", "a,b", "a\r", "\"a", "\"a\"", "\"a\"\r", "x,\"a\"\",\n", "\"a\",b"] {
             let mut cells = Cells::default();
             cells.text.extend_from_slice(b"kept");
             cells.end_cell();
             let mut marks = Marks::default();
-            marks.find(text.as_bytes(), COMMA.delimiter);
+            marks.find(text.as_bytes(), COMMA);
             let step = COMMA.split(text.as_bytes(), Extent::More, &mut marks, &mut cells);
             assert_eq!(step, Step::Incomplete, "{text:?}");
             assert_eq!((cells.len(), cells.text.as_slice()), (1, &b"kept\n"[..]), "{text:?}");

@@ -171,17 +171,17 @@ fn an_undecodable_row_of_another_encoding() {
 fn where_the_headers_stand() {
     let folder = Folder::new();
     let mut settings = folder.settings("table.csv", "report; of today\n\nname,city\nAn,Hue\n");
-    settings.header_row = HeaderRow::At(3);
+    settings.header_row = Some(HeaderRow::At(3));
     let source = folder.open(&settings).unwrap();
     assert_eq!(source.columns(), ["name", "city"]);
     assert_eq!(rows(&source), [(4, RowState::Good, vec!["An".into(), "Hue".into()])]);
 
-    settings.header_row = HeaderRow::At(9);
+    settings.header_row = Some(HeaderRow::At(9));
     let error = folder.open(&settings).unwrap_err();
     assert!(matches!(error, SourceError::HeaderNotFound { record: 9, records: 4, .. }));
 
     let mut settings = folder.settings("table.csv", "an@example.vn,1\nbi@example.vn,2,x\n");
-    settings.header_row = HeaderRow::Absent;
+    settings.header_row = Some(HeaderRow::Absent);
     let source = folder.open(&settings).unwrap();
     assert_eq!(source.columns(), ["column 1", "column 2", "column 3"]);
     assert_eq!(
@@ -189,6 +189,56 @@ fn where_the_headers_stand() {
         (1, RowState::Good, vec!["an@example.vn".into(), "1".into(), String::new()])
     );
     assert_eq!(rows(&source)[1].0, 2);
+}
+
+#[test]
+fn headers_further_down_are_found_unless_a_row_is_named() {
+    let folder = Folder::new();
+    let text = "Members\nexported on 17/05/2024\n\nname;email\nAn;an@example.vn\n";
+    let mut settings = folder.settings("table.csv", text);
+    let source = folder.open(&settings).unwrap();
+    assert_eq!(source.description().header_row, HeaderRow::At(4));
+    assert_eq!((source.columns(), rows(&source)[0].0), (&["name".into(), "email".into()][..], 5));
+    settings.header_row = Some(HeaderRow::At(1));
+    assert_eq!(folder.open(&settings).unwrap().columns(), ["Members"]);
+
+    let mut settings = folder.settings("table.csv", "sep=;\r\nname, first;city\r\nAn;Hue, VN\r\n");
+    let source = folder.open(&settings).unwrap();
+    assert_eq!(source.columns(), ["name, first", "city"]);
+    assert_eq!(source.description().header_row, HeaderRow::At(2));
+    assert_eq!(rows(&source), [(3, RowState::Good, vec!["An".into(), "Hue, VN".into()])]);
+    settings.header_row = Some(HeaderRow::Absent);
+    assert_eq!(rows(&folder.open(&settings).unwrap())[0].0, 2);
+}
+
+#[test]
+fn quotes_are_found_or_named() {
+    let folder = Folder::new();
+    let mut settings = folder.settings("table.csv", "'name','city'\n'An, B','Hue'\n'O''Neil',''\n");
+    let source = folder.open(&settings).unwrap();
+    assert_eq!(source.description().quote, Some(Quote::Single));
+    assert_eq!(cells(&source), [["An, B", "Hue"], ["O'Neil", ""]]);
+    settings.quote = Some(Quote::None);
+    assert_eq!(folder.open(&settings).unwrap().columns(), ["'name'", "'city'"]);
+    let source = folder.table("name,city\n\"An, B\",Hue\n");
+    assert_eq!(source.description().quote, Some(Quote::Double));
+}
+
+#[test]
+fn rows_that_a_quote_swallowed_are_told() {
+    let folder = Folder::new();
+    let rows = "1,An,Hue\n".repeat(50);
+    let source =
+        folder.table(format!("id,name,city\n{rows}2,\"An,Hue\n{rows}3,\"An\",Hue\n{rows}"));
+    let (mut reader, mut batch) = (source.reader().unwrap(), RowBatch::new());
+    assert!(reader.read_batch(&mut batch).unwrap());
+    assert_eq!(
+        (batch.len(), batch.swallowed()),
+        (101, &[SwallowedRows { row: 52, lines: 50 }][..])
+    );
+    let sample = inspect(&source, 100).unwrap();
+    assert_eq!(sample.swallowed, [SwallowedRows { row: 52, lines: 50 }]);
+    assert_eq!(inspect(&source, 50).unwrap().swallowed, []);
 }
 
 #[test]
@@ -225,7 +275,7 @@ fn what_cannot_be_read_says_what_to_do() {
         (b"", "table.csv is empty", "export the table again"),
         (b"\xEF\xBB\xBF", "is empty", "export"),
         (b"\n\n , \n", "row 1 should hold the headers, but it is blank", "header_row"),
-        (b"\n\nname\n", "row 1 should hold the headers", "header_row = 3"),
+        (b"\n\n0901234567\n", "row 1 should hold the headers", "header_row = 3"),
         (b"An,an@example.vn\n", "its cell 2, \"an@example.vn\", looks like data", "header_row = 0"),
         (b"0901234567\n0912345678\n", "its cell 1, \"0901234567\"", "header_row = 0"),
         (b"\x1F\x8B\x08\0", "the gzip data is damaged or cut off", "again"),

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::words::word_parser;
-use crate::domain::{AttributeName, AttributeType, Audience, HeaderRow, Word};
+use crate::domain::{AttributeName, AttributeType, Audience, HeaderRow, Quote, Word};
 
 /// `segport profiles import`.
 #[derive(Debug, Args)]
@@ -36,6 +36,9 @@ pub(in crate::cli) struct ImportArguments {
     /// The character between the cells, or tab
     #[arg(long, value_name = "CHARACTER", value_parser = delimiter)]
     pub(in crate::cli) delimiter: Option<char>,
+    /// What stands around cells: ", ' or none
+    #[arg(long, value_name = "QUOTE", value_parser = word_parser::<Quote>())]
+    pub(in crate::cli) quote: Option<Quote>,
     /// The encoding, such as windows-1258
     #[arg(long)]
     pub(in crate::cli) encoding: Option<String>,

@@ -32,8 +32,8 @@ const KEYS: [&str; 11] = [
     "guard",
 ];
 /// Every key of `[source]` this version can act on.
-const SOURCE_KEYS: [&str; 8] =
-    ["path", "format", "sheet", "table", "header_row", "delimiter", "encoding", "columns"];
+const SOURCE_KEYS: [&str; 9] =
+    ["path", "format", "sheet", "table", "header_row", "delimiter", "quote", "encoding", "columns"];
 /// Keys of `[source]` in SPEC §6 that need a later version.
 const SOURCE_KEYS_LATER: [&str; 1] = ["sql"];
 /// Every key of `[segment]`.
@@ -115,9 +115,11 @@ fn read_source(section: &Section<'_>) -> Result<SourceSettings, ConfigError> {
         Location::StandardInput => Location::StandardInput,
     };
     let header_row = match section.number("header_row", 0..i64::from(u32::MAX) + 1)? {
-        Some(At { value: 0, .. }) => HeaderRow::Absent,
-        Some(At { value, .. }) => HeaderRow::At(u32::try_from(value).expect("it is in the range")),
-        None => HeaderRow::default(),
+        Some(At { value: 0, .. }) => Some(HeaderRow::Absent),
+        Some(At { value, .. }) => {
+            Some(HeaderRow::At(u32::try_from(value).expect("it is in the range")))
+        }
+        None => None,
     };
     let encoding = match section.key_start("encoding") {
         Some(_) => Some(section.needed_text("encoding")?.value.to_owned()),
@@ -128,6 +130,7 @@ fn read_source(section: &Section<'_>) -> Result<SourceSettings, ConfigError> {
         location,
         format,
         delimiter,
+        quote: section.word("quote")?,
         encoding,
         header_row,
         table: read_table(section)?,

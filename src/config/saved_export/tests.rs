@@ -112,7 +112,8 @@ fn the_documented_file_is_read() {
             format: Some(Format::Csv),
             delimiter: Some(';'),
             encoding: Some("windows-1258".into()),
-            header_row: HeaderRow::At(2),
+            quote: None,
+            header_row: Some(HeaderRow::At(2)),
             table: None,
         },
         columns: Vec::new(),
@@ -159,7 +160,7 @@ fn what_is_not_said_is_the_default() {
 #[test]
 fn each_choice_has_its_words() {
     let source = |from: &str, to: &str| read(&FILE.replace(from, to)).source;
-    assert_eq!(source("header_row = 2", "header_row = 0").header_row, HeaderRow::Absent);
+    assert_eq!(source("header_row = 2", "header_row = 0").header_row, Some(HeaderRow::Absent));
     assert_eq!(source("\";\"", "\"tab\"").delimiter, Some('\t'));
     assert_eq!(source("\";\"", "\"\\t\"").delimiter, Some('\t'));
     assert_eq!(source("\"csv\"", "\"tsv\"").format, Some(Format::Tsv));

@@ -66,14 +66,17 @@ fn write_source(out: &mut String, source: &SourceSettings, folder: &Path) {
         line(out, key, quoted(table), "");
     }
     match source.header_row {
-        HeaderRow::Absent => line(out, "header_row", 0, "the table has no header"),
-        row if row == HeaderRow::default() => {}
-        HeaderRow::At(row) => line(out, "header_row", row, ""),
+        Some(HeaderRow::Absent) => line(out, "header_row", 0, "the table has no header"),
+        Some(HeaderRow::At(row)) => line(out, "header_row", row, ""),
+        None => {}
     }
     match source.delimiter {
         Some('\t') => line(out, "delimiter", quoted("tab"), ""),
         Some(delimiter) => line(out, "delimiter", quoted(&delimiter.to_string()), ""),
         None => {}
+    }
+    if let Some(quote) = source.quote {
+        line(out, "quote", quoted(quote.word()), "");
     }
     if let Some(encoding) = &source.encoding {
         line(out, "encoding", quoted(encoding), "");

@@ -125,8 +125,14 @@ fn is_as_asked(source: &Source, settings: &SourceSettings) -> bool {
         |named: &String| found.encoding.is_some_and(|found| named.eq_ignore_ascii_case(found));
     let same_table =
         |named: &String| found.table.as_ref().is_some_and(|found| found.chosen == *named);
+    // Where one is asked to find the headers, they must have been found.
+    let same_headers = match settings.header_row {
+        Some(named) => named == found.header_row,
+        None => source.settings().header_row.is_none(),
+    };
     source.location() == &settings.location
-        && settings.header_row == found.header_row
+        && same_headers
+        && (settings.quote.is_none() || settings.quote == found.quote)
         && settings.delimiter.is_none_or(|named| Some(named) == found.delimiter)
         && settings.format.is_none_or(|named| named == found.format)
         && settings.encoding.as_ref().is_none_or(same_encoding)
@@ -146,7 +152,8 @@ fn view(settings: &SourceSettings, found: &SourceDescription, sample: SourceSamp
             format: Some(found.format),
             delimiter: found.delimiter,
             encoding: found.encoding.map(str::to_owned),
-            header_row: found.header_row,
+            quote: found.quote,
+            header_row: Some(found.header_row),
             table: found.table.as_ref().map(|table| table.chosen.clone()),
         },
         delimiter: found.delimiter,

@@ -18,9 +18,10 @@ impl Form {
             name: self.name.clone(),
             path: self.path.clone(),
             delimiter: self.delimiter,
+            quote: self.quote,
             encoding: self.encoding.clone(),
             table: self.table.clone(),
-            header_row: Some(match self.header_row {
+            header_row: self.header_row.map(|header_row| match header_row {
                 HeaderRow::At(row) => row,
                 HeaderRow::Absent => 0,
             }),
@@ -46,13 +47,13 @@ impl Form {
             path: draft.path.clone(),
             format: None,
             delimiter: draft.delimiter,
+            quote: draft.quote,
             encoding: draft.encoding.clone(),
             table: draft.table.clone(),
-            header_row: match draft.header_row {
-                Some(0) => HeaderRow::Absent,
-                Some(row) => HeaderRow::At(row),
-                None => HeaderRow::default(),
-            },
+            header_row: draft.header_row.map(|row| match row {
+                0 => HeaderRow::Absent,
+                row => HeaderRow::At(row),
+            }),
             columns: draft.known_columns.clone(),
             destination: draft.destination.clone(),
             action: draft.action,
@@ -97,7 +98,7 @@ fn mapping_of_draft(draft: &DraftMapping) -> Option<Mapping> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{ExportAction, Guard, MatcherKind};
+    use crate::domain::{ExportAction, Guard, MatcherKind, Quote};
     use crate::wizard::steps::samples::form;
 
     #[test]
@@ -108,7 +109,8 @@ mod tests {
         form.map(&city, Some(CriterionKind::Value("Hanoi".into())));
         form.set_matcher(&city, Some(MatcherKind::Folded));
         form.map(&left, Some(CriterionKind::None));
-        form.header_row = HeaderRow::Absent;
+        form.header_row = Some(HeaderRow::Absent);
+        form.quote = Some(Quote::Single);
         form.encoding = Some("windows-1258".into());
         form.guard.removed_percent_max = 7;
         form.guard.constant_or = Guard::Allow;

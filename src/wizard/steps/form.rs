@@ -4,8 +4,8 @@
 use crate::domain::destination::ENTRY_NAME_CHARS_MAX;
 use crate::domain::{
     AttributeName, Audience, CriterionKind, EntryName, ExportAction, Format, GuardLimits,
-    HeaderRow, Location, Logic, Mapping, MatcherKind, SavedExport, SegmentName, SegmentTarget,
-    SourceSettings, WriteMode,
+    HeaderRow, Location, Logic, Mapping, MatcherKind, Quote, SavedExport, SegmentName,
+    SegmentTarget, SourceSettings, WriteMode,
 };
 
 use super::business_object::ObjectForm;
@@ -24,10 +24,12 @@ pub(super) struct Form {
     pub(super) table: Option<String>,
     /// Its delimiter, where it was chosen.
     pub(super) delimiter: Option<char>,
+    /// What stands around its cells, where it was chosen.
+    pub(super) quote: Option<Quote>,
     /// Its encoding, where it was chosen.
     pub(super) encoding: Option<String>,
-    /// Where the headers stand.
-    pub(super) header_row: HeaderRow,
+    /// Where the headers stand, where that was chosen.
+    pub(super) header_row: Option<HeaderRow>,
     /// The columns it had when the export was saved, where that is known.
     pub(super) columns: Vec<String>,
     /// The destination's name; empty until one is connected.
@@ -187,6 +189,7 @@ impl Form {
             location: Location::parse(self.path.trim()),
             format: self.format,
             delimiter: self.delimiter,
+            quote: self.quote,
             encoding: self.encoding.clone(),
             header_row: self.header_row,
             table: self.table.clone(),
@@ -204,6 +207,7 @@ impl Form {
             path: export.source.location.display(),
             format: export.source.format,
             delimiter: export.source.delimiter,
+            quote: export.source.quote,
             encoding: export.source.encoding.clone(),
             header_row: export.source.header_row,
             table: export.source.table.clone(),

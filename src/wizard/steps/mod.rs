@@ -290,6 +290,9 @@ impl Steps {
             }
             Move::Quiet => self.status = None,
             Move::Next => {
+                if self.step == Step::Data {
+                    DataStep::settle(&mut self.form, &self.facts);
+                }
                 if let Some(next) = self.next() {
                     self.go_to(next);
                 }

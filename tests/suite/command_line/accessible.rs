@@ -63,7 +63,7 @@ fn wrong_answers_are_told_and_nothing_is_lost() {
     let place = Place::filled();
     let answer = talk(&place, &["7", "yes", "", "", "", "", "", " ", "VIP", "?", "b", "", "q"]);
     let told = [
-        "error: \"7\" is no answer here. Answer with a number from 1 to 5",
+        "error: \"7\" is no answer here. Answer with a number from 1 to 6",
         "error: \"yes\" is no answer here.",
         "error: An empty line is no answer here. Answer with a text",
         "Answer with a number or a letter from the list",

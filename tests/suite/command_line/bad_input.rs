@@ -46,7 +46,7 @@ fn tables_that_are_none() {
     let cases = [
         ("", "is empty"),
         ("an@example.com,0901234567\nbinh@example.com,0912345678\n", "should hold the headers"),
-        (",,\nEmail,Mobile,x\n", "should hold the headers, but it is blank"),
+        (",,\nEmail,Mobile,0901234567\n", "should hold the headers, but it is blank"),
         ("PK\u{3}\u{4}", "segport cannot read"),
     ];
     for (table, message) in cases {

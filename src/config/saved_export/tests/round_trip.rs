@@ -62,15 +62,16 @@ fn a_source() -> impl Strategy<Value = SourceSettings> {
         (0..128_u8).prop_map(char::from).prop_filter("a delimiter", |c| !"\"\r\n".contains(*c));
     let header_row = prop_oneof![Just(HeaderRow::Absent), (1..=u32::MAX).prop_map(HeaderRow::At)];
     (
+        option::of(a_word()),
         location,
         option::of(a_word()),
         option::of(delimiter),
         option::of(a_text()),
-        header_row,
+        option::of(header_row),
         option::of(a_text()),
     )
-        .prop_map(|(location, format, delimiter, encoding, header_row, table)| {
-            SourceSettings { location, format, delimiter, encoding, header_row, table }
+        .prop_map(|(quote, location, format, delimiter, encoding, header_row, table)| {
+            SourceSettings { location, format, delimiter, quote, encoding, header_row, table }
         })
 }
 

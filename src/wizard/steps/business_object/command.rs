@@ -26,13 +26,16 @@ pub(in crate::wizard::steps) fn command(order: &ImportOrder) -> String {
         let name = if delimiter == '\t' { "tab".to_owned() } else { delimiter.to_string() };
         words.push(option("--delimiter", &name));
     }
+    if let Some(quote) = source.quote {
+        words.push(option("--quote", quote.word()));
+    }
     if let Some(encoding) = &source.encoding {
         words.push(option("--encoding", encoding));
     }
     match source.header_row {
-        HeaderRow::At(1) => {}
-        HeaderRow::At(row) => words.push(option("--header-row", &row.to_string())),
-        HeaderRow::Absent => words.push(option("--header-row", "0")),
+        Some(HeaderRow::At(row)) => words.push(option("--header-row", &row.to_string())),
+        Some(HeaderRow::Absent) => words.push(option("--header-row", "0")),
+        None => {}
     }
     words.push(option("--destination", destination));
     words.join(" ")
@@ -56,7 +59,7 @@ fn quoted(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::AttributeName;
+    use crate::domain::{AttributeName, Quote};
     use crate::wizard::steps::business_object::Target;
     use crate::wizard::steps::business_object::{columns, samples};
 
@@ -65,7 +68,8 @@ mod tests {
         let (mut form, facts) = (samples::form(), samples::facts());
         form.path = "it's ours.csv".into();
         form.delimiter = Some(';');
-        form.header_row = HeaderRow::Absent;
+        form.quote = Some(Quote::None);
+        form.header_row = Some(HeaderRow::Absent);
         form.object.blanks = Blanks::Keep;
         let town = AttributeName::parse("town").unwrap();
         form.object.set_target("City", Some(Target::Attribute(town)));
@@ -74,7 +78,7 @@ mod tests {
             command(&order),
             r"segport profiles import customer 'it'\''s ours.csv' --id customer_id --leave-out rowid \
             --rename City=town --type City=text --type Points=number --keep-blank \
-            --delimiter ';' --header-row 0 --destination main"
+            --delimiter ';' --quote none --header-row 0 --destination main"
                 .replace("\\\n            ", "")
         );
     }

@@ -7,7 +7,7 @@ mod view;
 
 use std::path::PathBuf;
 
-use crate::domain::{Format, HeaderRow, SourceSettings};
+use crate::domain::{Format, HeaderRow, Quote, SourceSettings, Word};
 use crate::wizard::job::{Job, JobAnswer, JobError, JobNews, PathEntry, SourceView};
 use crate::wizard::screen::{Hint, Jobs, Slot, Status};
 use crate::wizard::widgets::{Handled, TextField};
@@ -16,7 +16,7 @@ use crate::wizard::{JobId, Key};
 use super::facts::{Facts, Move};
 use super::form::Form;
 
-pub(super) use view::view;
+pub(super) use view::{quote_word, view};
 
 /// The delimiters `d` goes through.
 pub(super) const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
@@ -218,6 +218,11 @@ impl DataStep {
                 form.delimiter = Some(next_of(&DELIMITERS, &now));
                 self.read_again(form, facts, jobs);
             }
+            Key::Char('q') if self.is_delimited() => {
+                let now = self.shown_quote().or(form.quote).unwrap_or_default();
+                form.quote = Some(next_of(Quote::ALL, &now));
+                self.read_again(form, facts, jobs);
+            }
             Key::Char('e') if self.is_delimited() => {
                 let shown = self.shown.as_ref().and_then(|shown| shown.encoding.as_deref());
                 let shown = shown.map(str::to_lowercase);
@@ -226,15 +231,36 @@ impl DataStep {
                 self.read_again(form, facts, jobs);
             }
             Key::Char('h') if self.has_header_row() => {
-                form.header_row = match form.header_row {
-                    HeaderRow::At(_) => HeaderRow::Absent,
-                    HeaderRow::Absent => HeaderRow::default(),
-                };
+                form.header_row = self.next_header_row(form.header_row);
                 self.read_again(form, facts, jobs);
             }
             _ => return Move::Ignored,
         }
         Move::Stay
+    }
+
+    /// From the row found, or named, to the first, to none, and to be found again.
+    fn next_header_row(&self, named: Option<HeaderRow>) -> Option<HeaderRow> {
+        let shown = self.shown.as_ref().and_then(|shown| shown.settings.header_row);
+        match named.or(shown) {
+            Some(HeaderRow::At(row)) if row > 1 => Some(HeaderRow::At(1)),
+            Some(HeaderRow::At(_)) | None => Some(HeaderRow::Absent),
+            Some(HeaderRow::Absent) => None,
+        }
+    }
+
+    /// An export keeps the row in which the headers were found, where that is not the
+    /// first: next month's file must not be read otherwise.
+    pub(super) fn settle(form: &mut Form, facts: &Facts) {
+        let found = facts.source.as_ref().and_then(|source| source.settings.header_row);
+        if form.header_row.is_none() && found != Some(HeaderRow::default()) {
+            form.header_row = found;
+        }
+    }
+
+    /// The quote in use, where there is one.
+    fn shown_quote(&self) -> Option<Quote> {
+        self.shown.as_ref().and_then(|shown| shown.settings.quote)
     }
 
     /// What was read, or refused, is cut by a delimiter.
@@ -330,7 +356,8 @@ impl DataStep {
         form.delimiter = None;
         form.encoding = None;
         form.table = None;
-        form.header_row = HeaderRow::default();
+        form.quote = None;
+        form.header_row = None;
         facts.source = None;
         self.shown = None;
         self.scroll = 0;
@@ -425,6 +452,9 @@ impl DataStep {
                 if self.is_delimited() {
                     hints.push(Hint::new(Key::Char('d'), "delimiter"));
                     hints.push(Hint::new(Key::Char('e'), "encoding"));
+                }
+                if self.is_delimited() && self.shown_quote().is_some_and(|it| it != Quote::Double) {
+                    hints.push(Hint::new(Key::Char('q'), "quote"));
                 }
                 if self.has_header_row() {
                     hints.push(Hint::new(Key::Char('h'), "header row"));

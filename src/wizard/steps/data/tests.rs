@@ -98,9 +98,49 @@ fn a_wrong_guess_is_changed_with_one_key() {
     desk.key(Key::Char('e'));
     assert_eq!(desk.form.encoding.as_deref(), Some("windows-1252"));
     desk.key(Key::Char('h'));
-    assert_eq!(desk.form.header_row, HeaderRow::Absent);
+    assert_eq!(desk.form.header_row, Some(HeaderRow::Absent));
     let (_, job) = desk.job().expect("it is read again");
     assert_eq!(job, Job::InspectSource(desk.form.source()));
+}
+
+#[test]
+fn headers_found_further_down_can_be_the_first_row_or_none_and_are_kept() {
+    let mut desk = Desk::new("tickets.csv");
+    let found = |row| {
+        let mut source = samples::source();
+        source.settings.header_row = Some(row);
+        Ok(JobAnswer::Source(source))
+    };
+    desk.end(found(HeaderRow::At(4)));
+    for (expected, shown) in [
+        (Some(HeaderRow::At(1)), HeaderRow::At(1)),
+        (Some(HeaderRow::Absent), HeaderRow::Absent),
+        (None, HeaderRow::At(4)),
+    ] {
+        desk.key(Key::Char('h'));
+        assert_eq!(desk.form.header_row, expected);
+        desk.end(found(shown));
+    }
+    DataStep::settle(&mut desk.form, &desk.facts);
+    assert_eq!(desk.form.header_row, Some(HeaderRow::At(4)));
+    let mut usual = Desk::read();
+    DataStep::settle(&mut usual.form, &usual.facts);
+    assert_eq!(usual.form.header_row, None);
+}
+
+#[test]
+fn the_quote_is_changed_with_one_key_and_hinted_where_it_is_not_the_usual() {
+    let mut desk = Desk::read();
+    let hints = |desk: &Desk| desk.step.hints().iter().any(|hint| hint.label == "quote");
+    assert!(!hints(&desk));
+    desk.key(Key::Char('q'));
+    assert_eq!(desk.form.quote, Some(Quote::Single));
+    let mut source = samples::source();
+    source.settings.quote = Some(Quote::Single);
+    desk.end(Ok(JobAnswer::Source(source)));
+    assert!(hints(&desk));
+    desk.key(Key::Char('q'));
+    assert_eq!(desk.form.quote, Some(Quote::None));
 }
 
 #[test]
@@ -140,7 +180,7 @@ fn a_file_that_was_refused_can_be_read_otherwise() {
     desk.end(Err(error()));
     assert_eq!((desk.form.delimiter, desk.step.focus), (Some(';'), Focus::Table));
     desk.key(Key::Char('h'));
-    assert_eq!(desk.form.header_row, HeaderRow::Absent);
+    assert_eq!(desk.form.header_row, Some(HeaderRow::Absent));
     desk.end(Ok(JobAnswer::Source(samples::source())));
     assert_eq!(desk.key(Key::Enter), Move::Next);
 }

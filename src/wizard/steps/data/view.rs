@@ -2,7 +2,7 @@
 
 use ratatui::style::Style;
 
-use crate::domain::{Format, HeaderRow};
+use crate::domain::{Format, HeaderRow, Quote};
 use crate::wizard::Key;
 use crate::wizard::job::SourceView;
 use crate::wizard::steps::form::Form;
@@ -49,7 +49,7 @@ pub(in crate::wizard::steps) fn view(step: &DataStep, paper: &mut Paper<'_, '_>,
     if step.inspecting.is_busy() && step.shown.is_none() {
         paper.progress("Reading the file", step.inspecting.progress());
     } else if let Some(source) = &step.shown {
-        read_as(step, paper, source, form.header_row);
+        read_as(step, paper, source, form);
         damage(paper, source);
         columns(step, paper, source);
         first_rows(step, paper, source);
@@ -63,11 +63,13 @@ pub(in crate::wizard::steps) fn view(step: &DataStep, paper: &mut Paper<'_, '_>,
 /// How a file that was refused is read, to be changed.
 fn refused(step: &DataStep, paper: &mut Paper<'_, '_>, form: &Form) {
     let delimiter = form.delimiter.map_or("as guessed".into(), delimiter_word);
-    let [e, d, h] = ['e', 'd', 'h'].map(|letter| paper.key(Key::Char(letter)));
+    let [e, d, q, h] = ['e', 'd', 'q', 'h'].map(|letter| paper.key(Key::Char(letter)));
+    let quote = form.quote.filter(|quote| *quote != Quote::Double);
+    let quote = quote.map_or_else(String::new, |quote| format!("{} ({q}) · ", quote_word(quote)));
     let line = format!(
-        "{} ({e}) · delimiter {delimiter} ({d}) · {} ({h})",
+        "{} ({e}) · delimiter {delimiter} ({d}) · {quote}{} ({h})",
         form.encoding.as_deref().unwrap_or("encoding as guessed"),
-        header_word(form.header_row),
+        header_word(form.header_row.unwrap_or_default()),
     );
     paper.parts(focus_on(&step.focus, &Focus::Table), "Read as", &line);
     if step.focus == Focus::Path {
@@ -77,6 +79,14 @@ fn refused(step: &DataStep, paper: &mut Paper<'_, '_>, form: &Form) {
 
 fn delimiter_word(delimiter: char) -> String {
     if delimiter == '\t' { "tab".into() } else { delimiter.to_string() }
+}
+
+pub(in crate::wizard::steps) fn quote_word(quote: Quote) -> &'static str {
+    match quote {
+        Quote::Double => "quote \"",
+        Quote::Single => "quote '",
+        Quote::None => "no quotes",
+    }
 }
 
 fn header_word(header: HeaderRow) -> String {
@@ -109,16 +119,19 @@ fn list(step: &DataStep, paper: &mut Paper<'_, '_>) {
     }
 }
 
-fn read_as(step: &DataStep, paper: &mut Paper<'_, '_>, source: &SourceView, header: HeaderRow) {
+fn read_as(step: &DataStep, paper: &mut Paper<'_, '_>, source: &SourceView, form: &Form) {
     let mut parts = vec![source.settings.format.map_or("table", Format::label).to_owned()];
     parts.extend(source.compression.map(str::to_owned));
-    let [e, d, h] = ['e', 'd', 'h'].map(|letter| paper.key(Key::Char(letter)));
+    let [e, d, q, h] = ['e', 'd', 'q', 'h'].map(|letter| paper.key(Key::Char(letter)));
     parts.extend(source.encoding.as_ref().map(|encoding| format!("{encoding} ({e})")));
     let delimiter = source.delimiter.map(delimiter_word);
     parts.extend(delimiter.map(|delimiter| format!("delimiter {delimiter} ({d})")));
+    let quote = source.settings.quote.filter(|quote| *quote != Quote::Double);
+    parts.extend(quote.map(|quote| format!("{} ({q})", quote_word(quote))));
     parts.extend(source.table.as_ref().map(|table| table.chosen.clone()));
     if !source.settings.format.is_some_and(Format::names_columns) {
-        parts.push(format!("{} ({h})", header_word(header)));
+        let header = form.header_row.or(source.settings.header_row);
+        parts.push(format!("{} ({h})", header_word(header.unwrap_or_default())));
     }
     if step.inspecting.is_busy() {
         parts.push("reading again...".to_owned());

@@ -1,9 +1,9 @@
 //! Step Data: which file, and how it is read.
 
-use super::super::data::{DELIMITERS, ENCODINGS};
+use super::super::data::{DELIMITERS, ENCODINGS, quote_word};
 use super::super::facts::Move;
 use super::{Ask as Asked, ExportPage, Steps};
-use crate::domain::{Format, HeaderRow, Word};
+use crate::domain::{Format, HeaderRow, Quote, Word};
 use crate::wizard::accessible::{Empty, LISTED_MAX, Question, Reply, Talk, Typed};
 use crate::wizard::job::{ColumnView, SourceView};
 use crate::wizard::screen::Outcome;
@@ -21,25 +21,29 @@ pub(super) enum Ask {
     /// How a file that was refused could be read.
     Otherwise,
     Delimiter,
+    Quote,
     Encoding,
     HeaderRow,
 }
 
 /// The ways to read a file otherwise, in the order they are offered.
-const OTHERWISE: [Ask; 3] = [Ask::Delimiter, Ask::Encoding, Ask::HeaderRow];
+const OTHERWISE: [Ask; 4] = [Ask::Delimiter, Ask::Encoding, Ask::HeaderRow, Ask::Quote];
 
 impl Ask {
     pub(super) fn before(self, steps: &Steps) -> Self {
         match self {
             Self::Path | Self::Read | Self::Otherwise => Self::Path,
             _ if steps.facts.source.is_none() => Self::Otherwise,
-            Self::Columns | Self::Delimiter | Self::Encoding | Self::HeaderRow => Self::Read,
+            Self::Columns | Self::Delimiter | Self::Quote | Self::Encoding | Self::HeaderRow => {
+                Self::Read
+            }
         }
     }
 
     fn label(self) -> &'static str {
         match self {
             Self::Delimiter => "Another delimiter between the cells",
+            Self::Quote => "Another quote around the cells, or none",
             Self::Encoding => "Another encoding",
             Self::HeaderRow => "Headers in another row, or none",
             Self::Path | Self::Read | Self::Columns | Self::Otherwise => "Another file",
@@ -71,6 +75,13 @@ impl ExportPage {
                     .choices(DELIMITERS.map(delimiter_word))
                     .empty(taken(DELIMITERS.iter().position(|known| Some(*known) == now)))
             }
+            Ask::Quote => {
+                let shown = self.steps.facts.source.as_ref().and_then(|it| it.settings.quote);
+                let now = form.quote.or(shown).unwrap_or_default();
+                ask_for("What stands around cells that hold a delimiter?")
+                    .choices(Quote::ALL.iter().map(|quote| quote_word(*quote)))
+                    .empty(taken(Quote::ALL.iter().position(|known| *known == now)))
+            }
             Ask::Encoding => {
                 let shown =
                     self.steps.facts.source.as_ref().and_then(|source| source.encoding.clone());
@@ -81,7 +92,7 @@ impl ExportPage {
             }
             Ask::HeaderRow => ask_for("In which row are the headers? 0 means that there are none.")
                 .typed(Typed::Text("Row"))
-                .empty(Empty::Text(header_number(form.header_row).to_string())),
+                .empty(Empty::Text(self.header_number().to_string())),
         }
     }
 
@@ -157,6 +168,10 @@ impl ExportPage {
                 self.steps.form.delimiter = DELIMITERS.get(at).copied();
                 self.read_again(talk);
             }
+            (Ask::Quote, Reply::Choice(at)) => {
+                self.steps.form.quote = Quote::ALL.get(at).copied();
+                self.read_again(talk);
+            }
             (Ask::Encoding, Reply::Choice(at)) => {
                 self.steps.form.encoding = ENCODINGS.get(at).map(|name| (*name).to_owned());
                 self.read_again(talk);
@@ -164,7 +179,7 @@ impl ExportPage {
             (Ask::HeaderRow, Reply::Text(row)) => match row.parse() {
                 Ok(row) => {
                     self.steps.form.header_row =
-                        if row == 0 { HeaderRow::Absent } else { HeaderRow::At(row) };
+                        Some(if row == 0 { HeaderRow::Absent } else { HeaderRow::At(row) });
                     self.read_again(talk);
                 }
                 Err(_) => talk.say("error: A row is a number, such as 1; 0 where there are none."),
@@ -179,6 +194,15 @@ impl ExportPage {
         if path != self.steps.form.path || self.steps.facts.source.is_none() {
             let (form, facts) = (&mut self.steps.form, &mut self.steps.facts);
             self.steps.data.read(path, form, facts, &mut talk.jobs);
+        }
+    }
+
+    /// The row of the headers, as it is named or was found; 0 without any.
+    fn header_number(&self) -> u32 {
+        let shown = self.steps.facts.source.as_ref().and_then(|it| it.settings.header_row);
+        match self.steps.form.header_row.or(shown).unwrap_or_default() {
+            HeaderRow::At(row) => row,
+            HeaderRow::Absent => 0,
         }
     }
 
@@ -198,9 +222,11 @@ fn read_as(source: &SourceView) -> String {
     how.extend(source.compression.map(|compression| format!("compressed with {compression}")));
     how.extend(source.encoding.clone());
     how.extend(source.delimiter.map(|it| format!("{} between the cells", delimiter_word(it))));
+    let quote = source.settings.quote.filter(|quote| *quote != Quote::Double);
+    how.extend(quote.map(|quote| format!("{} around them", quote_word(quote))));
     how.extend(source.table.as_ref().map(|table| format!("table {}", table.chosen)));
     if !source.settings.format.is_some_and(Format::names_columns) {
-        how.push(match source.settings.header_row {
+        how.push(match source.settings.header_row.unwrap_or_default() {
             HeaderRow::At(row) => format!("headers in row {row}"),
             HeaderRow::Absent => "no headers".into(),
         });
@@ -236,11 +262,4 @@ fn column_line(column: &ColumnView) -> String {
         permille => format!("{} empty", percent(permille)),
     };
     format!("{}: {}, {empty}{such}", column.name, column.kind.word())
-}
-
-fn header_number(header: HeaderRow) -> u32 {
-    match header {
-        HeaderRow::At(row) => row,
-        HeaderRow::Absent => 0,
-    }
 }
