@@ -2,7 +2,7 @@
 
 pub(in crate::wizard) mod business_object;
 mod mouse;
-mod proposals;
+pub(in crate::wizard) mod proposals;
 
 use super::business_object::samples as objects;
 use super::samples;
