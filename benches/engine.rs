@@ -9,7 +9,7 @@ use segport::database::{
     ProfileBatch, SegmentDatabase,
 };
 use segport::domain::{
-    AttributeName, AttributeType, Audience, Logic, MatcherKind, PhoneRegion, Unwatched,
+    AttributeName, AttributeType, Audience, HashRule, Logic, MatcherKind, PhoneRegion, Unwatched,
 };
 use tempfile::TempDir;
 
@@ -124,6 +124,28 @@ fn import_without_changes(bencher: Bencher) {
     import(&mut database, &batches);
     bencher.bench_local(|| import(&mut database, &batches));
 }
+
+/// The key index of a million e-mails.
+#[divan::bench(args = INDEXED, sample_count = 3, sample_size = 1)]
+fn key_index(bencher: Bencher, matcher: MatcherKind) {
+    let batches = profile_batches();
+    let filled = || {
+        let (folder, mut database) = new_database();
+        import(&mut database, &batches);
+        (folder, database)
+    };
+    bencher.with_inputs(filled).bench_local_refs(|(_, database)| {
+        let (audience, email) = (Audience::Customer, name("email"));
+        database.profiles_with_key(audience, &email, matcher, "nobody's").expect("an index")
+    });
+}
+
+/// What the import does not index itself.
+const INDEXED: [MatcherKind; 3] = [
+    MatcherKind::Folded,
+    MatcherKind::Sha256(HashRule::LowerTrim),
+    MatcherKind::Sha256(HashRule::Google),
+];
 
 #[divan::bench(args = [Logic::Or, Logic::And], sample_count = 10, sample_size = 1)]
 fn matching(bencher: Bencher, logic: Logic) {

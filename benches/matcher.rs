@@ -2,7 +2,7 @@
 //! Run with `cargo bench --bench matcher`.
 
 use divan::Bencher;
-use segport::domain::{MatcherKind, PhoneRegion};
+use segport::domain::{AttributeType, HashRule, MatcherKind, PhoneRegion};
 use segport::matcher::Matcher;
 
 /// Keys a sample, so that reading the clock is nothing beside them.
@@ -13,8 +13,11 @@ fn main() {
 }
 
 fn bench(bencher: Bencher, kind: MatcherKind, text: impl Fn(u32) -> String) {
+    bench_matcher(bencher, Matcher::new(kind, PhoneRegion::parse("VN")), text);
+}
+
+fn bench_matcher(bencher: Bencher, mut matcher: Matcher, text: impl Fn(u32) -> String) {
     let texts: Vec<_> = (0..KEYS).map(text).collect();
-    let mut matcher = Matcher::new(kind, PhoneRegion::parse("VN"));
     let mut key = String::with_capacity(64);
     bencher.counter(KEYS).bench_local(|| {
         for text in &texts {
@@ -70,4 +73,24 @@ fn email_by_long_way(bencher: Bencher) {
 #[divan::bench]
 fn folded(bencher: Bencher) {
     bench(bencher, MatcherKind::Folded, |number| format!("Person {number} of  Ha Noi"));
+}
+
+#[divan::bench]
+fn sha256_of_an_email(bencher: Bencher) {
+    let matcher = MatcherKind::Sha256(HashRule::Google);
+    let matcher = Matcher::of_values(matcher, AttributeType::Email, None);
+    bench_matcher(bencher, matcher, |number| format!("Person{number}@Example.com"));
+}
+
+#[divan::bench]
+fn sha256_of_a_phone(bencher: Bencher) {
+    let matcher = MatcherKind::Sha256(HashRule::E164Plus);
+    let matcher = Matcher::of_values(matcher, AttributeType::Phone, PhoneRegion::parse("VN"));
+    bench_matcher(bencher, matcher, |number| format!("0912 345 {number:03}"));
+}
+
+#[divan::bench]
+fn sha256_cell(bencher: Bencher) {
+    let matcher = MatcherKind::Sha256(HashRule::Google);
+    bench(bencher, matcher, |number| format!("{number:064X}"));
 }

@@ -44,10 +44,18 @@ impl MatcherKind {
         matches!(self, Self::Sha256(_))
     }
 
+    /// Where there is little room: the rule alone.
+    pub fn short_label(self) -> &'static str {
+        match self {
+            Self::Sha256(rule) => rule.word(),
+            plain => plain.word(),
+        }
+    }
+
     /// As written on screen.
     pub fn label(self) -> String {
         match self {
-            Self::Sha256(rule) => format!("SHA-256, {} rule", rule.word()),
+            Self::Sha256(rule) => format!("SHA-256 {}", rule.word()),
             plain => plain.word().to_owned(),
         }
     }

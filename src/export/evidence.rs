@@ -67,6 +67,15 @@ impl Evidence {
         let is_it = |pair: &&PairEvidence| pair.attribute == *attribute && pair.column == column;
         self.pairs.iter().filter(is_it).rev().max_by_key(|pair| pair.found)
     }
+
+    /// What a column finds by an attribute, compared in this way.
+    pub fn pair_by(&self, pair: &PairEvidence, matcher: MatcherKind) -> Option<&PairEvidence> {
+        let is_it = |other: &&PairEvidence| {
+            let is_pair = other.attribute == pair.attribute && other.column == pair.column;
+            is_pair && other.matcher == matcher
+        };
+        self.pairs.iter().find(is_it)
+    }
 }
 
 impl PairEvidence {

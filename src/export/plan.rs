@@ -91,6 +91,10 @@ impl ExportPlan {
     /// Each criterion in words, for `segment explain`.
     pub(super) fn labels(&self) -> impl Iterator<Item = String> {
         self.criteria.iter().map(|criterion| match &criterion.kind {
+            CriterionKind::Column(column) if criterion.matcher.is_hashed() => {
+                let (attribute, matcher) = (&criterion.attribute, criterion.matcher.label());
+                format!("{attribute} as {matcher} = column {column}")
+            }
             CriterionKind::Column(column) => {
                 format!("{} = column {column}", criterion.attribute)
             }

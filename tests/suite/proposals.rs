@@ -14,6 +14,7 @@ use segport::runtime::{Executor, Session};
 use segport::source::Source;
 use segport::wizard::job::{Job, JobNews};
 use segport::wizard::{Effect, Key, Message, Model, StartOptions, start, update, view};
+use sha2::{Digest, Sha256};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/headers");
 
@@ -120,6 +121,44 @@ impl Wizard<'_> {
         terminal.draw(|frame| view(&self.model, frame)).unwrap();
         terminal.backend().to_string()
     }
+}
+
+/// A list as the ad platforms want it: nothing but hashes, by Google's rules.
+fn hashed_list() -> Vec<u8> {
+    let mut reader = csv::Reader::from_path(Path::new(FOLDER).join("customers.csv")).unwrap();
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["Kontakt 1", "Kontakt 2"]).unwrap();
+    for record in reader.records() {
+        let record = record.unwrap();
+        let hashed = [&record[2], &record[3]].map(|value| match value {
+            "" => String::new(),
+            value => {
+                let digest = Sha256::digest(value);
+                let digits = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+                digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
+            }
+        });
+        writer.write_record(hashed).unwrap();
+    }
+    writer.into_inner().unwrap()
+}
+
+#[test]
+fn columns_of_hashes_are_proposed_with_their_rule() {
+    let home = tempfile::tempdir().unwrap();
+    let session = session(&home.path().join("home"), "VN");
+    let list = home.path().join("list.csv");
+    std::fs::write(&list, hashed_list()).unwrap();
+    let mut wizard = Wizard::open(&session, list.to_str().unwrap());
+    wizard.press(&[Key::Enter, Key::Enter, Key::Enter, Key::Char('X'), Key::Enter]);
+    let mapped = |of: &str, column: &str| (of.to_owned(), column.to_owned());
+    assert_eq!(wizard.mapping, [mapped("email", "Kontakt 1"), mapped("phone", "Kontakt 2")]);
+    wizard.press(&[Key::Down]);
+    let reason = "Kontakt 1 matches 100 % by SHA-256 lower-trim: ";
+    assert!(wizard.screen().contains(reason), "{}", wizard.screen());
+    wizard.press(&[Key::Down]);
+    let reason = "Kontakt 2 matches 100 % by SHA-256 e164-plus: ";
+    assert!(wizard.screen().contains(reason), "{}", wizard.screen());
 }
 
 #[test]

@@ -4,6 +4,7 @@ use crate::domain::{AttributeName, CriterionKind, Draft, DraftMapping, HeaderRow
 
 use super::business_object::ObjectForm;
 use super::form::{Form, Target};
+use super::matchers::without_constant_hash;
 use super::step::Step;
 
 impl Form {
@@ -92,7 +93,9 @@ fn mapping_of_draft(draft: &DraftMapping) -> Option<Mapping> {
         _ => return None,
     };
     let attribute = AttributeName::parse(&draft.attribute).ok()?;
-    Some(Mapping { attribute, kind, matcher: draft.matcher })
+    let mut mapping = Mapping { attribute, kind, matcher: draft.matcher };
+    without_constant_hash(&mut mapping);
+    Some(mapping)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use crate::domain::{
 };
 
 use super::business_object::ObjectForm;
+use super::matchers::without_constant_hash;
 use super::step::Step;
 
 /// The answers.
@@ -232,7 +233,8 @@ impl Form {
     }
 
     /// Matches an attribute with something else, or with nothing. The matcher
-    /// chosen for it stays as long as it is mapped.
+    /// chosen for it stays as long as it is mapped; a rule for hashes, as long as
+    /// that is to a column.
     pub(super) fn map(&mut self, attribute: &AttributeName, kind: Option<CriterionKind>) {
         let at = self.mapping.iter().position(|mapping| mapping.attribute == *attribute);
         match (at, kind) {
@@ -245,6 +247,7 @@ impl Form {
             }
             (None, None) => {}
         }
+        self.mapping.iter_mut().for_each(without_constant_hash);
     }
 
     /// Compares an attribute in another way; `None` is its type's own.

@@ -18,6 +18,7 @@ mod form;
 mod guess;
 mod live;
 mod mapping;
+mod matchers;
 mod paged;
 mod pages;
 mod picker;

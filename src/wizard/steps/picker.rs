@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use crate::domain::{
     Attribute, AttributeName, AttributeType, CriterionKind, PhoneRegion, Word as _,
 };
+use crate::export::PairEvidence;
 use crate::wizard::Key;
 use crate::wizard::screen::Hint;
 use crate::wizard::text;
@@ -43,6 +44,12 @@ enum Entry {
         /// "61 % found", where it was tried.
         found: Option<String>,
     },
+}
+
+/// "61 % found", and how where they are hashes.
+pub(super) fn share_found(pair: &PairEvidence) -> String {
+    let found = format!("{} % found", pair.found_percent());
+    if pair.matcher.is_hashed() { format!("{found} as {}", pair.matcher.label()) } else { found }
 }
 
 /// What a key did.
@@ -83,7 +90,7 @@ impl Picker {
             let pair = evidence.and_then(|evidence| evidence.pair(&attribute.name, &name));
             Entry::Column {
                 sample: columns[at].examples.first().cloned().unwrap_or_default(),
-                found: pair.map(|pair| format!("{} % found", pair.found_percent())),
+                found: pair.map(share_found),
                 name,
             }
         }));
@@ -152,6 +159,7 @@ impl Picker {
             _ => "",
         };
         let matcher = mapped.and_then(|mapping| mapping.matcher);
+        let matcher = matcher.filter(|matcher| !matcher.is_hashed());
         let matcher = matcher.unwrap_or_else(|| self.kind.default_matcher());
         ValueInput::new(self.kind, matcher, self.region, value)
     }

@@ -2,7 +2,10 @@
 //! the destination decides, names break ties (SCREENS §2). Where nobody is found
 //! names alone propose, and the reason says so.
 
-use crate::domain::{Attribute, AttributeName, AttributeType, CriterionKind, Mapping};
+use crate::domain::{
+    Attribute, AttributeName, AttributeType, CriterionKind, HashRule, Mapping, MatcherKind,
+    Word as _,
+};
 use crate::export::synonyms::{Likeness, likeness};
 use crate::export::{Evidence, PairEvidence};
 use crate::wizard::job::ColumnView;
@@ -106,7 +109,8 @@ fn by_evidence(attributes: &[Attribute], evidence: &Evidence) -> Vec<Proposal> {
                 && other.column != pair.column
                 && other.found * 100 >= pair.found * TIE_PERCENT
         });
-        proposals.push(proposal(attribute, pair, rival));
+        let rule = other_rule(pair, evidence);
+        proposals.push(proposal(attribute, pair, rival, rule));
         pairs.retain(|(_, other)| other.attribute != pair.attribute && other.column != pair.column);
     }
     proposals
@@ -139,14 +143,43 @@ fn names_people(pair: &PairEvidence) -> bool {
     pair.cells < CELLS_MIN || pair.values * 100 >= pair.cells * DISTINCT_PERCENT_MIN
 }
 
-fn proposal(attribute: &Attribute, pair: &PairEvidence, rival: Option<&PairEvidence>) -> Proposal {
+/// Of hashes, the next best rule and what it finds.
+fn other_rule(pair: &PairEvidence, evidence: &Evidence) -> Option<(HashRule, u64)> {
+    if !pair.matcher.is_hashed() {
+        return None;
+    }
+    let is_other = |other: &&PairEvidence| {
+        let is_pair = other.attribute == pair.attribute && other.column == pair.column;
+        is_pair && other.matcher != pair.matcher
+    };
+    let rule = |other: &PairEvidence| match other.matcher {
+        MatcherKind::Sha256(rule) => Some((rule, other.found)),
+        _ => None,
+    };
+    evidence.pairs.iter().filter(is_other).filter_map(rule).max_by_key(|(_, found)| *found)
+}
+
+fn proposal(
+    attribute: &Attribute,
+    pair: &PairEvidence,
+    rival: Option<&PairEvidence>,
+    rule: Option<(HashRule, u64)>,
+) -> Proposal {
     let things = match attribute.kind {
         AttributeType::Email => "e-mails",
         AttributeType::Phone => "phones",
         _ => "ids",
     };
-    let mut reason =
-        format!("{} matches {} % of {things}: {}", pair.column, pair.found_percent(), share(pair));
+    let hashed = Some(pair.matcher).filter(|matcher| matcher.is_hashed());
+    let what = match hashed {
+        Some(matcher) => format!("by {}", matcher.label()),
+        None => format!("of {things}"),
+    };
+    let (column, percent) = (&pair.column, pair.found_percent());
+    let mut reason = format!("{column} matches {percent} % {what}: {}", share(pair));
+    if let Some((rule, found)) = rule {
+        reason = format!("{reason}; {} {}", rule.word(), text::count(found));
+    }
     if let Some(rival) = rival {
         reason = format!("{reason}; {} finds as many", rival.column);
     }
@@ -154,7 +187,7 @@ fn proposal(attribute: &Attribute, pair: &PairEvidence, rival: Option<&PairEvide
         mapping: Mapping {
             attribute: attribute.name.clone(),
             kind: CriterionKind::Column(pair.column.clone()),
-            matcher: None,
+            matcher: hashed,
         },
         reason,
     }
@@ -168,7 +201,6 @@ fn share(pair: &PairEvidence) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::MatcherKind;
     use crate::wizard::steps::samples::{self, column};
 
     fn attribute(name: &str, kind: AttributeType) -> Attribute {
@@ -225,6 +257,23 @@ mod tests {
                 "phone: Di động matches 61 % of phones: 244 of 400 tried",
             ]
         );
+    }
+
+    #[test]
+    fn hashes_are_proposed_by_the_rule_that_finds_most() {
+        use crate::domain::HashRule::{Google, LowerTrim};
+        let attributes = [attribute("email", Email)];
+        let columns = [column("Key", Text, "62a14e44")];
+        let mut tried = evidence(&[
+            ("email", "Key", [400, 400, 250, 250]),
+            ("email", "Key", [400, 400, 300, 300]),
+        ]);
+        let rules = [LowerTrim, Google].map(MatcherKind::Sha256);
+        tried.pairs.iter_mut().zip(rules).for_each(|(pair, rule)| pair.matcher = rule);
+        let proposals = propose(&attributes, &columns, &tried);
+        assert_eq!(proposals[0].mapping.matcher, Some(MatcherKind::Sha256(Google)));
+        let reason = "Key matches 75 % by SHA-256 google: 300 of 400 tried; lower-trim 250";
+        assert_eq!(proposals[0].reason, reason);
     }
 
     #[test]

@@ -152,6 +152,7 @@ impl Steps {
         for proposal in &self.facts.proposals {
             let mapping = &proposal.mapping;
             self.form.map(&mapping.attribute, Some(mapping.kind.clone()));
+            self.form.follow(&mapping.attribute, mapping.matcher);
         }
         self.undo.note(before, &self.form);
         let rows = self.facts.evidence.as_ref().map_or(0, |evidence| evidence.rows);

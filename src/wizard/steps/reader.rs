@@ -1,7 +1,8 @@
 //! Lines to read over a step: why a person is in, and what became of a row.
 
-use crate::domain::Attribute;
-use crate::export::RowExplanation;
+use crate::domain::{Attribute, Reason};
+use crate::export::{CellExplanation, RowExplanation};
+use crate::matcher::{digest_name, is_blank};
 use crate::wizard::job::PersonView;
 use crate::wizard::text;
 use crate::wizard::widgets::Reader;
@@ -44,8 +45,8 @@ pub(super) fn row(row: &RowExplanation, columns: &[String], attributes: &[Attrib
         lines.push(format!("    {meant}"));
         if let Some(near) = &criterion.near {
             lines.push(format!("    nearest: {}", near.sentence()));
-        } else if criterion.profiles == 0 && !crate::matcher::is_blank(&criterion.cell) {
-            lines.push("    nearest: nobody has anything like it".into());
+        } else if criterion.profiles == 0 && !is_blank(&criterion.cell) {
+            lines.extend(nobody(criterion).map(|sentence| format!("    nearest: {sentence}")));
         }
     }
     let is_found = row.criteria.iter().all(|criterion| criterion.profiles > 0);
@@ -72,6 +73,15 @@ pub(super) fn row(row: &RowExplanation, columns: &[String], attributes: &[Attrib
         lines.push(format!("  {}  {cell}", text::fit(column, names)));
     }
     Reader::new(format!("Row {}", row.row), lines)
+}
+
+/// That nobody is near, where somebody was looked for.
+fn nobody(criterion: &CellExplanation) -> Option<&'static str> {
+    match &criterion.key {
+        Err(Reason::NotHashed(_)) => None,
+        _ if digest_name(&criterion.cell).is_some() => Some("no rule for hashes finds anybody"),
+        _ => Some("nobody has anything like it"),
+    }
 }
 
 /// The columns for these names.

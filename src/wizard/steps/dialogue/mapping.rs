@@ -1,10 +1,11 @@
 //! Step 3: what each attribute is matched with, and what that finds.
 
+use super::super::Steps;
 use super::super::facts::Move;
 use super::super::guess;
-use super::super::mapping::{
-    doubt, go_on, gone, matcher_word, matchers, reason, rows, strip, take_renamed,
-};
+use super::super::mapping::{doubt, go_on, gone, reason, rows, strip, take_renamed};
+use super::super::matchers::{matcher, matcher_label, matchers};
+use super::super::picker::share_found;
 use super::super::value::readable;
 use super::{Ask as Asked, ExportPage};
 use crate::domain::{Attribute, AttributeName, AttributeType, CriterionKind, MatcherKind, Word};
@@ -50,7 +51,8 @@ impl ExportPage {
             Ask::Match(name) => self.match_question(name),
             Ask::Value(name) => self.value_question(name),
             Ask::Matcher(name) => {
-                let matchers = self.attribute(name).map_or_else(Vec::new, |a| matchers(a.kind));
+                let matchers =
+                    self.attribute(name).map_or_else(Vec::new, |a| matchers(a, &self.steps.form));
                 let now = self.matcher(name);
                 let at = matchers.iter().position(|matcher| Some(*matcher) == now);
                 Question::new(self.heading(), format!("How is {name} compared?"))
@@ -98,8 +100,7 @@ impl ExportPage {
 
     /// The matcher of an attribute that is matched.
     fn matcher(&self, name: &AttributeName) -> Option<MatcherKind> {
-        let mapping = self.steps.form.mapped(name)?;
-        Some(mapping.matcher.unwrap_or(self.attribute(name)?.kind.default_matcher()))
+        matcher(self.attribute(name)?, &self.steps.form)
     }
 
     fn columns(&self) -> &[ColumnView] {
@@ -131,7 +132,7 @@ impl ExportPage {
                 _ => format!(": {people}"),
             }
         });
-        format!("{name}: {kind}, {with}, compared as {}{found}", matcher_word(attribute, form))
+        format!("{name}: {kind}, {with}, compared as {}{found}", matcher_label(attribute, form))
     }
 
     fn match_question(&self, name: &AttributeName) -> Question {
@@ -168,7 +169,7 @@ impl ExportPage {
         match mapped {
             Some(_) => question.letter(
                 'm',
-                format!("Compare otherwise, now as {}", matcher_word(attribute, form)),
+                format!("Compare otherwise, now as {}", matcher_label(attribute, form)),
             ),
             None => question,
         }
@@ -217,10 +218,11 @@ impl ExportPage {
             }
             (Ask::Value(name), Reply::Text(value)) => self.set_value(&name, value, talk),
             (Ask::Matcher(name), Reply::Choice(at)) => {
-                let kind = self.attribute(&name).map(|attribute| attribute.kind);
-                let matcher = kind.and_then(|kind| matchers(kind).get(at).copied());
-                let own = kind.map(AttributeType::default_matcher);
-                self.steps.form.set_matcher(&name, matcher.filter(|m| Some(*m) != own));
+                let attribute = self.attribute(&name);
+                let all = attribute.map_or_else(Vec::new, |a| matchers(a, &self.steps.form));
+                // The first is the type's own.
+                let matcher = all.get(at).copied().filter(|matcher| Some(matcher) != all.first());
+                self.steps.form.set_matcher(&name, matcher);
                 self.ask = Asked::Mapping(Ask::List);
             }
             (_, Reply::Letter(_) | Reply::Text(_) | Reply::Back) => {}
@@ -244,13 +246,14 @@ impl ExportPage {
                 column.map(|column| CriterionKind::Column(columns[column].name.clone()))
             }
         };
-        self.steps.form.map(&name, kind);
+        let Steps { form, facts, .. } = &mut self.steps;
+        form.choose(&name, kind, facts.evidence.as_ref());
         self.ask = Asked::Mapping(Ask::List);
     }
 
     fn set_value(&mut self, name: &AttributeName, value: String, talk: &mut Talk) {
         let Some(attribute) = self.attribute(name) else { return };
-        let matcher = self.matcher(name).unwrap_or(attribute.kind.default_matcher());
+        let matcher = self.steps.form.constant_matcher(attribute);
         let region = self.steps.facts.destination.as_ref().and_then(|d| d.sizes.phone_region);
         match readable(value, matcher, region) {
             Ok(value) => {
@@ -265,7 +268,7 @@ impl ExportPage {
 fn column_line(attribute: &Attribute, column: &ColumnView, evidence: Option<&Evidence>) -> String {
     let found = evidence
         .and_then(|evidence| evidence.pair(&attribute.name, &column.name))
-        .map_or_else(String::new, |pair| format!(", {} % found", pair.found_percent()));
+        .map_or_else(String::new, |pair| format!(", {}", share_found(pair)));
     match column.examples.first() {
         Some(example) => format!("Column {}{found}, such as {example}", column.name),
         None => format!("Column {}, always empty", column.name),
@@ -276,6 +279,9 @@ fn matcher_meaning(matcher: MatcherKind) -> String {
     match matcher {
         MatcherKind::Exact => "exact: letter by letter".into(),
         MatcherKind::Folded => "folded: capitals and blanks make no difference".into(),
+        MatcherKind::Sha256(_) => {
+            format!("{}: the column holds hashes made by this rule", matcher.label())
+        }
         other => format!("{}: as values of its type", other.word()),
     }
 }

@@ -190,6 +190,24 @@ fn an_attribute_is_matched_otherwise_and_the_figures_follow() {
 }
 
 #[test]
+fn a_column_of_hashes_is_compared_by_a_rule() {
+    use crate::domain::{HashRule, MatcherKind};
+    let mut talker = at("mapping");
+    let said = talker.type_lines(&["1", "m"]);
+    assert!(
+        said.contains("5. SHA-256 google: the column holds hashes made by this rule"),
+        "{said}"
+    );
+    let said = talker.type_lines(&["5"]);
+    assert!(said.contains("is in column Email, compared as SHA-256 google"), "{said}");
+    let matcher = |talker: &mut Talker| talker.take_draft().unwrap().mapping[0].matcher;
+    assert_eq!(matcher(&mut talker), Some(MatcherKind::Sha256(HashRule::Google)));
+    let said = talker.type_lines(&["1", "3", "an@example.com"]);
+    assert!(said.contains("is \"an@example.com\", compared as email"), "{said}");
+    assert_eq!(matcher(&mut talker), None);
+}
+
+#[test]
 fn a_value_its_attribute_cannot_have_is_refused() {
     let mut talker = at("mapping");
     let said = talker.type_lines(&["born", "1", "3", "yesterday"]);

@@ -1,9 +1,10 @@
 //! Step 3, second page: what each attribute is matched with, and what that
 //! finds.
 
+mod doubt;
 mod view;
 
-use crate::domain::{Attribute, AttributeName, AttributeType, CriterionKind, MatcherKind, Word};
+use crate::domain::{Attribute, AttributeName, CriterionKind};
 use crate::wizard::Key;
 use crate::wizard::screen::{Hint, Status};
 use crate::wizard::widgets::PAGE_ROWS;
@@ -11,9 +12,11 @@ use crate::wizard::widgets::PAGE_ROWS;
 use super::check;
 use super::facts::{Facts, Move};
 use super::form::{Form, NO_COLUMN};
+use super::matchers::next_matcher;
 use super::picker::{Picked, Picker};
 
-pub(super) use view::{doubt, gone, reason, strip, view};
+pub(super) use doubt::{doubt, gone, reason};
+pub(super) use view::{strip, view};
 
 /// The state of the page.
 #[derive(Debug, Default)]
@@ -73,7 +76,7 @@ impl MappingStep {
                 Picked::Ignored => return Move::Ignored,
                 Picked::Closed => self.picker = None,
                 Picked::Choice(kind) => {
-                    form.map(&picker.attribute().clone(), kind);
+                    form.choose(&picker.attribute().clone(), kind, facts.evidence.as_ref());
                     self.picker = None;
                 }
             }
@@ -219,32 +222,11 @@ pub(super) fn go_on(form: &Form, facts: &Facts) -> Move {
     }
 }
 
-/// The matchers that make sense for a type, its own first.
-pub(super) fn matchers(kind: AttributeType) -> Vec<MatcherKind> {
-    let mut matchers = vec![kind.default_matcher()];
-    let others = [MatcherKind::Exact, MatcherKind::Folded];
-    matchers.extend(others.into_iter().filter(|matcher| *matcher != kind.default_matcher()));
-    matchers
-}
-
-fn next_matcher(attribute: &Attribute, form: &mut Form) {
-    let Some(mapping) = form.mapped(&attribute.name) else { return };
-    let matchers = matchers(attribute.kind);
-    let now = mapping.matcher.unwrap_or(matchers[0]);
-    let at = matchers.iter().position(|matcher| *matcher == now).map_or(0, |at| at + 1);
-    let next = matchers[at % matchers.len()];
-    form.set_matcher(&attribute.name, (next != matchers[0]).then_some(next));
-}
-
-/// The matcher in words.
-pub(super) fn matcher_word(attribute: &Attribute, form: &Form) -> &'static str {
-    form.mapped(&attribute.name)
-        .map_or("", |m| m.matcher.unwrap_or(attribute.kind.default_matcher()).word())
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::matchers::matchers;
     use super::*;
+    use crate::domain::{HashRule, MatcherKind};
     use crate::wizard::steps::samples;
 
     fn start() -> (MappingStep, Form, Facts) {
@@ -303,6 +285,21 @@ mod tests {
         press(&mut step, &mut form, &facts, "jm");
         assert_eq!(form.mapping[0].matcher, Some(MatcherKind::Exact));
         press(&mut step, &mut form, &facts, "mm");
+        let lower_trim = MatcherKind::Sha256(HashRule::LowerTrim);
+        assert_eq!(form.mapping[0].matcher, Some(lower_trim));
+        press(&mut step, &mut form, &facts, "mmm");
         assert_eq!(form.mapping[0].matcher, None);
+    }
+
+    #[test]
+    fn a_constant_is_never_hashed() {
+        let (mut step, mut form, facts) = start();
+        form.mapping = samples::form().mapping;
+        press(&mut step, &mut form, &facts, "jmmm");
+        let email = form.mapping[0].attribute.clone();
+        form.map(&email, Some(CriterionKind::None));
+        assert_eq!(form.mapping[0].matcher, None);
+        let attribute = &facts.attributes(&form)[0];
+        assert!(matchers(attribute, &form).iter().all(|matcher| !matcher.is_hashed()));
     }
 }

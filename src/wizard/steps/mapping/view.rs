@@ -2,15 +2,16 @@
 
 use ratatui::style::Style;
 
-use crate::domain::{Attribute, CriterionKind, Logic, Word as _};
+use crate::domain::{Attribute, CriterionKind, Logic, MatcherKind};
 use crate::wizard::job::PreviewView;
 use crate::wizard::steps::facts::Facts;
 use crate::wizard::steps::form::{Form, NO_COLUMN};
+use crate::wizard::steps::matchers::matcher;
 use crate::wizard::steps::paper::{Focus as Keys, Paper, focus_on};
 use crate::wizard::text;
 use crate::wizard::widgets::window_start;
 
-use super::{Focus, MappingStep, matcher_word, rows};
+use super::{Focus, MappingStep, doubt, reason, rows};
 
 /// The columns of a figure.
 const FIGURE_COLUMNS: usize = 11;
@@ -21,8 +22,8 @@ const FIGURE_COLUMNS_MIN: usize = 10;
 /// The columns of a type's sign and the warning behind it.
 const SIGN_COLUMNS: usize = 4;
 
-/// The columns of a matcher's word.
-const MATCHER_COLUMNS: usize = 8;
+/// The fewest columns of a matcher; rules for hashes take more.
+const MATCHER_COLUMNS_MIN: usize = 8;
 
 /// An example in fewer columns says nothing.
 const EXAMPLE_COLUMNS_MIN: usize = 8;
@@ -32,10 +33,6 @@ const EXAMPLE_COLUMNS_MAX: usize = 30;
 
 /// Stands in the place of a gone column's example.
 const NOT_IN_FILE: &str = "not in file";
-
-/// More people than this for each row that finds somebody: the attribute names
-/// a group, not a person.
-const PEOPLE_PER_ROW_MAX: u64 = 2;
 
 /// Draws the page; `active` tells whether the keys go to it.
 pub(in crate::wizard::steps) fn view(
@@ -70,7 +67,8 @@ pub(in crate::wizard::steps) fn view(
     paper.heading(&format!("Column mapping{shown}"));
     let next = if super::has_column(form) { "Go on to the write mode" } else { NO_COLUMN };
     paper.row(focus(&Focus::GoOn), next);
-    let layout = Layout::of(paper.columns().saturating_sub(2));
+    let matchers = rows.iter().filter_map(|attribute| matcher(attribute, form));
+    let layout = Layout::of(paper.columns().saturating_sub(2), matchers);
     paper.dim(&format!(
         "  {}",
         layout.line(["attribute", "", "matched with", "matcher", "example", "rows", "people"])
@@ -107,19 +105,6 @@ pub(in crate::wizard::steps) fn view(
     }
 }
 
-/// Why the attribute is matched with what was proposed for it.
-pub(in crate::wizard::steps) fn reason<'a>(
-    attribute: &Attribute,
-    form: &Form,
-    facts: &'a Facts,
-) -> Option<&'a str> {
-    let mapping = form.mapped(&attribute.name)?;
-    let proposal = facts.proposals.iter().find(|proposal| {
-        proposal.mapping.attribute == mapping.attribute && proposal.mapping.kind == mapping.kind
-    })?;
-    Some(&proposal.reason)
-}
-
 /// What was proposed, on one line.
 fn proposed(form: &Form, facts: &Facts) -> String {
     let Some(evidence) = &facts.evidence else { return String::new() };
@@ -152,7 +137,13 @@ struct Layout {
 }
 
 impl Layout {
-    fn of(columns: usize) -> Self {
+    /// The layout of a table with these matchers in it.
+    fn of(columns: usize, matchers: impl Iterator<Item = MatcherKind>) -> Self {
+        let (mut long, mut short) = (MATCHER_COLUMNS_MIN, MATCHER_COLUMNS_MIN);
+        for matcher in matchers {
+            long = long.max(text::width(&matcher.label()));
+            short = short.max(text::width(matcher.short_label()));
+        }
         let (name, with, people) = match columns {
             80.. => (18, 20, FIGURE_COLUMNS),
             70.. => (16, 14, FIGURE_COLUMNS_MIN),
@@ -168,7 +159,10 @@ impl Layout {
             taken
         };
         let rows = part(people, 0);
-        let matcher = part(MATCHER_COLUMNS, 1);
+        let matcher = match part(long, 1) {
+            0 => part(short, 1),
+            columns => columns,
+        };
         let example =
             if rest > EXAMPLE_COLUMNS_MIN { (rest - 1).min(EXAMPLE_COLUMNS_MAX) } else { 0 };
         Self { name, with, matcher, example, rows, people, columns }
@@ -215,7 +209,7 @@ fn row(attribute: &Attribute, form: &Form, facts: &Facts, layout: &Layout) -> St
     };
     // Without a column of its own another matcher is told here.
     let with = match mapping.and_then(|mapping| mapping.matcher) {
-        Some(matcher) if layout.matcher == 0 => format!("{}: {with}", matcher.word()),
+        Some(matcher) if layout.matcher == 0 => format!("{}: {with}", matcher.short_label()),
         _ => with,
     };
     let example = match mapping.map(|mapping| &mapping.kind) {
@@ -225,10 +219,8 @@ fn row(attribute: &Attribute, form: &Form, facts: &Facts, layout: &Layout) -> St
         }),
         _ => "",
     };
-    let figures = mapping.and_then(|mapping| {
-        let matcher = mapping.matcher.unwrap_or(attribute.kind.default_matcher());
-        facts.live.criterion(mapping, matcher)
-    });
+    let matcher = matcher(attribute, form);
+    let figures = mapping.zip(matcher).and_then(|(mapping, by)| facts.live.criterion(mapping, by));
     let is_gone = facts.source.is_some() && example == NOT_IN_FILE;
     let (found, people) = match (mapping, figures) {
         _ if is_gone => (String::new(), "gone".into()),
@@ -244,71 +236,12 @@ fn row(attribute: &Attribute, form: &Form, facts: &Facts, layout: &Layout) -> St
         (Some(_), None) if facts.live.is_running() => ("...".into(), "...".into()),
         _ => (String::new(), String::new()),
     };
-    let matcher = matcher_word(attribute, form);
-    layout.line([attribute.name.as_str(), &sign, &with, matcher, example, &found, &people])
-}
-
-/// Why an attribute may be a bad key: its column is gone, few profiles have it, many share it, or the
-/// cells look damaged.
-pub(in crate::wizard::steps) fn doubt(
-    attribute: &Attribute,
-    form: &Form,
-    facts: &Facts,
-) -> Option<String> {
-    gone(attribute, form, facts)
-        .or_else(|| mostly_empty(attribute, form, facts))
-        .or_else(|| not_unique(attribute, form, facts))
-        .or_else(|| damaged(attribute, form, facts))
-}
-
-/// That an attribute's column is gone, and what it is perhaps now.
-pub(in crate::wizard::steps) fn gone(
-    attribute: &Attribute,
-    form: &Form,
-    facts: &Facts,
-) -> Option<String> {
-    let CriterionKind::Column(name) = &form.mapped(&attribute.name)?.kind else { return None };
-    let drift = facts.drift(form);
-    let gone = drift.gone.iter().find(|gone| gone.name == *name)?;
-    Some(match &gone.perhaps {
-        Some(perhaps) => format!("column {name} is gone; perhaps it is {perhaps} now"),
-        None => format!("column {name} is gone; choose another"),
-    })
-}
-
-fn damaged(attribute: &Attribute, form: &Form, facts: &Facts) -> Option<String> {
-    let CriterionKind::Column(name) = &form.mapped(&attribute.name)?.kind else { return None };
-    let column = facts.source.as_ref()?.columns.iter().find(|column| column.name == *name)?;
-    column.damage.first().cloned()
-}
-
-fn mostly_empty(attribute: &Attribute, form: &Form, facts: &Facts) -> Option<String> {
-    let profiles = facts.destination.as_ref()?.profiles(form.audience);
-    (attribute.filled * 2 < profiles).then(|| {
-        format!(
-            "{} is mostly empty: {} of {} {} have it",
-            attribute.name,
-            text::count(attribute.filled),
-            text::count(profiles),
-            form.audience.plural()
-        )
-    })
-}
-
-fn not_unique(attribute: &Attribute, form: &Form, facts: &Facts) -> Option<String> {
-    let mapping = form.mapped(&attribute.name)?;
-    let matcher = mapping.matcher.unwrap_or(attribute.kind.default_matcher());
-    let figures = facts.live.criterion(mapping, matcher)?;
-    let is_column = matches!(mapping.kind, CriterionKind::Column(_));
-    let many = figures.rows_matched * PEOPLE_PER_ROW_MAX < figures.profiles_matched;
-    (is_column && many).then(|| {
-        format!(
-            "{} is not unique: {} find {}",
-            attribute.name,
-            text::counted(figures.rows_matched, "row", "rows"),
-            text::counted(figures.profiles_matched, "person", "people")
-        )
-    })
+    let label = matcher.map_or_else(String::new, MatcherKind::label);
+    let label = match matcher {
+        Some(matcher) if text::width(&label) > layout.matcher => matcher.short_label(),
+        _ => &label,
+    };
+    layout.line([attribute.name.as_str(), &sign, &with, label, example, &found, &people])
 }
 
 /// The totals: `matched 13,374 of 184,210 rows · 13,102 people · …`.

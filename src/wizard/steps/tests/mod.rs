@@ -3,7 +3,7 @@
 pub(in crate::wizard) mod business_object;
 pub(in crate::wizard) mod drift;
 mod mouse;
-mod proposals;
+pub(in crate::wizard) mod proposals;
 
 use super::business_object::samples as objects;
 use super::samples;

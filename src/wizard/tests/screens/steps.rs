@@ -2,13 +2,14 @@
 
 use super::{picture, screens};
 use crate::domain::{
-    FiguresSoFar, GuardStop, PhoneRegion, Progress, Reason, SourceSettings, Stage,
+    FiguresSoFar, GuardStop, HashRule, PhoneRegion, Progress, Reason, SourceSettings, Stage,
 };
 use crate::export::{CellExplanation, NearMiss, NearMissKind, RowExplanation};
 use crate::wizard::driver::Driver;
 use crate::wizard::job::{Job, JobAnswer, JobNews, PathEntry, PreviewView, SourceView};
 use crate::wizard::message::Message;
 use crate::wizard::steps::samples;
+use crate::wizard::steps::tests::proposals::hashed;
 use crate::wizard::steps::tests::{at, press, rerun, work, work_with};
 
 screens! {
@@ -39,6 +40,9 @@ screens! {
     mapping_drifted_taken |columns, rows| then(drifted(columns, rows), "r");
     picker_drifted |columns, rows| then(drifted(columns, rows), "enter");
     picker |columns, rows| pressed("mapping", "down down enter", columns, rows);
+    mapping_hashed |columns, rows| then(hashed(columns, rows), "down");
+    picker_hashed |columns, rows| then(hashed(columns, rows), "down enter");
+    why_a_hash why_a_hash_at;
     value_text |columns, rows| value("name", columns, rows);
     value_date |columns, rows| value("born", columns, rows);
     value_boolean |columns, rows| value("subscribed", columns, rows);
@@ -226,28 +230,57 @@ fn saved(columns: u16, rows: u16) -> Driver {
 
 /// A row that found nobody, and who is nearly found.
 fn why_a_row_at(columns: u16, rows: u16) -> Driver {
-    let mut driver = pressed("preview", "tab right right right tab", columns, rows);
     let near = NearMiss {
         kind: NearMissKind::PhoneOf(PhoneRegion::parse("FR").unwrap()),
         value: "+33601020304".into(),
         id: "C17".into(),
     };
-    let criterion = |attribute: &str, cell: &str, key, near| CellExplanation {
-        attribute: attribute.into(),
-        cell: cell.into(),
-        key,
-        profiles: 0,
-        near,
-    };
     let row = RowExplanation {
         row: 3,
         cells: ["vy(at)example.com", "06 01 02 03 04", "Huế"].map(String::from).to_vec(),
         criteria: vec![
-            criterion("email", "vy(at)example.com", Err(Reason::BadEmail), None),
-            criterion("phone", "06 01 02 03 04", Ok("+84601020304".into()), Some(near)),
+            looked_for("email", "vy(at)example.com", Err(Reason::BadEmail), None),
+            looked_for("phone", "06 01 02 03 04", Ok("+84601020304".into()), Some(near)),
         ],
         profiles: Vec::new(),
     };
+    row_explained(columns, rows, row)
+}
+
+/// A hash nobody's value makes by the rule, one nobody's makes by any, and a raw
+/// cell in a column of hashes.
+fn why_a_hash_at(columns: u16, rows: u16) -> Driver {
+    let digest = "62a14e44f765419d10fea99367361a727c12365e2520f32218d505ed9aa0f62f";
+    let near = NearMiss {
+        kind: NearMissKind::HashedBy(HashRule::LowerTrim),
+        value: "john_smith@gmail.com".into(),
+        id: "C17".into(),
+    };
+    let phone = crate::domain::AttributeName::parse("phone").unwrap();
+    let row = RowExplanation {
+        row: 3,
+        cells: [digest, "0601020304", digest].map(String::from).to_vec(),
+        criteria: vec![
+            looked_for("email", digest, Ok(digest.into()), Some(near)),
+            looked_for("phone", "0601020304", Err(Reason::NotHashed(phone)), None),
+            looked_for("name", digest, Ok(digest.into()), None),
+        ],
+        profiles: Vec::new(),
+    };
+    row_explained(columns, rows, row)
+}
+
+fn looked_for(
+    attribute: &str,
+    cell: &str,
+    key: Result<String, Reason>,
+    near: Option<NearMiss>,
+) -> CellExplanation {
+    CellExplanation { attribute: attribute.into(), cell: cell.into(), key, profiles: 0, near }
+}
+
+fn row_explained(columns: u16, rows: u16, row: RowExplanation) -> Driver {
+    let mut driver = pressed("preview", "tab right right right tab", columns, rows);
     driver.keys("enter").answer(JobAnswer::Row(Box::new(row)));
     driver
 }
