@@ -3,8 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::source::{CellDamage, cell_damage};
+use crate::domain::thousands;
+use crate::source::{CellDamage, SwallowedRows, cell_damage};
 
+use super::spreadsheet_damage::{separated_thousands, spoiled_dates};
 use super::synonyms::{is_email_name, is_phone_name, is_postal_name};
 
 /// Digits and blanks alone in fewer cells than this tell nothing of zeros.
@@ -35,17 +37,18 @@ pub fn column_damage<'a>(
     name: &str,
     cells: impl Iterator<Item = (u32, &'a str)> + Clone,
 ) -> Vec<String> {
-    let mut found: BTreeMap<CellDamage, Found<'_>> = BTreeMap::new();
+    let mut found: BTreeMap<CellDamage, Option<Found<'_>>> = BTreeMap::new();
     let mut filled = 0;
     for (row, cell) in cells.clone() {
         filled += usize::from(!crate::matcher::is_blank(cell));
         if let Some(damage) = cell_damage(cell) {
-            found.entry(damage).or_insert(Found { cells: 0, row, example: cell }).cells += 1;
+            Found::add(found.entry(damage).or_default(), row, cell);
         }
     }
     let is_key = is_email_name(name) || is_phone_name(name);
     let mut sentences = Vec::new();
     for (damage, found) in &found {
+        let Some(found) = found else { continue };
         let like = found.like(name);
         sentences.push(match damage {
             CellDamage::Shortened => format!(
@@ -54,6 +57,14 @@ pub fn column_damage<'a>(
             ),
             CellDamage::Mojibake => format!(
                 "{like}: letters read in a wrong encoding. Save the file again as UTF-8, or \
+                 choose another encoding"
+            ),
+            CellDamage::MojibakeTwice => format!(
+                "{like}: letters read in a wrong encoding twice. Export the table again as UTF-8; \
+                 this file can no longer be read right"
+            ),
+            CellDamage::Nul => format!(
+                "{like}: NUL characters, which a broken transfer leaves. Fetch the file again, or \
                  choose another encoding"
             ),
             CellDamage::SpreadsheetError => format!(
@@ -73,20 +84,58 @@ pub fn column_damage<'a>(
             }
         });
     }
-    sentences.extend(lost_zeros(name, cells));
+    sentences.extend(lost_zeros(name, cells.clone()));
+    sentences.extend(separated_thousands(name, cells.clone()));
+    sentences.extend(spoiled_dates(name, cells));
+    sentences
+}
+
+/// What looks damaged in a source whatever its columns are: rows that are not text in
+/// its encoding, and rows that a stray quote swallowed.
+pub fn row_damage(
+    undecodable: impl Iterator<Item = u32>,
+    swallowed: &[SwallowedRows],
+) -> Vec<String> {
+    let mut sentences = Vec::new();
+    let mut undecodable = undecodable.peekable();
+    if let Some(row) = undecodable.peek().copied() {
+        let rows = undecodable.count() as u64;
+        let rows = if rows == 1 { "1 row".into() } else { format!("{} rows", thousands(rows)) };
+        sentences.push(format!(
+            "{rows} in another encoding than the rest, such as row {row}. Save the whole file \
+             again as UTF-8"
+        ));
+    }
+    if let Some((first, others)) = swallowed.split_first() {
+        let others = match others.len() as u64 {
+            0 => String::new(),
+            more => format!(", and {} more such rows", thousands(more)),
+        };
+        sentences.push(format!(
+            "row {} holds {} lines that look like rows in one cell{others}: a quote opens there \
+             and is closed much later. Repair the quote, or read the file without quotes",
+            first.row,
+            thousands(first.lines.into())
+        ));
+    }
     sentences
 }
 
 /// How often something was found, and where first.
-struct Found<'a> {
-    cells: usize,
+pub(super) struct Found<'a> {
+    pub(super) cells: usize,
     row: u32,
     example: &'a str,
 }
 
-impl Found<'_> {
+impl<'a> Found<'a> {
+    /// One more, in this row.
+    pub(super) fn add(found: &mut Option<Self>, row: u32, example: &'a str) {
+        found.get_or_insert(Self { cells: 0, row, example }).cells += 1;
+    }
+
     /// "Mobile: 3 cells like 9.18E+08 in row 12".
-    fn like(&self, name: &str) -> String {
+    pub(super) fn like(&self, name: &str) -> String {
         let cells = if self.cells == 1 { "1 cell" } else { &format!("{} cells", self.cells) };
         let mut example: String = self.example.trim().chars().take(EXAMPLE_CHARS_MAX).collect();
         if example.len() < self.example.trim().len() {
@@ -159,6 +208,22 @@ mod tests {
         let told = told("Name", &["Nguyá»…n", "#REF!"]);
         assert!(told[0].starts_with("Name: 1 cell like Nguyá»…n (row 2): letters"), "{told:?}");
         assert!(told[1].starts_with("Name: 1 cell like #REF! (row 3): errors"), "{told:?}");
+    }
+
+    #[test]
+    fn damaged_rows_are_told_with_the_first_one() {
+        let swallowed = |row| SwallowedRows { row, lines: 1_250 };
+        assert_eq!(row_damage([].into_iter(), &[]), Vec::<String>::new());
+        assert_eq!(
+            row_damage([5, 9].into_iter(), &[swallowed(7), swallowed(8)]),
+            [
+                "2 rows in another encoding than the rest, such as row 5. Save the whole file \
+                 again as UTF-8",
+                "row 7 holds 1,250 lines that look like rows in one cell, and 1 more such rows: a \
+                 quote opens there and is closed much later. Repair the quote, or read the file \
+                 without quotes",
+            ]
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use crate::database::{KeyBatch, TextColumn};
 use crate::domain::{AttributeName, PhoneRegion, Reason};
 use crate::matcher::{Matcher, Unreadable};
-use crate::source::{RowBatch, RowState};
+use crate::source::{RowBatch, RowState, SwallowedRows};
 
 use super::ExportPlan;
 use super::pipeline::Work;
@@ -33,6 +33,8 @@ pub(super) struct KeyedBatch {
     pub(super) blank: Vec<u32>,
     /// The rows that cannot be used whatever is in them.
     pub(super) broken: Vec<(u32, Reason)>,
+    /// The rows with a cell that holds what looks like many rows.
+    pub(super) swallowed: Vec<SwallowedRows>,
     /// The cells of the other rows that have no key: column, row and why.
     pub(super) unreadable: Vec<(usize, u32, Unreadable)>,
 }
@@ -44,6 +46,7 @@ impl KeyedBatch {
         self.keys.columns.resize_with(columns, Default::default);
         self.blank.clear();
         self.broken.clear();
+        self.swallowed.clear();
         self.unreadable.clear();
     }
 }
@@ -116,6 +119,7 @@ impl Work for KeyMaker {
     /// What becomes of every row of a batch.
     fn work(&mut self, rows: &RowBatch, batch: &mut KeyedBatch) {
         batch.start(self.columns.len());
+        batch.swallowed.extend_from_slice(rows.swallowed());
         for row in 0..rows.len() {
             let number = rows.record_number(row);
             batch.keys.rows.push(number);

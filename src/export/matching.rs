@@ -15,7 +15,7 @@ use crate::source::Source;
 use super::keys::{KeyMaker, KeyedBatch};
 use super::memory::{PreviewMemory, RememberedColumn};
 use super::row_states::{CellStates, RowStates};
-use super::{ExportError, ExportPlan, pipeline};
+use super::{ExportError, ExportPlan, pipeline, row_damage};
 
 /// What became of the rows.
 pub(super) struct MatchedRows {
@@ -23,6 +23,8 @@ pub(super) struct MatchedRows {
     pub(super) rows: RowSets,
     pub(super) report: Report,
     pub(super) source: SourceFingerprint,
+    /// What looks damaged in whole rows, in sentences.
+    pub(super) damage: Vec<String>,
 }
 
 /// The record numbers of the rows that found nobody.
@@ -72,9 +74,11 @@ pub(super) fn match_rows(
         .collect();
     let cells: Vec<&CellStates> = columns.iter().map(|(cells, _)| &**cells).collect();
     let (sets, report) = report(plan, &rows.0, &cells, &outcome);
+    let undecodable = rows.0.broken.get(&Reason::Undecodable);
+    let damage = row_damage(undecodable.into_iter().flatten(), &rows.0.swallowed);
     let source_fingerprint = rows.1.clone();
     memory.remember(source, state, rows, plan, &columns);
-    Ok(MatchedRows { outcome, rows: sets, report, source: source_fingerprint })
+    Ok(MatchedRows { outcome, rows: sets, report, source: source_fingerprint, damage })
 }
 
 /// The plan in which columns that are known need no keys.
@@ -108,6 +112,7 @@ impl Tally {
             self.rows.all.insert_range(*first..=*last);
         }
         self.rows.blank.extend(&batch.blank);
+        self.rows.swallowed.extend_from_slice(&batch.swallowed);
         for (row, reason) in &batch.broken {
             self.rows.broken.entry(reason.clone()).or_default().insert(*row);
         }

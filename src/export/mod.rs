@@ -32,13 +32,14 @@ mod rejects;
 mod removal;
 mod row_states;
 mod run;
+mod spreadsheet_damage;
 pub mod synonyms;
 mod values;
 mod warnings;
 
 pub use card::{CardSegment, MemberSince, PersonCard, person_card};
 pub use commit::{Acceptance, CommitPlan, RunContext, commit};
-pub use damage::column_damage;
+pub use damage::{column_damage, row_damage};
 pub use drift::{Drift, Expected, FoundColumn, GoneColumn};
 pub use erase::{Erasure, erase_people};
 pub use error::ExportError;

@@ -7,10 +7,10 @@ use jiff::Timestamp;
 use crate::database::{Basis, CommitTarget, MatchOutcome, SegmentDatabase};
 use crate::domain::{
     GuardStop, MemberChange, MemberSet, Method, Report, SavedExport, Segment, SourceFingerprint,
-    Watch, WriteMode,
+    Watch, WriteMode, thousands,
 };
 use crate::matcher::digest_name;
-use crate::source::{Source, inspect};
+use crate::source::{SampleExtent, Source, inspect};
 
 use super::matching::{MatchedRows, RowSets, match_rows};
 use super::memory::PreviewMemory;
@@ -91,9 +91,10 @@ fn try_preview(
     // makes the commit out of date, never wrong.
     let (target, segment) = resolve_target(database, export)?;
     let basis = basis_of(database, export, segment.as_ref())?;
-    let damage = mapped_damage(source, &plan)?;
+    let mut damage = mapped_damage(source, &plan)?;
     let matched = match_rows(memory, database, source, &plan, watch)?;
-    let MatchedRows { outcome, rows, report, source } = matched;
+    let MatchedRows { outcome, rows, report, source, damage: in_rows } = matched;
+    damage.splice(0..0, in_rows);
     let mut preview = Preview {
         report,
         change: change(database, segment.as_ref(), &outcome.matched, export.write_mode)?,
@@ -174,7 +175,13 @@ fn mapped_damage(source: &Source, plan: &ExportPlan) -> Result<Vec<String>, Expo
             .filter(move |(_, cell)| !(is_hashed && digest_name(cell) == Some("SHA-256")));
         column_damage(&sample.columns[column].name, cells)
     });
-    Ok(damage.collect())
+    let told = damage.map(|sentence| match sample.extent {
+        SampleExtent::Whole => sentence,
+        SampleExtent::Beginning => {
+            format!("in the first {} rows, {sentence}", thousands(sample.rows_read))
+        }
+    });
+    Ok(told.collect())
 }
 
 /// What the preview starts from. The version is the one of the segment whose

@@ -8,6 +8,7 @@ use roaring::RoaringBitmap;
 
 use crate::domain::{AttributeName, Logic, Reason};
 use crate::matcher::Unreadable;
+use crate::source::SwallowedRows;
 
 /// The rows of a source, whatever they are matched by.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -20,6 +21,8 @@ pub(super) struct RowStates {
     pub(super) blank: RoaringBitmap,
     /// Those that are rejected whatever they are matched by.
     pub(super) broken: BTreeMap<Reason, RoaringBitmap>,
+    /// Those with a cell that holds what looks like many rows.
+    pub(super) swallowed: Vec<SwallowedRows>,
 }
 
 /// The rows whose cell in one column has no key, by why. Rows that are blank or

@@ -1,7 +1,7 @@
 //! What programs do to cells on their way into a file, told from one cell alone.
 //! Nothing is repaired: a person decides.
 
-use encoding_rs::WINDOWS_1252;
+use encoding_rs::{Encoding, WINDOWS_1250, WINDOWS_1252, WINDOWS_1258};
 
 use super::blank::trim;
 
@@ -10,8 +10,12 @@ use super::blank::trim;
 pub enum CellDamage {
     /// A long number in the notation of a spreadsheet: `9.18E+08`.
     Shortened,
-    /// UTF-8 read as Windows-1252: `Nguyá»…n`.
+    /// UTF-8 read as an encoding of Windows: `Nguyá»…n`.
     Mojibake,
+    /// The same, twice.
+    MojibakeTwice,
+    /// A NUL, which no text has.
+    Nul,
     /// What a spreadsheet writes where a formula fails or a cell is too narrow.
     SpreadsheetError,
     /// The digest of a value, so many hexadecimal digits long.
@@ -35,8 +39,12 @@ pub fn cell_damage(cell: &str) -> Option<CellDamage> {
         // A number of so many digits is no digest.
         let has_letter = cell.bytes().any(|b| b.is_ascii_alphabetic());
         has_letter.then_some(CellDamage::Hash(cell.len()))
+    } else if cell.contains('\0') {
+        Some(CellDamage::Nul)
     } else {
-        is_mojibake(cell).then_some(CellDamage::Mojibake)
+        let once = read_again(cell)?;
+        let twice = read_again(&once).is_some();
+        Some(if twice { CellDamage::MojibakeTwice } else { CellDamage::Mojibake })
     }
 }
 
@@ -53,14 +61,19 @@ fn is_spreadsheet_error(cell: &str) -> bool {
     SPREADSHEET_ERRORS.contains(&cell) || (cell.len() > 2 && cell.bytes().all(|b| b == b'#'))
 }
 
-/// Whether the text is what Windows-1252 makes of UTF-8: its bytes in that
-/// encoding are UTF-8. Text that was written that way is hardly ever.
-fn is_mojibake(cell: &str) -> bool {
+/// The text of which an encoding of Windows made this one: its bytes in that encoding
+/// are UTF-8. Text that was written that way is hardly ever.
+fn read_again(cell: &str) -> Option<String> {
     if cell.is_ascii() {
-        return false;
+        return None;
     }
-    let (bytes, _, unmappable) = WINDOWS_1252.encode(cell);
-    !unmappable && std::str::from_utf8(&bytes).is_ok()
+    // `Îşi` is Romanian: letters alone prove nothing but in Western Europe.
+    let has_sign = cell.chars().any(|c| !c.is_ascii() && !c.is_alphanumeric());
+    let others: &[&Encoding] = if has_sign { &[WINDOWS_1258, WINDOWS_1250] } else { &[] };
+    [WINDOWS_1252].iter().chain(others).find_map(|encoding| {
+        let (bytes, _, unmappable) = encoding.encode(cell);
+        if unmappable { None } else { String::from_utf8(bytes.into_owned()).ok() }
+    })
 }
 
 #[cfg(test)]
@@ -74,6 +87,12 @@ mod tests {
             (" 8,49E+10 ", Some(CellDamage::Shortened)),
             ("Nguyá»…n VÄƒn An", Some(CellDamage::Mojibake)),
             ("CafÃ©", Some(CellDamage::Mojibake)),
+            ("CafĂ©", Some(CellDamage::Mojibake)),
+            ("CafÃƒÂ©", Some(CellDamage::MojibakeTwice)),
+            ("an\0@example.com", Some(CellDamage::Nul)),
+            ("Îşi", None),
+            ("Łódź", None),
+            ("Thi\u{323} Hô\u{300}ng", None),
             ("#REF!", Some(CellDamage::SpreadsheetError)),
             ("########", Some(CellDamage::SpreadsheetError)),
             ("5f4dcc3b5aa765d61d8327deb882cf99", Some(CellDamage::Hash(32))),

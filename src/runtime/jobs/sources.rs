@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::paths::located;
 use super::{Session, StandardInput, UNPOISONED};
 use crate::domain::{ErrorKind, Location, SourceSettings, Watch};
-use crate::export::{ExportError, column_damage};
+use crate::export::{ExportError, column_damage, row_damage};
 use crate::matcher::propose_type;
 use crate::source::{
     ColumnSample, Compression, SampleExtent, Source, SourceDescription, SourceSample, count_rows,
@@ -164,6 +164,7 @@ fn view(settings: &SourceSettings, found: &SourceDescription, sample: SourceSamp
         columns,
         rows_read: sample.rows_read,
         rows_are_all: sample.extent == SampleExtent::Whole,
+        damage: row_damage(sample.undecodable.into_iter(), &sample.swallowed),
         rows: sample.rows,
     }
 }

@@ -35,6 +35,8 @@ pub struct SourceView {
     pub rows_read: u64,
     /// Whether that is all of them.
     pub rows_are_all: bool,
+    /// What looks damaged in whole rows of the sample, in sentences.
+    pub damage: Vec<String>,
 }
 
 /// A source column.

@@ -69,6 +69,7 @@ pub(in crate::wizard) fn source() -> SourceView {
         ],
         rows_read: 2,
         rows_are_all: false,
+        damage: Vec::new(),
     }
 }
 

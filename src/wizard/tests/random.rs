@@ -242,6 +242,7 @@ fn source(settings: &SourceSettings, mood: Mood) -> SourceView {
         rows: (0..20).take(mood.many(20)).map(row).collect(),
         rows_read: mood.many(20) as u64,
         rows_are_all: true,
+        damage: vec![mood.text("1 row in another encoding"); mood.many(1)],
     }
 }
 

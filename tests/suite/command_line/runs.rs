@@ -191,6 +191,27 @@ fn the_history_tells_every_run() {
 }
 
 #[test]
+fn damage_after_the_first_rows_is_told_too() {
+    let place = Place::filled();
+    let sound = super::lines(1_500, |n| format!("đ{n}@example.com,")) + "\n";
+    let swallowed = super::lines(60, |n| format!("y{n}@example.com,")) + "\n";
+    let stray = "\"an@example.com,\n".to_owned() + &swallowed + "z@example.com,\"\n";
+    let table = format!("Email,Mobile\n{sound}{stray}Jos\u{fffd}@example.com,\n").into_bytes();
+    // One byte where the character above stands: Windows-1252 in a file of UTF-8.
+    let at = table.windows(3).position(|bytes| bytes == "\u{fffd}".as_bytes()).unwrap();
+    std::fs::write(place.path("tickets.csv"), [&table[..at], b"\xE9", &table[at + 3..]].concat())
+        .unwrap();
+    let report = place.json("run callers --dry-run");
+    assert_eq!(report["rows"]["read"], 1_502);
+    let warnings = report["warnings"].to_string();
+    assert!(
+        warnings.contains("1 row in another encoding than the rest, such as row 1503"),
+        "{warnings}"
+    );
+    assert!(warnings.contains("row 1502 holds 61 lines that look like rows"), "{warnings}");
+}
+
+#[test]
 #[cfg(target_os = "linux")]
 fn an_interrupt_cancels_and_nothing_is_written() {
     use rustix::process::{Pid, Signal, kill_process};

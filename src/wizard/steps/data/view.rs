@@ -142,7 +142,8 @@ fn read_as(step: &DataStep, paper: &mut Paper<'_, '_>, source: &SourceView, form
 
 /// What looks damaged, as far as there is room; the rest is counted.
 fn damage(paper: &mut Paper<'_, '_>, source: &SourceView) {
-    let sentences: Vec<&String> = source.columns.iter().flat_map(|c| &c.damage).collect();
+    let in_columns = source.columns.iter().flat_map(|column| &column.damage);
+    let sentences: Vec<&String> = source.damage.iter().chain(in_columns).collect();
     if sentences.is_empty() {
         return;
     }

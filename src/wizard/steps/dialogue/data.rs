@@ -126,7 +126,8 @@ impl ExportPage {
         for column in source.columns.iter().take(LISTED_MAX) {
             question = question.tell(format!("  {}", column_line(column)));
         }
-        for sentence in source.columns.iter().flat_map(|column| &column.damage) {
+        let in_columns = source.columns.iter().flat_map(|column| &column.damage);
+        for sentence in source.damage.iter().chain(in_columns) {
             question = question.tell(format!("note: {sentence}"));
         }
         question = question
