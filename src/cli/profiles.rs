@@ -42,9 +42,11 @@ fn import(session: &Session, arguments: &ImportArguments) -> Result<(), CliError
     let destination = session.chosen_destination()?;
     let mut database = session.open_destination(&destination)?;
     let source = session.source(&SourceSettings {
+        format: arguments.format,
         delimiter: arguments.delimiter,
         encoding: arguments.encoding.clone(),
         header_row: arguments.header_row.unwrap_or_default(),
+        table: arguments.table.clone(),
         ..SourceSettings::new(location(&arguments.file))
     })?;
     let mut rejects = match &arguments.rejects {

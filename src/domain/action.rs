@@ -65,6 +65,7 @@ pub enum Action {
     Delimiter,
     Encoding,
     HeaderRow,
+    Sheet,
     CreateDestination,
     Propose,
     Matcher,
@@ -178,7 +179,7 @@ const fn letter(letter: char) -> Key {
 }
 
 /// The table.
-pub const ENTRIES: [Entry; 70] = {
+pub const ENTRIES: [Entry; 71] = {
     use Action as A;
     [
         entry(
@@ -218,6 +219,7 @@ pub const ENTRIES: [Entry; 70] = {
         entry(A::Delimiter, "delimiter", &[letter('d')], DATA, "another delimiter"),
         entry(A::Encoding, "encoding", &[letter('e')], DATA, "another encoding"),
         entry(A::HeaderRow, "header_row", &[letter('h')], DATA, "headers or none"),
+        entry(A::Sheet, "sheet", &[letter('s')], DATA, "another sheet or table"),
         entry(
             A::CreateDestination,
             "create_destination",

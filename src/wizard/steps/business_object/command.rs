@@ -29,6 +29,8 @@ pub(in crate::wizard::steps) fn command(order: &ImportOrder) -> String {
     if let Some(encoding) = &source.encoding {
         words.push(option("--encoding", encoding));
     }
+    words.extend(source.format.map(|format| option("--format", format.word())));
+    words.extend(source.table.as_ref().map(|table| option("--table", table)));
     match source.header_row {
         HeaderRow::At(1) => {}
         HeaderRow::At(row) => words.push(option("--header-row", &row.to_string())),
@@ -56,7 +58,7 @@ fn quoted(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::AttributeName;
+    use crate::domain::{AttributeName, Format};
     use crate::wizard::steps::business_object::Target;
     use crate::wizard::steps::business_object::{columns, samples};
 
@@ -66,6 +68,8 @@ mod tests {
         form.path = "it's ours.csv".into();
         form.delimiter = Some(';');
         form.header_row = HeaderRow::Absent;
+        form.format = Some(Format::Workbook);
+        form.table = Some("Our people".into());
         form.object.blanks = Blanks::Keep;
         let town = AttributeName::parse("town").unwrap();
         form.object.set_target("City", Some(Target::Attribute(town)));
@@ -74,7 +78,7 @@ mod tests {
             command(&order),
             r"segport profiles import customer 'it'\''s ours.csv' --id customer_id --leave-out rowid \
             --rename City=town --type City=text --type Points=number --keep-blank \
-            --delimiter ';' --header-row 0 --destination main"
+            --format xlsx --table 'Our people' --delimiter ';' --header-row 0 --destination main"
                 .replace("\\\n            ", "")
         );
     }

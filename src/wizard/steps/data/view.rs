@@ -43,7 +43,7 @@ pub(in crate::wizard::steps) fn view(step: &DataStep, paper: &mut Paper<'_, '_>,
     if let Some(error) = &step.error {
         paper.problem(&error.message, error.hint.as_deref());
     } else if form.path.is_empty() {
-        paper.help("Type the path of a table (CSV, TSV), or paste it.");
+        paper.help("Type the path of a table (CSV, a workbook, …), or paste it.");
     }
     paper.gap_if_high();
     if step.inspecting.is_busy() && step.shown.is_none() {
@@ -112,11 +112,16 @@ fn list(step: &DataStep, paper: &mut Paper<'_, '_>) {
 fn read_as(step: &DataStep, paper: &mut Paper<'_, '_>, source: &SourceView, header: HeaderRow) {
     let mut parts = vec![source.settings.format.map_or("table", Format::label).to_owned()];
     parts.extend(source.compression.map(str::to_owned));
-    let [e, d, h] = ['e', 'd', 'h'].map(|letter| paper.key(Key::Char(letter)));
+    let [e, d, h, s] = ['e', 'd', 'h', 's'].map(|letter| paper.key(Key::Char(letter)));
     parts.extend(source.encoding.as_ref().map(|encoding| format!("{encoding} ({e})")));
     let delimiter = source.delimiter.map(delimiter_word);
     parts.extend(delimiter.map(|delimiter| format!("delimiter {delimiter} ({d})")));
-    parts.extend(source.table.as_ref().map(|table| table.chosen.clone()));
+    if let Some(table) = &source.table {
+        let word = source.settings.format.map_or("table", Format::table_word);
+        // Where there is one only, there is nothing to change.
+        let key = if table.all.len() > 1 { format!(" ({s})") } else { String::new() };
+        parts.push(format!("{word} {}{key}", table.chosen));
+    }
     if !source.settings.format.is_some_and(Format::names_columns) {
         parts.push(format!("{} ({h})", header_word(header)));
     }
