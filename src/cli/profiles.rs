@@ -44,10 +44,12 @@ fn import(session: &Session, arguments: &ImportArguments) -> Result<(), CliError
     let watch = session.watch()?;
     let source = session.source(
         &SourceSettings {
+            format: arguments.format,
             delimiter: arguments.delimiter,
             quote: arguments.quote,
             encoding: arguments.encoding.clone(),
             header_row: arguments.header_row,
+            table: arguments.table.clone(),
             ..SourceSettings::new(location(&arguments.file))
         },
         &watch,

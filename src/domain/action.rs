@@ -66,6 +66,7 @@ pub enum Action {
     Encoding,
     Quote,
     HeaderRow,
+    Sheet,
     CreateDestination,
     Propose,
     TakeRenamed,
@@ -180,7 +181,7 @@ const fn letter(letter: char) -> Key {
 }
 
 /// The table.
-pub const ENTRIES: [Entry; 72] = {
+pub const ENTRIES: [Entry; 73] = {
     use Action as A;
     [
         entry(
@@ -221,6 +222,7 @@ pub const ENTRIES: [Entry; 72] = {
         entry(A::Encoding, "encoding", &[letter('e')], DATA, "another encoding"),
         entry(A::Quote, "quote", &[letter('q')], DATA, "another quote around cells"),
         entry(A::HeaderRow, "header_row", &[letter('h')], DATA, "headers elsewhere, or none"),
+        entry(A::Sheet, "sheet", &[letter('s')], DATA, "another sheet or table"),
         entry(
             A::CreateDestination,
             "create_destination",

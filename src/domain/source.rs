@@ -54,6 +54,13 @@ impl Format {
     }
 }
 
+impl Format {
+    /// What one of its tables is called: a sheet, or a table.
+    pub fn table_word(self) -> &'static str {
+        if self == Self::Workbook { "sheet" } else { "table" }
+    }
+}
+
 impl Word for Format {
     const WHAT: &'static str = "format";
     const ALL: &'static [Self] = &[

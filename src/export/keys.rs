@@ -4,7 +4,7 @@
 use crate::database::{KeyBatch, TextColumn};
 use crate::domain::{AttributeName, PhoneRegion, Reason};
 use crate::matcher::{Matcher, Unreadable};
-use crate::source::{RowBatch, RowState, SwallowedRows};
+use crate::source::{RowBatch, RowState, SwallowedRows, is_error_cell};
 
 use super::ExportPlan;
 use super::pipeline::Work;
@@ -14,6 +14,8 @@ use super::row_states::reason;
 #[derive(Debug, Clone)]
 pub(super) struct KeyMaker {
     columns: Vec<KeyColumn>,
+    /// Whether a cell may be an error, whatever its matcher would read there.
+    has_error_cells: bool,
 }
 
 /// A column criterion.
@@ -73,7 +75,7 @@ impl KeyMaker {
                 matcher: Matcher::new(criterion.matcher, region),
             })
             .collect();
-        Self { columns }
+        Self { columns, has_error_cells: plan.has_error_cells }
     }
 
     /// How many columns it makes keys of.
@@ -84,6 +86,9 @@ impl KeyMaker {
     /// The key of one criterion's cell, or why there is none.
     pub(super) fn cell_key(&mut self, criterion: usize, cell: &str) -> Result<String, Reason> {
         let column = &mut self.columns[criterion];
+        if self.has_error_cells && is_error_cell(cell) {
+            return Err(reason(Unreadable::TypeMismatch, &column.attribute));
+        }
         column.matcher.key(cell).map_err(|unreadable| reason(unreadable, &column.attribute))
     }
 
@@ -105,7 +110,12 @@ impl KeyMaker {
         let columns = self.columns.iter_mut().zip(&mut batch.keys.columns);
         for (place, (column, keys)) in columns.enumerate() {
             let cell = rows.cell(row, column.position);
-            let appended = keys.push_with(|text| column.matcher.append_key(cell, text));
+            let appended = keys.push_with(|text| {
+                if self.has_error_cells && is_error_cell(cell) {
+                    return Err(Unreadable::TypeMismatch);
+                }
+                column.matcher.append_key(cell, text)
+            });
             if let Err(unreadable) = appended {
                 batch.unreadable.push((place, rows.record_number(row), unreadable));
             }

@@ -22,6 +22,8 @@ pub struct ExportPlan {
     pub criteria: Vec<Criterion>,
     /// The source column of each column criterion, in their order.
     pub(super) column_positions: Vec<usize>,
+    /// Whether a cell of the source may be an error, which no matcher reads.
+    pub(super) has_error_cells: bool,
     /// What the database compares.
     pub(super) match_plan: MatchPlan,
     /// The attributes of the criteria, as the destination has them.
@@ -74,6 +76,7 @@ impl ExportPlan {
             export: export.clone(),
             criteria,
             column_positions,
+            has_error_cells: source.has_error_cells(),
             match_plan,
             attributes: mapped_attributes,
             new_columns: drift.new_sentence(),

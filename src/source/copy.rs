@@ -64,6 +64,11 @@ impl<'a> CopyWriter<'a> {
     /// Appends a cell to the row.
     pub(super) fn cell(&mut self, text: &str) {
         self.separate();
+        // Too long already, as will be told when it ends; a few short references to
+        // one long text would fill the memory before.
+        if self.row.len() > RECORD_BYTES_MAX {
+            return;
+        }
         if is_plain(text.as_bytes()) {
             self.row.extend_from_slice(text.as_bytes());
             return;
@@ -130,6 +135,16 @@ impl<'a> CopyWriter<'a> {
         }
         self.watch.progress(Progress::new(Stage::Opening, u64::from(self.rows), permille));
         Ok(())
+    }
+
+    /// Where it is, for other files that go with the source.
+    pub(super) fn folder(&self) -> &'a Path {
+        self.folder
+    }
+
+    /// That folder cannot be written to.
+    pub(super) fn spool_error(&self, cause: io::Error) -> SourceError {
+        spool_error(&self.source_name, self.folder, cause)
     }
 
     /// How many rows it has.

@@ -95,6 +95,12 @@ pub enum SourceError {
         /// What is wrong.
         what: String,
     },
+    /// Only who knows its password can read it.
+    #[error("{source_name} is protected by a password")]
+    Protected {
+        /// See the enum.
+        source_name: String,
+    },
     /// What a compressed file holds cannot be got out of it.
     #[error("{source_name}: the {} data is damaged or cut off", .compression.label())]
     Unpacking {
@@ -280,6 +286,7 @@ impl SourceError {
             Self::NotOfFormat { .. } => {
                 "name the right format, or leave it out: it is detected".into()
             }
+            Self::Protected { .. } => "save it without a password, and use that file".into(),
             Self::Unpacking { .. } => "fetch the file again, or pack it again".into(),
             Self::Malformed { .. } => {
                 "export the table again; where that does not help, save it as CSV (UTF-8)".into()
@@ -287,9 +294,10 @@ impl SourceError {
             Self::TooMuchText { .. } => {
                 "save the table as CSV (UTF-8), which is read bit by bit, or split it".into()
             }
-            Self::UnknownTable { unknown, .. } => unknown.hint(),
             Self::Cancelled { .. } => "nothing was changed; start again when you like".into(),
-            Self::UnknownEncoding { unknown, .. } => unknown.hint(),
+            Self::UnknownTable { unknown, .. } | Self::UnknownEncoding { unknown, .. } => {
+                unknown.hint()
+            }
             Self::BadDelimiter { .. } => {
                 "use a comma, a semicolon, a tab, | or another ASCII character that is no quote or \
                  line end"

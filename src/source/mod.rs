@@ -28,6 +28,7 @@ mod swallowed;
 #[cfg(test)]
 mod tests;
 mod text;
+mod workbook;
 mod write;
 
 use std::path::Path;
@@ -42,6 +43,7 @@ pub use error::SourceError;
 pub use inspect::{ColumnSample, SampleExtent, SourceSample, inspect};
 pub use pick::pick_rows;
 pub use swallowed::SwallowedRows;
+pub use workbook::is_error_cell;
 pub use write::{RejectsWriter, is_rejects_file, own_columns};
 
 use crate::domain::{
@@ -158,6 +160,12 @@ impl Source {
     /// Where it is.
     pub fn location(&self) -> &Location {
         &self.settings.location
+    }
+
+    /// Whether one of its cells may be an error of a formula (SPEC §3): see
+    /// [`is_error_cell`].
+    pub fn has_error_cells(&self) -> bool {
+        self.description.format == Format::Workbook
     }
 
     /// Whether opening it read all of it, so that it is worth keeping open.

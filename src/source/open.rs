@@ -19,7 +19,7 @@ use super::splitter::{Extent, Splitter};
 use super::text::{Copy, SourceText, open_bytes, read_up_to};
 use super::{
     COLUMNS_MAX, EncodingOrigin, Source, SourceDescription, SourceError, encoding, format, header,
-    preamble, quote,
+    preamble, quote, workbook,
 };
 use crate::domain::{
     Format, HeaderRow, Location, SourceFingerprint, SourceSettings, TableChoice, Watch,
@@ -117,11 +117,14 @@ pub(super) enum CopiedColumns {
 }
 
 impl CopyInput<'_> {
-    fn copy(&self, _output: &mut CopyWriter<'_>) -> Result<Copied, SourceError> {
-        Err(SourceError::UnsupportedFormat {
-            source_name: self.source_name(),
-            found: self.format.label(),
-        })
+    fn copy(&self, output: &mut CopyWriter<'_>) -> Result<Copied, SourceError> {
+        match self.format {
+            Format::Workbook => workbook::copy(self, output),
+            _ => Err(SourceError::UnsupportedFormat {
+                source_name: self.source_name(),
+                found: self.format.label(),
+            }),
+        }
     }
 
     /// As a person names it.

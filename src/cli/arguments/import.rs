@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::words::word_parser;
-use crate::domain::{AttributeName, AttributeType, Audience, HeaderRow, Quote, Word};
+use crate::domain::{AttributeName, AttributeType, Audience, Format, HeaderRow, Quote, Word};
 
 /// `segport profiles import`.
 #[derive(Debug, Args)]
@@ -45,6 +45,12 @@ pub(in crate::cli) struct ImportArguments {
     /// The row with the headers, from 1; 0 where there are none
     #[arg(long, value_name = "ROW", value_parser = header_row)]
     pub(in crate::cli) header_row: Option<HeaderRow>,
+    /// The sheet of a workbook or the table of an SQLite file, where it is not the first
+    #[arg(long, value_name = "NAME", visible_alias = "sheet")]
+    pub(in crate::cli) table: Option<String>,
+    /// The format, where it is not the one detected
+    #[arg(long, value_name = "FORMAT", value_parser = word_parser::<Format>())]
+    pub(in crate::cli) format: Option<Format>,
 }
 
 fn attribute_type(text: &str) -> Result<(String, AttributeType), String> {

@@ -150,6 +150,7 @@ impl Import<'_> {
         let work = RowWork {
             id: find_column(source, &request.id_column)?,
             columns,
+            has_error_cells: source.has_error_cells(),
             keys: keys
                 .map(|(column, kind)| {
                     (column, Matcher::of_values(kind, attributes[column].kind, region))

@@ -4,7 +4,7 @@
 use crate::database::ProfileBatch;
 use crate::domain::AttributeType;
 use crate::matcher::{Matcher, Unreadable, append_stored};
-use crate::source::{RowBatch, RowState};
+use crate::source::{RowBatch, RowState, is_error_cell};
 
 use super::super::pipeline::Work;
 
@@ -46,6 +46,8 @@ pub(super) struct RowWork {
     pub(super) id: usize,
     /// Where the attributes are, and their types.
     pub(super) columns: Vec<(usize, AttributeType)>,
+    /// Whether a cell may be an error, which is no value.
+    pub(super) has_error_cells: bool,
     /// The keys the database wants: of which column, by which matcher.
     pub(super) keys: Vec<(usize, Matcher)>,
 }
@@ -108,6 +110,18 @@ impl Work for RowWork {
 }
 
 impl RowWork {
+    fn append_stored(
+        &self,
+        kind: AttributeType,
+        cell: &str,
+        text: &mut String,
+    ) -> Result<(), Unreadable> {
+        if self.has_error_cells && is_error_cell(cell) {
+            return Err(Unreadable::TypeMismatch);
+        }
+        append_stored(kind, cell, text)
+    }
+
     /// Appends a row as a profile, unless it has no id.
     fn append(
         &self,
@@ -116,7 +130,7 @@ impl RowWork {
         batch: &mut ImportBatch,
     ) -> Option<ImportRejection> {
         let id = rows.cell(row, self.id);
-        let stored = |text: &mut String| append_stored(AttributeType::Text, id, text);
+        let stored = |text: &mut String| self.append_stored(AttributeType::Text, id, text);
         if batch.profiles.ids.push_with(stored).is_err() {
             batch.profiles.ids.pop();
             return Some(ImportRejection::EmptyId);
@@ -126,7 +140,7 @@ impl RowWork {
         let columns = batch.profiles.columns.iter_mut().zip(&mut batch.invalid);
         for ((column, (count, first)), (position, kind)) in columns.zip(&self.columns) {
             let cell = rows.cell(row, *position);
-            match column.push_with(|text| append_stored(*kind, cell, text)) {
+            match column.push_with(|text| self.append_stored(*kind, cell, text)) {
                 Ok(()) | Err(Unreadable::Empty) => {}
                 Err(_) => {
                     *count += 1;

@@ -14,7 +14,10 @@ const COMPLETIONS_MAX: usize = 200;
 const FOLDER_ENTRIES_MAX: usize = 20_000;
 
 /// Endings of tables, which are offered before other files.
-const TABLE_EXTENSIONS: [&str; 3] = ["csv", "tsv", "txt"];
+const TABLE_EXTENSIONS: [&str; 18] = [
+    "csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods", "json", "ndjson", "jsonl",
+    "parquet", "sqlite", "sqlite3", "db", "gz", "zst",
+];
 
 /// A path as it was typed, `~` being the person's home folder.
 pub(super) fn expand(typed: &str) -> PathBuf {

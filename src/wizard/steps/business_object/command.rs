@@ -32,6 +32,8 @@ pub(in crate::wizard::steps) fn command(order: &ImportOrder) -> String {
     if let Some(encoding) = &source.encoding {
         words.push(option("--encoding", encoding));
     }
+    words.extend(source.format.map(|format| option("--format", format.word())));
+    words.extend(source.table.as_ref().map(|table| option("--table", table)));
     match source.header_row {
         Some(HeaderRow::At(row)) => words.push(option("--header-row", &row.to_string())),
         Some(HeaderRow::Absent) => words.push(option("--header-row", "0")),
@@ -59,7 +61,7 @@ fn quoted(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{AttributeName, Quote};
+    use crate::domain::{AttributeName, Format, Quote};
     use crate::wizard::steps::business_object::Target;
     use crate::wizard::steps::business_object::{columns, samples};
 
@@ -70,6 +72,8 @@ mod tests {
         form.delimiter = Some(';');
         form.quote = Some(Quote::None);
         form.header_row = Some(HeaderRow::Absent);
+        form.format = Some(Format::Workbook);
+        form.table = Some("Our people".into());
         form.object.blanks = Blanks::Keep;
         let town = AttributeName::parse("town").unwrap();
         form.object.set_target("City", Some(Target::Attribute(town)));
@@ -78,7 +82,7 @@ mod tests {
             command(&order),
             r"segport profiles import customer 'it'\''s ours.csv' --id customer_id --leave-out rowid \
             --rename City=town --type City=text --type Points=number --keep-blank \
-            --delimiter ';' --quote none --header-row 0 --destination main"
+            --delimiter ';' --quote none --format xlsx --table 'Our people' --header-row 0 --destination main"
                 .replace("\\\n            ", "")
         );
     }

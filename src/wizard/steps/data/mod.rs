@@ -234,6 +234,16 @@ impl DataStep {
                 form.header_row = self.next_header_row(form.header_row);
                 self.read_again(form, facts, jobs);
             }
+            Key::Char('s') if self.has_tables() => {
+                if let Some(table) = self.shown.as_ref().and_then(|shown| shown.table.as_ref()) {
+                    // The one asked for, though it may have been refused.
+                    let now = form.table.as_ref().unwrap_or(&table.chosen);
+                    form.table = Some(next_table(&table.all, now));
+                    // A saved export says "sheet" or "table" by it.
+                    form.format = self.format();
+                    self.read_again(form, facts, jobs);
+                }
+            }
             _ => return Move::Ignored,
         }
         Move::Stay
@@ -261,6 +271,12 @@ impl DataStep {
     /// The quote in use, where there is one.
     fn shown_quote(&self) -> Option<Quote> {
         self.shown.as_ref().and_then(|shown| shown.settings.quote)
+    }
+
+    /// There are several sheets or tables to choose from.
+    fn has_tables(&self) -> bool {
+        let table = self.shown.as_ref().and_then(|shown| shown.table.as_ref());
+        table.is_some_and(|table| table.all.len() > 1)
     }
 
     /// What was read, or refused, is cut by a delimiter.
@@ -459,6 +475,10 @@ impl DataStep {
                 if self.has_header_row() {
                     hints.push(Hint::new(Key::Char('h'), "header row"));
                 }
+                if self.has_tables() {
+                    let word = self.format().map_or("table", Format::table_word);
+                    hints.push(Hint::new(Key::Char('s'), format!("another {word}")));
+                }
                 hints.push(Hint::new(Key::Tab, "another file"));
                 if columns.is_some_and(|columns| columns > 1) {
                     hints.push(Hint::group("up down", "columns"));
@@ -486,6 +506,11 @@ impl DataStep {
 fn next_of<T: Copy + PartialEq>(values: &[T], now: &T) -> T {
     let at = values.iter().position(|value| value == now).map_or(0, |at| at + 1);
     values[at % values.len()]
+}
+
+fn next_table(all: &[String], now: &str) -> String {
+    let names: Vec<&str> = all.iter().map(String::as_str).collect();
+    next_of(&names, &now).to_owned()
 }
 
 /// What all paths begin with; the whole path where there is one.

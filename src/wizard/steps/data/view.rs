@@ -43,7 +43,7 @@ pub(in crate::wizard::steps) fn view(step: &DataStep, paper: &mut Paper<'_, '_>,
     if let Some(error) = &step.error {
         paper.problem(&error.message, error.hint.as_deref());
     } else if form.path.is_empty() {
-        paper.help("Type the path of a table (CSV, TSV), or paste it.");
+        paper.help("Type the path of a table (CSV, a workbook, …), or paste it.");
     }
     paper.gap_if_high();
     if step.inspecting.is_busy() && step.shown.is_none() {
@@ -122,13 +122,18 @@ fn list(step: &DataStep, paper: &mut Paper<'_, '_>) {
 fn read_as(step: &DataStep, paper: &mut Paper<'_, '_>, source: &SourceView, form: &Form) {
     let mut parts = vec![source.settings.format.map_or("table", Format::label).to_owned()];
     parts.extend(source.compression.map(str::to_owned));
-    let [e, d, q, h] = ['e', 'd', 'q', 'h'].map(|letter| paper.key(Key::Char(letter)));
+    let [e, d, q, h, s] = ['e', 'd', 'q', 'h', 's'].map(|letter| paper.key(Key::Char(letter)));
     parts.extend(source.encoding.as_ref().map(|encoding| format!("{encoding} ({e})")));
     let delimiter = source.delimiter.map(delimiter_word);
     parts.extend(delimiter.map(|delimiter| format!("delimiter {delimiter} ({d})")));
     let quote = source.settings.quote.filter(|quote| *quote != Quote::Double);
     parts.extend(quote.map(|quote| format!("{} ({q})", quote_word(quote))));
-    parts.extend(source.table.as_ref().map(|table| table.chosen.clone()));
+    if let Some(table) = &source.table {
+        let word = source.settings.format.map_or("table", Format::table_word);
+        // Where there is one only, there is nothing to change.
+        let key = if table.all.len() > 1 { format!(" ({s})") } else { String::new() };
+        parts.push(format!("{word} {}{key}", table.chosen));
+    }
     if !source.settings.format.is_some_and(Format::names_columns) {
         let header = form.header_row.or(source.settings.header_row);
         parts.push(format!("{} ({h})", header_word(header.unwrap_or_default())));

@@ -24,6 +24,8 @@ pub(super) enum Ask {
     Quote,
     Encoding,
     HeaderRow,
+    /// Which sheet or table.
+    Table,
 }
 
 /// The ways to read a file otherwise, in the order they are offered.
@@ -34,9 +36,12 @@ impl Ask {
         match self {
             Self::Path | Self::Read | Self::Otherwise => Self::Path,
             _ if steps.facts.source.is_none() => Self::Otherwise,
-            Self::Columns | Self::Delimiter | Self::Quote | Self::Encoding | Self::HeaderRow => {
-                Self::Read
-            }
+            Self::Columns
+            | Self::Delimiter
+            | Self::Quote
+            | Self::Encoding
+            | Self::HeaderRow
+            | Self::Table => Self::Read,
         }
     }
 
@@ -46,6 +51,7 @@ impl Ask {
             Self::Quote => "Another quote around the cells, or none",
             Self::Encoding => "Another encoding",
             Self::HeaderRow => "Headers in another row, or none",
+            Self::Table => "Another sheet or table",
             Self::Path | Self::Read | Self::Columns | Self::Otherwise => "Another file",
         }
     }
@@ -93,6 +99,15 @@ impl ExportPage {
             Ask::HeaderRow => ask_for("In which row are the headers? 0 means that there are none.")
                 .typed(Typed::Text("Row"))
                 .empty(Empty::Text(self.header_number().to_string())),
+            Ask::Table => {
+                let table = self.steps.facts.source.as_ref().and_then(|it| it.table.as_ref());
+                let all = table.map_or([].as_slice(), |table| table.all.as_slice());
+                let now = table.and_then(|it| all.iter().position(|name| *name == it.chosen));
+                ask_for("Which sheet or table?")
+                    .choices(all.iter().cloned())
+                    .typed(Typed::Filter)
+                    .empty(taken(now))
+            }
         }
     }
 
@@ -102,7 +117,7 @@ impl ExportPage {
             .typed(Typed::Text("Path"))
             .choices(self.steps.data.recent().iter().map(|path| path.display().to_string()))
             .help(
-                "A table with one person a row, as CSV or TSV. The numbers are files used before.",
+                "A table with one person a row, such as CSV or a workbook. The numbers are files used before.",
             );
         if self.is_refused() {
             question = question.choices([format!("Read {} in another way", form.path)]);
@@ -139,6 +154,9 @@ impl ExportPage {
         if columns > LISTED_MAX {
             question = question.choices([format!("Hear all {} columns", count(columns as u64))]);
         }
+        if has_tables(source) {
+            question = question.choices([Ask::Table.label()]);
+        }
         question
     }
 
@@ -159,7 +177,12 @@ impl ExportPage {
                 return self.follow(Move::Next, talk);
             }
             (Ask::Read, Reply::Choice(at)) => {
-                let others = [OTHERWISE.as_slice(), &[Ask::Path, Ask::Columns]].concat();
+                let source = self.steps.facts.source.as_ref();
+                let mut others = [OTHERWISE.as_slice(), &[Ask::Path]].concat();
+                if source.is_some_and(|source| source.columns.len() > LISTED_MAX) {
+                    others.push(Ask::Columns);
+                }
+                others.push(Ask::Table);
                 self.ask = Asked::Data(others.get(at - 1).copied().unwrap_or(Ask::Read));
             }
             (Ask::Otherwise, Reply::Choice(at)) => {
@@ -176,6 +199,15 @@ impl ExportPage {
             (Ask::Encoding, Reply::Choice(at)) => {
                 self.steps.form.encoding = ENCODINGS.get(at).map(|name| (*name).to_owned());
                 self.read_again(talk);
+            }
+            (Ask::Table, Reply::Choice(at)) => {
+                let source = self.steps.facts.source.as_ref();
+                let table = source.and_then(|source| source.table.as_ref());
+                if let Some(name) = table.and_then(|table| table.all.get(at)).cloned() {
+                    self.steps.form.format = source.and_then(|source| source.settings.format);
+                    self.steps.form.table = Some(name);
+                    self.read_again(talk);
+                }
             }
             (Ask::HeaderRow, Reply::Text(row)) => match row.parse() {
                 Ok(row) => {
@@ -214,6 +246,10 @@ impl ExportPage {
     }
 }
 
+fn has_tables(source: &SourceView) -> bool {
+    source.table.as_ref().is_some_and(|table| table.all.len() > 1)
+}
+
 fn taken(at: Option<usize>) -> Empty {
     at.map_or(Empty::Nothing, Empty::Choice)
 }
@@ -225,7 +261,8 @@ fn read_as(source: &SourceView) -> String {
     how.extend(source.delimiter.map(|it| format!("{} between the cells", delimiter_word(it))));
     let quote = source.settings.quote.filter(|quote| *quote != Quote::Double);
     how.extend(quote.map(|quote| format!("{} around them", quote_word(quote))));
-    how.extend(source.table.as_ref().map(|table| format!("table {}", table.chosen)));
+    let word = source.settings.format.map_or("table", Format::table_word);
+    how.extend(source.table.as_ref().map(|table| format!("{word} {}", table.chosen)));
     if !source.settings.format.is_some_and(Format::names_columns) {
         how.push(match source.settings.header_row.unwrap_or_default() {
             HeaderRow::At(row) => format!("headers in row {row}"),

@@ -1,0 +1,188 @@
+//! Workbooks: XLSX, XLSB, XLS and ODS, told apart by what is in them. The sheet that
+//! is read is copied row by row as the spreadsheet shows its numbers; nothing is
+//! believed that a file says of its size.
+
+mod cells;
+mod compound;
+mod ods;
+mod package;
+mod rows;
+#[cfg(test)]
+mod tests;
+mod xls;
+mod xlsx;
+
+use std::fmt::Display;
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+pub use cells::is_error_cell;
+
+use super::copy::CopyWriter;
+use super::open::{Copied, CopiedColumns, CopyInput};
+use super::text::open_bytes;
+use super::{COLUMNS_MAX, SourceError};
+use crate::domain::{TableChoice, UnknownWord};
+use package::Kind;
+use rows::SheetRows;
+
+/// A compressed workbook is unpacked to a file first, which does not get larger.
+const UNPACKED_BYTES_MAX: u64 = 1024 * 1024 * 1024;
+
+/// Bytes unpacked between two looks at whether somebody stopped the work.
+const UNPACKED_BYTES_PER_LOOK: usize = 256 * 1024;
+
+/// A workbook being read: a file, or what came out of a compressed one.
+type WorkbookFile = BufReader<File>;
+
+/// A sheet with cells, and whether people see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Sheet {
+    name: String,
+    is_hidden: bool,
+}
+
+/// The sheets of a workbook, copied one at a time.
+trait Workbook {
+    /// All of them, in the order of the file.
+    fn sheets(&self) -> Vec<Sheet>;
+
+    /// Copies one of them.
+    fn copy(&mut self, sheet: &str, rows: &mut SheetRows<'_, '_>) -> Result<(), SourceError>;
+}
+
+/// What is wrong with a workbook as such.
+#[derive(Debug, Clone)]
+struct Trouble {
+    source_name: String,
+}
+
+impl Trouble {
+    /// Its content breaks the rules.
+    fn malformed(&self, place: &str, what: impl Into<String>) -> SourceError {
+        SourceError::Malformed {
+            source_name: self.source_name.clone(),
+            place: place.to_owned(),
+            what: what.into(),
+        }
+    }
+
+    fn damaged(&self, why: &dyn Display) -> SourceError {
+        self.malformed("", format!("the workbook is damaged or cut off ({why})"))
+    }
+
+    fn protected(&self) -> SourceError {
+        SourceError::Protected { source_name: self.source_name.clone() }
+    }
+
+    fn reading(&self, cause: io::Error) -> SourceError {
+        SourceError::Read { source_name: self.source_name.clone(), byte_offset: 0, cause }
+    }
+
+    /// Calls the parser of workbooks, which panics on some that are damaged: it cuts
+    /// records at places they name. Nothing it holds is used after that, so that a
+    /// panic says no more than an error does. Our own code is not called in here.
+    fn call<T, E: Display>(&self, parser: impl FnOnce() -> Result<T, E>) -> Result<T, SourceError> {
+        match catch_unwind(AssertUnwindSafe(parser)) {
+            Ok(Ok(done)) => Ok(done),
+            Ok(Err(error)) => Err(self.damaged(&error)),
+            Err(_) => Err(self.damaged(&"a record is not as long as it says")),
+        }
+    }
+}
+
+/// Copies the sheet that is asked for, or else the first one people see that holds
+/// anything.
+pub(super) fn copy(
+    input: &CopyInput<'_>,
+    output: &mut CopyWriter<'_>,
+) -> Result<Copied, SourceError> {
+    let trouble = Trouble { source_name: input.source_name() };
+    let mut workbook = open(input, output, &trouble)?;
+    let mut sheets = workbook.sheets();
+    // Where a person chooses, what is hidden comes last.
+    sheets.sort_by_key(|sheet| sheet.is_hidden);
+    let wanted = match &input.settings.table {
+        Some(named) => vec![named_sheet(&sheets, named, &trouble)?],
+        None => sheets.iter().filter(|sheet| !sheet.is_hidden).collect(),
+    };
+    for sheet in wanted {
+        let mut rows = SheetRows::new(output, &trouble, &sheet.name);
+        workbook.copy(&sheet.name, &mut rows)?;
+        let width = rows.finish()?;
+        if width > 0 {
+            let all = sheets.iter().map(|sheet| sheet.name.clone()).collect();
+            let table = Some(TableChoice { chosen: sheet.name.clone(), all });
+            return Ok(Copied { columns: CopiedColumns::InRows { width }, table });
+        }
+    }
+    Err(match &input.settings.table {
+        Some(named) => trouble.malformed(&format!("sheet {named}: "), "it is empty"),
+        None => SourceError::Empty { source_name: trouble.source_name },
+    })
+}
+
+/// The sheet of this name, or the one that is so named but for the case of letters.
+fn named_sheet<'a>(
+    sheets: &'a [Sheet],
+    named: &str,
+    trouble: &Trouble,
+) -> Result<&'a Sheet, SourceError> {
+    let folded = named.to_lowercase();
+    let exact = sheets.iter().find(|sheet| sheet.name == named);
+    exact.or_else(|| sheets.iter().find(|sheet| sheet.name.to_lowercase() == folded)).ok_or_else(
+        || SourceError::UnknownTable {
+            source_name: trouble.source_name.clone(),
+            unknown: UnknownWord::new("sheet", named, sheets.iter().map(|it| it.name.as_str())),
+        },
+    )
+}
+
+fn open(
+    input: &CopyInput<'_>,
+    output: &CopyWriter<'_>,
+    trouble: &Trouble,
+) -> Result<Box<dyn Workbook>, SourceError> {
+    let mut file = BufReader::new(match input.compression {
+        None => input.file.open(&input.settings.location)?,
+        Some(_) => unpacked(input, output)?,
+    });
+    Ok(match package::kind(&mut file, trouble)? {
+        Kind::Xlsx => Box::new(xlsx::Xlsx::open(file, trouble)?),
+        Kind::Xlsb => Box::new(xlsx::Xlsb::open(file, trouble)?),
+        Kind::Ods => Box::new(ods::Ods::open(file, output, trouble)?),
+        Kind::Xls => Box::new(xls::Xls::open(file, trouble)?),
+    })
+}
+
+/// What a compressed file holds, in a file without a name that goes when it is
+/// closed.
+fn unpacked(input: &CopyInput<'_>, output: &CopyWriter<'_>) -> Result<File, SourceError> {
+    let source_name = input.source_name();
+    let spool_error = |cause| output.spool_error(cause);
+    let mut file = tempfile::tempfile_in(output.folder()).map_err(spool_error)?;
+    let (mut reader, _) = open_bytes(input.file, &input.settings.location)?;
+    let (mut space, mut bytes) = (vec![0; UNPACKED_BYTES_PER_LOOK], 0);
+    loop {
+        output.look(None)?;
+        let length = match reader.read(&mut space) {
+            Ok(0) => break,
+            Ok(length) => length,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(cause) => {
+                return Err(SourceError::reading(source_name, bytes, input.compression, cause));
+            }
+        };
+        bytes += length as u64;
+        if bytes > UNPACKED_BYTES_MAX {
+            return Err(SourceError::TooMuchText { source_name, limit_bytes: UNPACKED_BYTES_MAX });
+        }
+        file.write_all(&space[..length]).map_err(spool_error)?;
+    }
+    file.rewind().map_err(spool_error)?;
+    Ok(file)
+}
+
+// A sheet is never wider than what is refused for its width.
+const _: () = assert!(COLUMNS_MAX <= rows::SHEET_COLUMNS_MAX as usize);
