@@ -18,10 +18,13 @@ mod format;
 mod header;
 mod input;
 mod inspect;
+mod json;
 mod marks;
 mod open;
 mod pick;
 mod splitter;
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod tests;
 mod text;
