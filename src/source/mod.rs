@@ -18,6 +18,7 @@ mod format;
 mod header;
 mod input;
 mod inspect;
+mod json;
 mod marks;
 mod open;
 mod pick;
@@ -25,6 +26,8 @@ mod preamble;
 mod quote;
 mod splitter;
 mod swallowed;
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -19,7 +19,7 @@ use super::splitter::{Extent, Splitter};
 use super::text::{Copy, SourceText, open_bytes, read_up_to};
 use super::{
     COLUMNS_MAX, EncodingOrigin, Source, SourceDescription, SourceError, encoding, format, header,
-    preamble, quote, workbook,
+    json, preamble, quote, workbook,
 };
 use crate::domain::{
     Format, HeaderRow, Location, SourceFingerprint, SourceSettings, TableChoice, Watch,
@@ -113,6 +113,7 @@ pub(super) enum CopiedColumns {
     /// The format has them; rows are all data.
     Named(Vec<String>),
     /// Some row holds them; the widest has so many cells.
+    #[allow(dead_code, reason = "only workbooks have their headers in a row")]
     InRows { width: usize },
 }
 
@@ -120,6 +121,7 @@ impl CopyInput<'_> {
     fn copy(&self, output: &mut CopyWriter<'_>) -> Result<Copied, SourceError> {
         match self.format {
             Format::Workbook => workbook::copy(self, output),
+            Format::Json | Format::Ndjson => json::copy(self, output),
             _ => Err(SourceError::UnsupportedFormat {
                 source_name: self.source_name(),
                 found: self.format.label(),
