@@ -91,7 +91,8 @@ fn try_preview(
     // makes the commit out of date, never wrong.
     let (target, segment) = resolve_target(database, export)?;
     let basis = basis_of(database, export, segment.as_ref())?;
-    let damage = mapped_damage(source, &plan)?;
+    let mut damage = source.warnings().to_vec();
+    damage.extend(mapped_damage(source, &plan)?);
     let matched = match_rows(memory, database, source, &plan, watch)?;
     let MatchedRows { outcome, rows, report, source } = matched;
     let mut preview = Preview {
