@@ -19,9 +19,10 @@
 //!
 //! Dependencies point down only: `cli → runtime → wizard → export → source,
 //! database, matcher → domain`, and `config → domain`. Each outside thing has
-//! one door: SQLite under `database/sqlite`, TOML in `config`, the terminal in
-//! `runtime`, arguments in `cli`, threads in `runtime`, `export/pipeline` and
-//! `database/sqlite/{matching,import}`.
+//! one door: SQLite under `database/sqlite` (destinations) and `source/sqlite` (tables
+//! and the SQL step), TOML in `config`, the terminal in `runtime`, arguments in `cli`,
+//! threads in `runtime`, `export/pipeline`, `database/sqlite/{matching,import}` and
+//! `source/sqlite` (who watches a query).
 //! The test `layers` reads the sources and keeps these rules.
 //!
 //! # From a row to a member

@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
+use unicode_width::UnicodeWidthStr;
 
 use crate::config::ConfigError;
 use crate::database::DatabaseError;
@@ -122,6 +123,20 @@ impl CliError {
             Self::Wizard(error) => error.hint(),
             Self::Output(_) => None,
         }
+    }
+
+    /// The line of the query that is wrong, and a mark under the place.
+    pub(super) fn excerpt(&self) -> Vec<String> {
+        let place = match self {
+            Self::Source(SourceError::Sql(error))
+            | Self::Export(ExportError::Source(SourceError::Sql(error))) => error.place(),
+            _ => None,
+        };
+        let Some(place) = place else { return Vec::new() };
+        // A tab is as wide as the space before the mark.
+        let text = place.text.replace('\t', " ");
+        let before: String = text.chars().take(place.column - 1).collect();
+        vec![format!("  {text}"), format!("  {}^", " ".repeat(before.width()))]
     }
 
     /// The guards that stopped it, each told by itself.

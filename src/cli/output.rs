@@ -133,6 +133,9 @@ impl Output {
                 if error.guards().is_empty() {
                     self.say(Some(("error", "31")), &error.message());
                 }
+                for line in error.excerpt() {
+                    self.say(None, &line);
+                }
                 if let Some(hint) = error.hint() {
                     self.say(Some(("hint", "36")), &hint);
                 }

@@ -1,5 +1,7 @@
 //! `segport profiles …`: customers and visitors.
 
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
@@ -10,7 +12,7 @@ use super::rejects::RejectsFile;
 use super::session::{Session, location};
 use super::table::{Align, Table, visible};
 use crate::database::{Blanks, SegmentDatabase as _};
-use crate::domain::{Attribute, Audience, SourceSettings, Word};
+use crate::domain::{Attribute, Audience, NamedSource, SourceSettings, Word};
 use crate::export::{
     CardSegment, ImportOutcome, ImportRequest, PersonCard, ValueFigures, count_values,
     erase_people, import_profiles, person_card,
@@ -50,6 +52,8 @@ fn import(session: &Session, arguments: &ImportArguments) -> Result<(), CliError
             encoding: arguments.encoding.clone(),
             header_row: arguments.header_row,
             table: arguments.table.clone(),
+            sql: arguments.sql.clone(),
+            with: arguments.with.iter().map(named_source).collect(),
             ..SourceSettings::new(location(&arguments.file))
         },
         &watch,
@@ -58,7 +62,9 @@ fn import(session: &Session, arguments: &ImportArguments) -> Result<(), CliError
         None => None,
         Some(path) => {
             let database = session.database_path(&destination);
-            Some(RejectsFile::create(path, &[&arguments.file, &database])?)
+            let mut in_use = vec![arguments.file.as_path(), database.as_path()];
+            in_use.extend(arguments.with.iter().map(|(_, path)| path.as_path()));
+            Some(RejectsFile::create(path, &in_use)?)
         }
     };
     let request = ImportRequest {
@@ -75,7 +81,18 @@ fn import(session: &Session, arguments: &ImportArguments) -> Result<(), CliError
     if let Some(rejects) = rejects {
         rejects.keep()?;
     }
-    session.output.data(|| import_text(&outcome, request.audience), &import_json(&outcome))
+    let mut json = import_json(&outcome);
+    if !source.warnings().is_empty() {
+        json["warnings"] = json!(source.warnings());
+    }
+    for warning in source.warnings() {
+        session.output.warning(warning);
+    }
+    session.output.data(|| import_text(&outcome, request.audience), &json)
+}
+
+fn named_source((name, path): &(String, PathBuf)) -> NamedSource {
+    NamedSource { name: name.clone(), settings: SourceSettings::new(location(path)) }
 }
 
 fn import_json(outcome: &ImportOutcome) -> Value {

@@ -90,6 +90,8 @@ pub(super) fn run_export(
         Some(path) => {
             let mut in_use = vec![wanted.file, database_path.as_path()];
             in_use.extend(export.source.location.path());
+            let with = export.source.with.iter();
+            in_use.extend(with.filter_map(|named| named.settings.location.path()));
             Some(RejectsFile::create(path, &in_use)?)
         }
     };

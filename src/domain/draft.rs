@@ -8,7 +8,7 @@ use super::attribute::AttributeType;
 use super::audience::Audience;
 use super::guard::GuardLimits;
 use super::mapping::{Logic, MatcherKind, WriteMode};
-use super::source::Quote;
+use super::source::{Format, Quote};
 
 /// An unfinished export.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +32,10 @@ pub struct Draft {
     pub header_row: Option<u32>,
     /// The columns it had when the export was saved, where that is known.
     pub known_columns: Vec<String>,
+    /// The SQL step as typed; empty where there is none.
+    pub sql: String,
+    /// The sources beside the first.
+    pub with: Vec<DraftSource>,
     /// The destination's name.
     pub destination: String,
     /// Customers or visitors.
@@ -52,6 +56,28 @@ pub struct Draft {
     pub mapping: Vec<DraftMapping>,
     /// The answers of *Export data to Business Object*.
     pub object: DraftObject,
+}
+
+/// A source beside the first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DraftSource {
+    /// Its name in the query.
+    pub name: String,
+    /// Where it is.
+    pub path: String,
+    /// Its format, where it was named.
+    pub format: Option<Format>,
+    /// Its delimiter, where it was named.
+    pub delimiter: Option<char>,
+    /// What stands around its cells, where it was named.
+    pub quote: Option<Quote>,
+    /// Its encoding, where it was named.
+    pub encoding: Option<String>,
+    /// The sheet or table, where it was named.
+    pub table: Option<String>,
+    /// The record with the headers; 0 where there are none.
+    pub header_row: Option<u32>,
 }
 
 /// What is done with a destination (step 2).

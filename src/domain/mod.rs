@@ -38,7 +38,7 @@ pub use audience::Audience;
 pub use computation::{Computation, ComputationStatus, SourceFingerprint, Trigger};
 pub use condition::{Condition, Conditions, Operator};
 pub use destination::{Connector, Destination, EntryName, PhoneRegion};
-pub use draft::{Draft, DraftColumn, DraftMapping, DraftObject, ExportAction};
+pub use draft::{Draft, DraftColumn, DraftMapping, DraftObject, DraftSource, ExportAction};
 pub use error_kind::ErrorKind;
 pub use figure::thousands;
 pub use guard::{Guard, GuardLimits, GuardStop};
@@ -59,6 +59,6 @@ pub use saved_export::{Mapping, SavedExport, SegmentTarget};
 pub use segment::{
     Method, NewSegment, Segment, SegmentEdit, SegmentName, Status, Version, VersionPart,
 };
-pub use source::{Format, HeaderRow, Location, Quote, SourceSettings, TableChoice};
+pub use source::{Format, HeaderRow, Location, NamedSource, Quote, SourceSettings, TableChoice};
 pub use watch::{FiguresSoFar, Progress, Stage, Unwatched, Watch};
 pub use words::{UnknownWord, Word};

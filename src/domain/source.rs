@@ -198,6 +198,20 @@ pub struct SourceSettings {
     /// The sheet of a workbook, or the table or view of an SQLite file; otherwise
     /// the first.
     pub table: Option<String>,
+    /// The SQL step: one SELECT over the table, which is `source` in it, and over the
+    /// sources beside it.
+    pub sql: Option<String>,
+    /// The other sources of the SQL step.
+    pub with: Vec<NamedSource>,
+}
+
+/// A further source of an SQL step.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct NamedSource {
+    /// Its name in the query.
+    pub name: String,
+    /// What it is; without an SQL step of its own.
+    pub settings: SourceSettings,
 }
 
 impl SourceSettings {
@@ -211,6 +225,13 @@ impl SourceSettings {
             encoding: None,
             header_row: None,
             table: None,
+            sql: None,
+            with: Vec::new(),
         }
+    }
+
+    /// The first source alone, as it is before the SQL step.
+    pub fn without_sql(&self) -> Self {
+        Self { sql: None, with: Vec::new(), ..self.clone() }
     }
 }

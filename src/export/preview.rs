@@ -91,7 +91,8 @@ fn try_preview(
     // makes the commit out of date, never wrong.
     let (target, segment) = resolve_target(database, export)?;
     let basis = basis_of(database, export, segment.as_ref())?;
-    let mut damage = mapped_damage(source, &plan)?;
+    let mut damage = source.warnings().to_vec();
+    damage.extend(mapped_damage(source, &plan)?);
     let matched = match_rows(memory, database, source, &plan, watch)?;
     let MatchedRows { outcome, rows, report, source, damage: in_rows } = matched;
     damage.splice(0..0, in_rows);

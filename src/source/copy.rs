@@ -37,6 +37,7 @@ pub(super) struct CopyWriter<'a> {
     cells: usize,
     rows: u32,
     written_bytes: u64,
+    bytes_max: u64,
     watch: &'a dyn Watch,
 }
 
@@ -57,8 +58,24 @@ impl<'a> CopyWriter<'a> {
             cells: 0,
             rows: 0,
             written_bytes: 0,
+            bytes_max: COPY_BYTES_MAX,
             watch,
         })
+    }
+
+    /// A copy that does not get larger than this either.
+    pub(super) fn limited_to(self, bytes_max: u64) -> Self {
+        Self { bytes_max: self.bytes_max.min(bytes_max), ..self }
+    }
+
+    /// Where private files go.
+    pub(super) fn folder(&self) -> &'a Path {
+        self.folder
+    }
+
+    /// Who watches the work.
+    pub(super) fn watch(&self) -> &'a dyn Watch {
+        self.watch
     }
 
     /// Appends a cell to the row.
@@ -108,10 +125,10 @@ impl<'a> CopyWriter<'a> {
             });
         }
         self.written_bytes += self.row.len() as u64;
-        if self.written_bytes > COPY_BYTES_MAX {
+        if self.written_bytes > self.bytes_max {
             return Err(SourceError::TooMuchText {
                 source_name: self.source_name.clone(),
-                limit_bytes: COPY_BYTES_MAX,
+                limit_bytes: self.bytes_max,
             });
         }
         let written = self.output.write_all(&self.row);
@@ -137,11 +154,6 @@ impl<'a> CopyWriter<'a> {
         Ok(())
     }
 
-    /// Where it is, for other files that go with the source.
-    pub(super) fn folder(&self) -> &'a Path {
-        self.folder
-    }
-
     /// That folder cannot be written to.
     pub(super) fn spool_error(&self, cause: io::Error) -> SourceError {
         spool_error(&self.source_name, self.folder, cause)
@@ -162,7 +174,8 @@ impl<'a> CopyWriter<'a> {
     }
 }
 
-fn spool_error(source_name: &str, folder: &Path, cause: io::Error) -> SourceError {
+/// What cannot be written where private files go.
+pub(super) fn spool_error(source_name: &str, folder: &Path, cause: io::Error) -> SourceError {
     SourceError::Spool {
         source_name: source_name.to_owned(),
         folder: folder.display().to_string(),

@@ -3,7 +3,7 @@
 
 use std::io;
 
-use super::Compression;
+use super::{Compression, SqlError};
 use crate::domain::{ErrorKind, Format, UnknownWord};
 
 /// The reading of a source cannot start or go on. `source_name` is always the
@@ -120,6 +120,9 @@ pub enum SourceError {
         /// How much it may be.
         limit_bytes: u64,
     },
+    /// The SQL step, or a database that is read, has a trouble of its own.
+    #[error(transparent)]
+    Sql(#[from] SqlError),
     /// The sheet or table named is not there.
     #[error("{source_name}: {unknown}")]
     UnknownTable {
@@ -262,6 +265,7 @@ impl SourceError {
         match self {
             Self::Open { .. } | Self::Read { .. } | Self::Spool { .. } => ErrorKind::Failed,
             Self::Cancelled { .. } => ErrorKind::Cancelled,
+            Self::Sql(error) => error.kind(),
             _ => ErrorKind::Invalid,
         }
     }
@@ -294,10 +298,11 @@ impl SourceError {
             Self::TooMuchText { .. } => {
                 "save the table as CSV (UTF-8), which is read bit by bit, or split it".into()
             }
-            Self::Cancelled { .. } => "nothing was changed; start again when you like".into(),
             Self::UnknownTable { unknown, .. } | Self::UnknownEncoding { unknown, .. } => {
                 unknown.hint()
             }
+            Self::Sql(error) => error.hint(),
+            Self::Cancelled { .. } => "nothing was changed; start again when you like".into(),
             Self::BadDelimiter { .. } => {
                 "use a comma, a semicolon, a tab, | or another ASCII character that is no quote or \
                  line end"

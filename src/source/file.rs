@@ -9,6 +9,7 @@ use std::time::SystemTime;
 use tempfile::NamedTempFile;
 
 use super::SourceError;
+use super::sqlite::beside;
 use crate::domain::Location;
 
 /// A file that can be opened again and again.
@@ -34,6 +35,14 @@ impl SourceFile {
         }
     }
 
+    /// Where it is for a reader that opens files itself.
+    pub(super) fn path(&self) -> &Path {
+        match self {
+            Self::Named(path) => path,
+            Self::Spooled(file) => file.path(),
+        }
+    }
+
     pub(super) fn open(&self, location: &Location) -> Result<File, SourceError> {
         match self {
             Self::Named(path) => File::open(path),
@@ -49,13 +58,20 @@ impl SourceFile {
 pub(super) struct FileState {
     modified: Option<SystemTime>,
     size_bytes: u64,
+    /// Of the log beside it, where the rows changed last of an SQLite file are.
+    log: Option<(Option<SystemTime>, u64)>,
 }
 
 impl SourceFile {
     pub(super) fn state(&self, location: &Location) -> Result<FileState, SourceError> {
         let metadata = self.open(location)?.metadata();
         let metadata = metadata.map_err(|cause| open_error(location, cause))?;
-        Ok(FileState { modified: metadata.modified().ok(), size_bytes: metadata.len() })
+        let log = beside(self.path(), "-wal").metadata().ok();
+        Ok(FileState {
+            modified: metadata.modified().ok(),
+            size_bytes: metadata.len(),
+            log: log.filter(|log| log.len() > 0).map(|log| (log.modified().ok(), log.len())),
+        })
     }
 }
 

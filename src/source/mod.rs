@@ -1,6 +1,7 @@
 //! Reading tables (SPEC §3): where a source is, what it is, its columns, and
 //! its rows in batches. Knows nothing of matching, of databases or of the
-//! configuration; starts no thread and prints nothing.
+//! configuration; starts no thread but the one that watches a query, and prints
+//! nothing.
 
 mod batch;
 mod blank;
@@ -25,6 +26,7 @@ mod pick;
 mod preamble;
 mod quote;
 mod splitter;
+mod sqlite;
 mod swallowed;
 #[cfg(test)]
 mod testing;
@@ -45,6 +47,7 @@ pub use encoding::EncodingOrigin;
 pub use error::SourceError;
 pub use inspect::{ColumnSample, SampleExtent, SourceSample, inspect};
 pub use pick::pick_rows;
+pub use sqlite::{QueryBounds, QueryTable, QueryTables, ResultRows, SqlError, SqlPlace};
 pub use swallowed::SwallowedRows;
 pub use workbook::is_error_cell;
 pub use write::{RejectsWriter, is_rejects_file, own_columns};
@@ -104,6 +107,9 @@ pub struct SourceState {
     location: Location,
     description: SourceDescription,
     file: FileState,
+    /// The SQL step, and the other files it reads.
+    sql: Option<String>,
+    further: Vec<(Location, FileState)>,
 }
 
 /// A table that can be read as often as wanted: everything about it is decided.
@@ -118,6 +124,25 @@ pub struct Source {
     columns: Vec<String>,
     /// Records before the first row.
     records_before: u32,
+    /// The files an SQL step reads besides.
+    further: Vec<InputFile>,
+    /// What the SQL step did not see, in sentences.
+    warnings: Vec<String>,
+}
+
+/// A file that was read, as it was then.
+#[derive(Debug, Clone)]
+struct InputFile {
+    file: Arc<SourceFile>,
+    location: Location,
+    opened: FileState,
+}
+
+impl InputFile {
+    /// Whether it still is what it was, as far as one can tell without reading it.
+    fn is_current(&self) -> bool {
+        self.file.state(&self.location).is_ok_and(|state| state == self.opened)
+    }
 }
 
 impl Source {
@@ -131,7 +156,7 @@ impl Source {
         watch: &dyn Watch,
     ) -> Result<Self, SourceError> {
         let file = Arc::new(SourceFile::find(&settings.location, spool_folder)?);
-        open::open(file, settings, spool_folder, watch)
+        Self::open_file(file, settings, spool_folder, watch)
     }
 
     /// Opens the same file with other settings, also what can be read only once.
@@ -142,7 +167,60 @@ impl Source {
         watch: &dyn Watch,
     ) -> Result<Self, SourceError> {
         debug_assert_eq!(self.settings.location, settings.location);
-        open::open(Arc::clone(&self.file), settings, spool_folder, watch)
+        Self::open_file(Arc::clone(&self.file), settings, spool_folder, watch)
+    }
+
+    fn open_file(
+        file: Arc<SourceFile>,
+        settings: &SourceSettings,
+        spool_folder: &Path,
+        watch: &dyn Watch,
+    ) -> Result<Self, SourceError> {
+        let Some(sql) = &settings.sql else {
+            return open::open(file, settings, spool_folder, watch);
+        };
+        let first = open::open(file, &settings.without_sql(), spool_folder, watch)?;
+        // Its rows went through the SQL step already.
+        if is_rejects_file(&first.columns) {
+            return Ok(Self { settings: settings.clone(), ..first });
+        }
+        let tables = QueryTables::load(Arc::new(first), settings, spool_folder, watch)?;
+        tables.source(sql, ResultRows::All, QueryBounds::WHOLE, spool_folder, watch)
+    }
+
+    /// The same source after an SQL step that gave these rows.
+    fn queried(
+        &self,
+        settings: SourceSettings,
+        text: SourceText,
+        columns: Vec<String>,
+        further: Vec<InputFile>,
+        warnings: Vec<String>,
+    ) -> Self {
+        Self {
+            settings,
+            file: Arc::clone(&self.file),
+            opened: self.opened.clone(),
+            text,
+            description: self.description.clone(),
+            columns,
+            records_before: 0,
+            further,
+            warnings,
+        }
+    }
+
+    fn input_file(&self) -> InputFile {
+        InputFile {
+            file: Arc::clone(&self.file),
+            location: self.location().clone(),
+            opened: self.opened.clone(),
+        }
+    }
+
+    /// What a person should know of how it was read, in sentences.
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
     }
 
     /// The columns' names, each once (SPEC §3).
@@ -179,7 +257,7 @@ impl Source {
     /// Whether the file still is what it was when the source was opened, as far as
     /// one can tell without reading it.
     pub fn is_current(&self) -> bool {
-        self.file.state(self.location()).is_ok_and(|state| state == self.opened)
+        self.input_file().is_current() && self.further.iter().all(InputFile::is_current)
     }
 
     /// What is read, and in which state it is now.
@@ -193,6 +271,12 @@ impl Source {
             } else {
                 self.file.state(self.location())?
             },
+            sql: self.settings.sql.clone(),
+            further: self
+                .further
+                .iter()
+                .map(|input| (input.location.clone(), input.opened.clone()))
+                .collect(),
         })
     }
 

@@ -2,6 +2,7 @@
 //! what is no delimited text into a private copy. Reads the beginning, or all of
 //! what is copied.
 
+use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::path::Path;
 use std::sync::Arc;
@@ -19,7 +20,7 @@ use super::splitter::{Extent, Splitter};
 use super::text::{Copy, SourceText, open_bytes, read_up_to};
 use super::{
     COLUMNS_MAX, EncodingOrigin, Source, SourceDescription, SourceError, encoding, format, header,
-    json, preamble, quote, workbook,
+    json, preamble, quote, sqlite, workbook,
 };
 use crate::domain::{
     Format, HeaderRow, Location, SourceFingerprint, SourceSettings, TableChoice, Watch,
@@ -44,11 +45,13 @@ pub(super) fn open(
     if format.is_delimited() {
         return open_delimited(file, settings, format, &sample);
     }
+    // Before it is read: what changes meanwhile is another state.
+    let opened = file.state(location)?;
     let input = CopyInput { file: &file, settings, format, compression: sample.compression };
     let mut output = CopyWriter::new(location.display(), spool_folder, watch)?;
     let copied = input.copy(&mut output)?;
     let names_columns = format.names_columns();
-    let fingerprint = fingerprint_of(&file, location, &output)?;
+    let fingerprint = fingerprint_of(&file, location, format, &output)?;
     let (copy, copy_bytes) = output.finish()?;
     let text = SourceText::Copy(Copy {
         file: copy,
@@ -68,17 +71,19 @@ pub(super) fn open(
         size_bytes: Some(sample.size_bytes),
     };
     let mut source = Source {
-        opened: file.state(location)?,
+        opened,
         settings: settings.clone(),
         file,
         text,
+        further: Vec::new(),
+        warnings: Vec::new(),
         description,
         columns: Vec::new(),
         records_before: 0,
     };
     source.columns = match copied.columns {
         CopiedColumns::Named(names) => {
-            source.check_width(1, names.len())?;
+            check_width(location, 1, names.len())?;
             header::names(&names)
         }
         CopiedColumns::InRows { width } => {
@@ -122,6 +127,7 @@ impl CopyInput<'_> {
         match self.format {
             Format::Workbook => workbook::copy(self, output),
             Format::Json | Format::Ndjson => json::copy(self, output),
+            Format::Sqlite => sqlite::copy(self, output),
             _ => Err(SourceError::UnsupportedFormat {
                 source_name: self.source_name(),
                 found: self.format.label(),
@@ -135,14 +141,20 @@ impl CopyInput<'_> {
     }
 }
 
-/// XXH3-128 of the bytes of the file itself.
+/// XXH3-128 of the bytes of the file itself, and of the log of a database.
 fn fingerprint_of(
     file: &SourceFile,
     location: &Location,
+    format: Format,
     output: &CopyWriter<'_>,
 ) -> Result<SourceFingerprint, SourceError> {
     let source_name = location.display();
-    let (mut file, mut hash, mut size_bytes) = (file.open(location)?, Xxh3::new(), 0);
+    let log = (format == Format::Sqlite).then(|| File::open(sqlite::beside(file.path(), "-wal")));
+    let log: Box<dyn Read> = match log {
+        Some(Ok(log)) => Box::new(log),
+        _ => Box::new(io::empty()),
+    };
+    let (mut file, mut hash, mut size_bytes) = (file.open(location)?.chain(log), Xxh3::new(), 0);
     let mut space = vec![0; SAMPLE_BYTES];
     loop {
         output.look(None)?;
@@ -213,6 +225,8 @@ fn open_delimited(
         opened: file.state(&settings.location)?,
         settings: settings.clone(),
         file,
+        further: Vec::new(),
+        warnings: Vec::new(),
         columns: Vec::new(),
         records_before: 0,
     };
@@ -252,7 +266,7 @@ impl Source {
         match self.description.header_row {
             HeaderRow::At(number) => self.read_headers(number.max(1)),
             HeaderRow::Absent => {
-                self.check_width(1, width)?;
+                check_width(self.location(), 1, width)?;
                 Ok(header::numbered(width))
             }
         }
@@ -272,7 +286,7 @@ impl Source {
             return Err(SourceError::NoHeader { source_name, record, first_filled });
         }
         // Before a name is made of each: a long line has millions of cells.
-        self.check_width(record, headers.len())?;
+        check_width(self.location(), record, headers.len())?;
         let mut row_below = Cells::default();
         records.read_record(&mut row_below)?;
         row_below.truncate(row_below.len().min(headers.len()));
@@ -284,14 +298,19 @@ impl Source {
         }
         Ok(header::names(&headers))
     }
+}
 
-    fn check_width(&self, record: u32, columns: usize) -> Result<(), SourceError> {
-        if columns <= COLUMNS_MAX {
-            return Ok(());
-        }
-        let source_name = self.location().display();
-        Err(SourceError::TooManyColumns { source_name, record, columns, limit: COLUMNS_MAX })
+/// Refuses a table that is wider than any of people.
+pub(super) fn check_width(
+    location: &Location,
+    record: u32,
+    columns: usize,
+) -> Result<(), SourceError> {
+    if columns <= COLUMNS_MAX {
+        return Ok(());
     }
+    let source_name = location.display();
+    Err(SourceError::TooManyColumns { source_name, record, columns, limit: COLUMNS_MAX })
 }
 
 /// The number of the next record that holds something.

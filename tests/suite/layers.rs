@@ -19,13 +19,19 @@ const LAYERS: [(&str, &[&str]); 9] = [
 
 /// Outside things with the places that may use them.
 const DOORS: [(&[&str], &[&str]); 6] = [
-    (&["rusqlite"], &["database/sqlite"]),
+    (&["rusqlite"], &["database/sqlite", "source/sqlite"]),
     (&["toml::", "toml_edit"], &["config"]),
     (&["crossterm"], &["runtime"]),
     (&["clap::", "clap_complete", "clap_mangen"], &["cli"]),
     (
         &["std::thread", "thread::spawn", "thread::scope"],
-        &["runtime", "export/pipeline.rs", "database/sqlite/matching", "database/sqlite/import"],
+        &[
+            "runtime",
+            "export/pipeline.rs",
+            "database/sqlite/matching",
+            "database/sqlite/import",
+            "source/sqlite",
+        ],
     ),
     (&["signal_hook"], &["runtime", "cli"]),
 ];

@@ -51,6 +51,12 @@ pub(in crate::cli) struct ImportArguments {
     /// The format, where it is not the one detected
     #[arg(long, value_name = "FORMAT", value_parser = word_parser::<Format>())]
     pub(in crate::cli) format: Option<Format>,
+    /// One SELECT over the table, which is called source, and those of --with
+    #[arg(long, value_name = "SELECT")]
+    pub(in crate::cli) sql: Option<String>,
+    /// Another table for --sql, and its name there
+    #[arg(long, value_name = "NAME=FILE", value_parser = named_file, requires = "sql")]
+    pub(in crate::cli) with: Vec<(String, PathBuf)>,
 }
 
 fn attribute_type(text: &str) -> Result<(String, AttributeType), String> {
@@ -58,6 +64,12 @@ fn attribute_type(text: &str) -> Result<(String, AttributeType), String> {
     let (attribute, kind) = text.rsplit_once('=').ok_or("write it as ATTRIBUTE=TYPE")?;
     let kind = AttributeType::parse(kind).map_err(|error| format!("{error}; {}", error.hint()))?;
     Ok((attribute.to_owned(), kind))
+}
+
+fn named_file(text: &str) -> Result<(String, PathBuf), String> {
+    // The first `=`: a name has none, a path may.
+    let (name, path) = text.split_once('=').ok_or("write it as NAME=FILE")?;
+    Ok((name.to_owned(), PathBuf::from(path)))
 }
 
 fn renamed_column(text: &str) -> Result<(String, AttributeName), String> {

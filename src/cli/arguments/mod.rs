@@ -133,7 +133,7 @@ pub(super) enum DestinationCommand {
 #[derive(Debug, Subcommand)]
 pub(super) enum ProfilesCommand {
     /// Insert or update profiles from a table
-    Import(ImportArguments),
+    Import(Box<ImportArguments>),
     /// The attributes of an audience
     Attributes {
         #[arg(value_parser = word_parser::<Audience>())]

@@ -6,8 +6,8 @@ use std::path::Path;
 use crate::domain::guard::REMOVED_PERCENT_MAX_DEFAULT;
 use crate::domain::{
     AttributeName, CriterionKind, EntryName, Guard, GuardLimits, HashRule, HeaderRow, Location,
-    Mapping, MatcherKind, SavedExport, SegmentName, SegmentTarget, SourceSettings, UnknownWord,
-    Word,
+    Mapping, MatcherKind, NamedSource, SavedExport, SegmentName, SegmentTarget, SourceSettings,
+    UnknownWord, Word,
 };
 
 use super::super::error::ConfigError;
@@ -32,10 +32,22 @@ const KEYS: [&str; 11] = [
     "guard",
 ];
 /// Every key of `[source]` this version can act on.
-const SOURCE_KEYS: [&str; 9] =
-    ["path", "format", "sheet", "table", "header_row", "delimiter", "quote", "encoding", "columns"];
-/// Keys of `[source]` in SPEC §6 that need a later version.
-const SOURCE_KEYS_LATER: [&str; 1] = ["sql"];
+const SOURCE_KEYS: [&str; 11] = [
+    "path",
+    "format",
+    "sheet",
+    "table",
+    "header_row",
+    "delimiter",
+    "quote",
+    "encoding",
+    "columns",
+    "sql",
+    "with",
+];
+/// Every key of `[[source.with]]`.
+const WITH_KEYS: [&str; 9] =
+    ["name", "path", "format", "sheet", "table", "header_row", "delimiter", "quote", "encoding"];
 /// Every key of `[segment]`.
 const SEGMENT_KEYS: [&str; 2] = ["create", "existing"];
 /// Every key of `[[mapping]]`.
@@ -104,12 +116,33 @@ fn needed_section<'d>(
 }
 
 fn read_source(section: &Section<'_>) -> Result<SourceSettings, ConfigError> {
-    for key in SOURCE_KEYS_LATER {
-        if let Some(start) = section.key_start(key) {
-            return Err(not_yet(section, start, &format!("\"{key}\" in [source]")));
-        }
-    }
     section.only(&SOURCE_KEYS)?;
+    let sql = section.text("sql")?;
+    let with = section.sections("with", "[[source.with]]")?;
+    if let Some(At { start, .. }) = sql.as_ref().filter(|sql| sql.value.trim().is_empty()) {
+        let hint = "write a SELECT, or remove the key".to_owned();
+        return Err(section.document.invalid(*start, "the SQL step is empty", hint));
+    }
+    if let Some(first) = with.first().filter(|_| sql.is_none()) {
+        let hint = "write sql = \"SELECT …\" in [source], or remove [[source.with]]".to_owned();
+        let message = "there is no SQL step that could use this source";
+        return Err(section.document.invalid(first.start, message, hint));
+    }
+    Ok(SourceSettings {
+        sql: sql.map(|sql| sql.value.to_owned()),
+        with: with.iter().map(read_with).collect::<Result<_, _>>()?,
+        ..read_table_settings(section)?
+    })
+}
+
+fn read_with(section: &Section<'_>) -> Result<NamedSource, ConfigError> {
+    section.only(&WITH_KEYS)?;
+    let name = section.needed_text("name")?.value.to_owned();
+    Ok(NamedSource { name, settings: read_table_settings(section)? })
+}
+
+/// Where a table is and how it is read.
+fn read_table_settings(section: &Section<'_>) -> Result<SourceSettings, ConfigError> {
     let location = match Location::parse(section.needed_text("path")?.value) {
         Location::File(file) => Location::File(folder_of(section.document.path).join(file)),
         Location::StandardInput => Location::StandardInput,
@@ -126,15 +159,9 @@ fn read_source(section: &Section<'_>) -> Result<SourceSettings, ConfigError> {
         None => None,
     };
     let (format, delimiter) = (section.word("format")?, read_delimiter(section)?);
-    Ok(SourceSettings {
-        location,
-        format,
-        delimiter,
-        quote: section.word("quote")?,
-        encoding,
-        header_row,
-        table: read_table(section)?,
-    })
+    let (quote, table) = (section.word("quote")?, read_table(section)?);
+    let settings = SourceSettings::new(location);
+    Ok(SourceSettings { format, delimiter, quote, encoding, header_row, table, ..settings })
 }
 
 /// The folder a relative path in the file starts from.
@@ -169,12 +196,6 @@ fn read_delimiter(section: &Section<'_>) -> Result<Option<char>, ConfigError> {
             Err(section.document.invalid(start, message, hint))
         }
     }
-}
-
-fn not_yet(section: &Section<'_>, start: usize, what: &str) -> ConfigError {
-    let message = format!("{what} is not supported by this version of segport");
-    let hint = "save the table as CSV and name that file in path".to_owned();
-    section.document.invalid(start, message, hint)
 }
 
 fn read_segment(section: &Section<'_>) -> Result<SegmentTarget, ConfigError> {
@@ -355,16 +376,4 @@ fn read_guard(section: &Section<'_>) -> Result<GuardLimits, ConfigError> {
 fn read_allowance(section: &Section<'_>, key: &str) -> Result<Guard, ConfigError> {
     let allowed = section.answer(key)?.is_some_and(|answer| answer.value);
     Ok(if allowed { Guard::Allow } else { Guard::Stop })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_word_is_both_supported_and_for_later() {
-        for key in SOURCE_KEYS_LATER {
-            assert!(!SOURCE_KEYS.contains(&key), "{key} can be read now");
-        }
-    }
 }

@@ -112,9 +112,8 @@ fn the_documented_file_is_read() {
             format: Some(Format::Csv),
             delimiter: Some(';'),
             encoding: Some("windows-1258".into()),
-            quote: None,
             header_row: Some(HeaderRow::At(2)),
-            table: None,
+            ..SourceSettings::new(Location::File("exports/tickets.csv".into()))
         },
         columns: Vec::new(),
         segment: SegmentTarget::Create(SegmentName::parse("VIP October").unwrap()),
@@ -244,9 +243,27 @@ const BROKEN: &[(&str, &str, &str, &str)] = &[
     ("\"tickets.csv\"", "\"\"", "10:8: path in [source] is empty", ""),
     (
         "format = \"csv\"",
-        "sql = \"SELECT 1\"",
-        "11:1: \"sql\" in [source] is not supported by this version of segport",
-        "save the table as CSV and name that file in path",
+        "sql = \" \"",
+        "11:7: the SQL step is empty",
+        "write a SELECT, or remove the key",
+    ),
+    (
+        "format = \"csv\"",
+        "[[source.with]]\nname = \"shops\"\npath = \"shops.csv\"",
+        "11:1: there is no SQL step that could use this source",
+        "write sql = \"SELECT …\" in [source], or remove [[source.with]]",
+    ),
+    (
+        "format = \"csv\"",
+        "sql = \"SELECT 1\"\n[[source.with]]\npath = \"shops.csv\"",
+        "12:1: missing key \"name\" in [[source.with]]",
+        "",
+    ),
+    (
+        "format = \"csv\"",
+        "sql = \"SELECT 1\"\n[[source.with]]\nname = \"a\"\npath = \"b\"\nsql = \"SELECT 1\"",
+        "15:1: unknown key \"sql\" in [[source.with]]",
+        "use one of: name, path, format, sheet, table, header_row, delimiter, encoding",
     ),
     (
         "format = \"csv\"",

@@ -27,8 +27,7 @@ pub fn write_export(export: &SavedExport, file: &Path) -> String {
     word_line(out, "audience", export.audience);
     word_line(out, "logic", export.logic);
     word_line(out, "write_mode", export.write_mode);
-    write_source(out, &export.source, file.parent().unwrap_or(Path::new("")));
-    write_columns(out, &export.columns);
+    write_source(out, export, file.parent().unwrap_or(Path::new("")));
     write_segment(out, &export.segment);
     for mapping in &export.mapping {
         write_mapping(out, mapping);
@@ -41,16 +40,32 @@ pub fn write_export(export: &SavedExport, file: &Path) -> String {
 /// is named absolutely and is found again from anywhere.
 /// [`recorded_export`](super::recorded_export) reads it.
 pub fn record_export(export: &SavedExport) -> String {
-    let location = match &export.source.location {
-        Location::File(path) => Location::File(absolute(path)),
-        Location::StandardInput => Location::StandardInput,
-    };
-    let source = SourceSettings { location, ..export.source.clone() };
+    let mut source = export.source.clone();
+    let with = source.with.iter_mut().map(|named| &mut named.settings.location);
+    for location in with.chain([&mut source.location]) {
+        if let Location::File(path) = location {
+            *path = absolute(path);
+        }
+    }
     write_export(&SavedExport { source, ..export.clone() }, Path::new(RECORD_FILE))
 }
 
-fn write_source(out: &mut String, source: &SourceSettings, folder: &Path) {
+fn write_source(out: &mut String, export: &SavedExport, folder: &Path) {
+    let source = &export.source;
     header(out, "[source]");
+    write_table_settings(out, source, folder);
+    if let Some(sql) = &source.sql {
+        line(out, "sql", quoted(sql), "");
+    }
+    write_columns(out, &export.columns);
+    for named in &source.with {
+        header(out, "[[source.with]]");
+        line(out, "name", quoted(&named.name), "");
+        write_table_settings(out, &named.settings, folder);
+    }
+}
+
+fn write_table_settings(out: &mut String, source: &SourceSettings, folder: &Path) {
     let path = location_text(&source.location, folder);
     let comment = match &source.location {
         Location::StandardInput => "standard input",
@@ -83,7 +98,7 @@ fn write_source(out: &mut String, source: &SourceSettings, folder: &Path) {
     }
 }
 
-/// The last line of `[source]`.
+/// The last line of `[source]` itself.
 fn write_columns(out: &mut String, columns: &[String]) {
     if !columns.is_empty() {
         let list: Vec<String> = columns.iter().map(|column| quoted(column)).collect();

@@ -32,11 +32,14 @@ pub(super) fn expand(typed: &str) -> PathBuf {
 
 /// The settings with the path as the system knows it.
 pub(super) fn located(settings: &SourceSettings) -> SourceSettings {
-    let location = match &settings.location {
-        Location::File(path) => Location::File(path.to_str().map_or_else(|| path.clone(), expand)),
-        Location::StandardInput => Location::StandardInput,
-    };
-    SourceSettings { location, ..settings.clone() }
+    let mut settings = settings.clone();
+    let with = settings.with.iter_mut().map(|named| &mut named.settings.location);
+    for location in with.chain([&mut settings.location]) {
+        if let Location::File(path) = location {
+            *path = path.to_str().map_or_else(|| path.clone(), expand);
+        }
+    }
+    settings
 }
 
 /// What a half-typed path may become: folders first, then tables, then the

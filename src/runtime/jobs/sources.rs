@@ -137,6 +137,8 @@ fn is_as_asked(source: &Source, settings: &SourceSettings) -> bool {
         && settings.format.is_none_or(|named| named == found.format)
         && settings.encoding.as_ref().is_none_or(same_encoding)
         && settings.table.as_ref().is_none_or(same_table)
+        && settings.sql == source.settings().sql
+        && settings.with == source.settings().with
 }
 
 fn view(settings: &SourceSettings, found: &SourceDescription, sample: SourceSample) -> SourceView {
@@ -155,6 +157,8 @@ fn view(settings: &SourceSettings, found: &SourceDescription, sample: SourceSamp
             quote: found.quote,
             header_row: Some(found.header_row),
             table: found.table.as_ref().map(|table| table.chosen.clone()),
+            sql: settings.sql.clone(),
+            with: settings.with.clone(),
         },
         delimiter: found.delimiter,
         encoding: found.encoding.map(str::to_owned),

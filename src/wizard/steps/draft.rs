@@ -1,6 +1,9 @@
 //! The answers as they are kept between key presses and sessions.
 
-use crate::domain::{AttributeName, CriterionKind, Draft, DraftMapping, HeaderRow, Mapping};
+use crate::domain::{
+    AttributeName, CriterionKind, Draft, DraftMapping, DraftSource, HeaderRow, Location, Mapping,
+    NamedSource, SourceSettings,
+};
 
 use super::business_object::ObjectForm;
 use super::form::{Form, Target};
@@ -22,11 +25,10 @@ impl Form {
             quote: self.quote,
             encoding: self.encoding.clone(),
             table: self.table.clone(),
-            header_row: self.header_row.map(|header_row| match header_row {
-                HeaderRow::At(row) => row,
-                HeaderRow::Absent => 0,
-            }),
+            header_row: self.header_row.map(header_number),
             known_columns: self.columns.clone(),
+            sql: self.sql.clone(),
+            with: self.with.iter().map(draft_source).collect(),
             destination: self.destination.clone(),
             action: self.action,
             audience: self.audience,
@@ -51,11 +53,10 @@ impl Form {
             quote: draft.quote,
             encoding: draft.encoding.clone(),
             table: draft.table.clone(),
-            header_row: draft.header_row.map(|row| match row {
-                0 => HeaderRow::Absent,
-                row => HeaderRow::At(row),
-            }),
+            header_row: draft.header_row.map(header_row),
             columns: draft.known_columns.clone(),
+            sql: draft.sql.clone(),
+            with: draft.with.iter().map(source_of_draft).collect(),
             destination: draft.destination.clone(),
             action: draft.action,
             audience: draft.audience,
@@ -69,6 +70,44 @@ impl Form {
             object: ObjectForm::from_draft(&draft.object),
         }
     }
+}
+
+fn header_number(header: HeaderRow) -> u32 {
+    match header {
+        HeaderRow::At(row) => row,
+        HeaderRow::Absent => 0,
+    }
+}
+
+fn header_row(number: u32) -> HeaderRow {
+    if number == 0 { HeaderRow::Absent } else { HeaderRow::At(number) }
+}
+
+fn draft_source(source: &NamedSource) -> DraftSource {
+    let settings = &source.settings;
+    DraftSource {
+        name: source.name.clone(),
+        path: settings.location.display(),
+        format: settings.format,
+        delimiter: settings.delimiter,
+        quote: settings.quote,
+        encoding: settings.encoding.clone(),
+        table: settings.table.clone(),
+        header_row: settings.header_row.map(header_number),
+    }
+}
+
+fn source_of_draft(draft: &DraftSource) -> NamedSource {
+    let settings = SourceSettings {
+        format: draft.format,
+        delimiter: draft.delimiter,
+        quote: draft.quote,
+        encoding: draft.encoding.clone(),
+        table: draft.table.clone(),
+        header_row: draft.header_row.map(header_row),
+        ..SourceSettings::new(Location::parse(&draft.path))
+    };
+    NamedSource { name: draft.name.clone(), settings }
 }
 
 fn draft_mapping(mapping: &Mapping) -> DraftMapping {
@@ -118,6 +157,17 @@ mod tests {
         form.guard.removed_percent_max = 7;
         form.guard.constant_or = Guard::Allow;
         form.action = ExportAction::BusinessObject;
+        form.sql = "SELECT *\nFROM source".into();
+        form.with = vec![NamedSource {
+            name: "shops".into(),
+            settings: SourceSettings {
+                delimiter: Some(';'),
+                table: Some("b".into()),
+                quote: Some(crate::domain::Quote::Single),
+                header_row: Some(HeaderRow::At(3)),
+                ..SourceSettings::new(Location::parse("shops.xlsx"))
+            },
+        }];
         form.object.id_column = Some("Email".into());
         let draft = form.to_draft(Step::Mapping);
         assert_eq!(Form::from_draft(&draft), form);

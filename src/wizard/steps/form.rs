@@ -4,7 +4,7 @@
 use crate::domain::destination::ENTRY_NAME_CHARS_MAX;
 use crate::domain::{
     AttributeName, Audience, CriterionKind, EntryName, ExportAction, Format, GuardLimits,
-    HeaderRow, Location, Logic, Mapping, MatcherKind, Quote, SavedExport, SegmentName,
+    HeaderRow, Location, Logic, Mapping, MatcherKind, NamedSource, Quote, SavedExport, SegmentName,
     SegmentTarget, SourceSettings, WriteMode,
 };
 
@@ -33,6 +33,10 @@ pub(super) struct Form {
     pub(super) header_row: Option<HeaderRow>,
     /// The columns it had when the export was saved, where that is known.
     pub(super) columns: Vec<String>,
+    /// The SQL step as typed; blank where there is none.
+    pub(super) sql: String,
+    /// The sources beside the first, also while there is no SQL step.
+    pub(super) with: Vec<NamedSource>,
     /// The destination's name; empty until one is connected.
     pub(super) destination: String,
     /// What is done with the destination.
@@ -186,6 +190,7 @@ impl Form {
 
     /// The source as it is to be read.
     pub(super) fn source(&self) -> SourceSettings {
+        let has_sql = !self.sql.trim().is_empty();
         SourceSettings {
             location: Location::parse(self.path.trim()),
             format: self.format,
@@ -194,6 +199,8 @@ impl Form {
             encoding: self.encoding.clone(),
             header_row: self.header_row,
             table: self.table.clone(),
+            sql: has_sql.then(|| self.sql.clone()),
+            with: if has_sql { self.with.clone() } else { Vec::new() },
         }
     }
 
@@ -213,6 +220,8 @@ impl Form {
             header_row: export.source.header_row,
             table: export.source.table.clone(),
             columns: export.columns.clone(),
+            sql: export.source.sql.clone().unwrap_or_default(),
+            with: export.source.with.clone(),
             destination: export.destination.to_string(),
             audience: export.audience,
             target,

@@ -9,6 +9,7 @@ mod exports;
 mod hashed;
 mod hostile;
 mod profiles;
+mod queries;
 mod runs;
 mod segments;
 mod usage;

@@ -10,7 +10,7 @@ use proptest::sample::select;
 
 use crate::domain::{
     AttributeName, CriterionKind, EntryName, Guard, GuardLimits, HeaderRow, Location, Mapping,
-    MatcherKind, SavedExport, SegmentName, SegmentTarget, SourceSettings, Word,
+    MatcherKind, NamedSource, SavedExport, SegmentName, SegmentTarget, SourceSettings, Word,
 };
 
 use super::{FILE, attribute, parse_export, path, write_export};
@@ -48,6 +48,14 @@ fn a_text() -> impl Strategy<Value = String> {
 }
 
 fn a_source() -> impl Strategy<Value = SourceSettings> {
+    let with = (a_text(), a_table()).prop_map(|(name, settings)| NamedSource { name, settings });
+    (a_table(), option::of((a_text(), vec(with, 0..3)))).prop_map(|(table, query)| match query {
+        Some((sql, with)) => SourceSettings { sql: Some(sql), with, ..table },
+        None => table,
+    })
+}
+
+fn a_table() -> impl Strategy<Value = SourceSettings> {
     let inside = "[^/\u{0}]{1,10}".prop_map(|name| PathBuf::from("exports").join(name));
     let outside = "(/[^/\u{0}]{1,6}){1,3}".prop_map(PathBuf::from);
     let location = prop_oneof![
@@ -71,7 +79,8 @@ fn a_source() -> impl Strategy<Value = SourceSettings> {
         option::of(a_text()),
     )
         .prop_map(|(quote, location, format, delimiter, encoding, header_row, table)| {
-            SourceSettings { location, format, delimiter, quote, encoding, header_row, table }
+            let settings = SourceSettings::new(location);
+            SourceSettings { format, delimiter, quote, encoding, header_row, table, ..settings }
         })
 }
 

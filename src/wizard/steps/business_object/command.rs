@@ -39,6 +39,11 @@ pub(in crate::wizard::steps) fn command(order: &ImportOrder) -> String {
         Some(HeaderRow::Absent) => words.push(option("--header-row", "0")),
         None => {}
     }
+    words.extend(source.sql.iter().map(|sql| option("--sql", sql)));
+    let with = source.with.iter();
+    words.extend(with.map(|named| {
+        option("--with", &format!("{}={}", named.name, named.settings.location.display()))
+    }));
     words.push(option("--destination", destination));
     words.join(" ")
 }
