@@ -29,6 +29,10 @@ const LONG_HASH_DIGITS: usize = 64;
 /// The longest example shown.
 const EXAMPLE_CHARS_MAX: usize = 24;
 
+/// The longest beginning of a digest that is shown: warnings are kept in the
+/// history, where a digest would stay when its person is erased.
+const HASH_EXAMPLE_CHARS_MAX: usize = 6;
+
 /// What looks damaged in the first rows of a column: record numbers and cells as
 /// they were read.
 pub fn column_damage<'a>(
@@ -46,7 +50,11 @@ pub fn column_damage<'a>(
     let is_key = is_email_name(name) || is_phone_name(name);
     let mut sentences = Vec::new();
     for (damage, found) in &found {
-        let like = found.like(name);
+        let example_chars = match damage {
+            CellDamage::Hash(_) => HASH_EXAMPLE_CHARS_MAX,
+            _ => EXAMPLE_CHARS_MAX,
+        };
+        let like = found.like(name, example_chars);
         sentences.push(match damage {
             CellDamage::Shortened => format!(
                 "{like}: numbers a spreadsheet shortened. Format the column as text there and \
@@ -86,9 +94,9 @@ struct Found<'a> {
 
 impl Found<'_> {
     /// "Mobile: 3 cells like 9.18E+08 in row 12".
-    fn like(&self, name: &str) -> String {
+    fn like(&self, name: &str, example_chars_max: usize) -> String {
         let cells = if self.cells == 1 { "1 cell" } else { &format!("{} cells", self.cells) };
-        let mut example: String = self.example.trim().chars().take(EXAMPLE_CHARS_MAX).collect();
+        let mut example: String = self.example.trim().chars().take(example_chars_max).collect();
         if example.len() < self.example.trim().len() {
             example.push_str("...");
         }
@@ -138,7 +146,7 @@ fn lost_zeros<'a>(name: &str, cells: impl Iterator<Item = (u32, &'a str)>) -> Op
     } else {
         "codes that lost a leading 0. Format the column as text in the spreadsheet"
     };
-    enough.then(|| format!("{}: {what}", found.like(name)))
+    enough.then(|| format!("{}: {what}", found.like(name, EXAMPLE_CHARS_MAX)))
 }
 
 #[cfg(test)]
@@ -164,6 +172,8 @@ mod tests {
     #[test]
     fn hashes_are_told_where_plain_values_are_expected() {
         let sha256 = "5f4dcc3b5aa765d61d8327deb882cf99".repeat(2);
+        let key = told("Key", &[&sha256]);
+        assert!(key[0].starts_with("Key: 1 cell like 5f4dcc... (row 2): hashed values"), "{key:?}");
         assert!(
             told("Key", &[&sha256])[0].ends_with("by a rule for SHA-256, never as plain values")
         );
