@@ -29,7 +29,11 @@ const PHONE_DIGITS: usize = 9;
 const LONG_HASH_DIGITS: usize = 64;
 
 /// The longest example shown.
-const EXAMPLE_CHARS_MAX: usize = 24;
+pub(super) const EXAMPLE_CHARS_MAX: usize = 24;
+
+/// The longest beginning of a digest that is shown: warnings are kept in the
+/// history, where a digest would stay when its person is erased.
+const HASH_EXAMPLE_CHARS_MAX: usize = 6;
 
 /// What looks damaged in the first rows of a column: record numbers and cells as
 /// they were read.
@@ -49,7 +53,11 @@ pub fn column_damage<'a>(
     let mut sentences = Vec::new();
     for (damage, found) in &found {
         let Some(found) = found else { continue };
-        let like = found.like(name);
+        let example_chars = match damage {
+            CellDamage::Hash(_) => HASH_EXAMPLE_CHARS_MAX,
+            _ => EXAMPLE_CHARS_MAX,
+        };
+        let like = found.like(name, example_chars);
         sentences.push(match damage {
             CellDamage::Shortened => format!(
                 "{like}: numbers a spreadsheet shortened. Format the column as text there and \
@@ -135,9 +143,9 @@ impl<'a> Found<'a> {
     }
 
     /// "Mobile: 3 cells like 9.18E+08 in row 12".
-    pub(super) fn like(&self, name: &str) -> String {
+    pub(super) fn like(&self, name: &str, example_chars_max: usize) -> String {
         let cells = if self.cells == 1 { "1 cell" } else { &format!("{} cells", self.cells) };
-        let mut example: String = self.example.trim().chars().take(EXAMPLE_CHARS_MAX).collect();
+        let mut example: String = self.example.trim().chars().take(example_chars_max).collect();
         if example.len() < self.example.trim().len() {
             example.push_str("...");
         }
@@ -187,7 +195,7 @@ fn lost_zeros<'a>(name: &str, cells: impl Iterator<Item = (u32, &'a str)>) -> Op
     } else {
         "codes that lost a leading 0. Format the column as text in the spreadsheet"
     };
-    enough.then(|| format!("{}: {what}", found.like(name)))
+    enough.then(|| format!("{}: {what}", found.like(name, EXAMPLE_CHARS_MAX)))
 }
 
 #[cfg(test)]
@@ -229,6 +237,8 @@ mod tests {
     #[test]
     fn hashes_are_told_where_plain_values_are_expected() {
         let sha256 = "5f4dcc3b5aa765d61d8327deb882cf99".repeat(2);
+        let key = told("Key", &[&sha256]);
+        assert!(key[0].starts_with("Key: 1 cell like 5f4dcc... (row 2): hashed values"), "{key:?}");
         assert!(
             told("Key", &[&sha256])[0].ends_with("by a rule for SHA-256, never as plain values")
         );

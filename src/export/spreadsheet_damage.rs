@@ -2,7 +2,7 @@
 //! thousands, and dates turned into numbers or short forms. Told by the other cells
 //! of the column; never repaired.
 
-use super::damage::Found;
+use super::damage::{EXAMPLE_CHARS_MAX, Found};
 use super::synonyms::{is_phone_name, is_postal_name};
 use crate::domain::MatcherKind;
 use crate::matcher::Matcher;
@@ -44,7 +44,7 @@ pub(super) fn separated_thousands<'a>(
     Some(format!(
         "{}: numbers with separators of thousands, which are not read as numbers. Format the \
          column without them and save the file again",
-        found.like(name)
+        found.like(name, EXAMPLE_CHARS_MAX)
     ))
 }
 
@@ -71,7 +71,7 @@ pub(super) fn spoiled_dates<'a>(
     Some(format!(
         "{}: dates a spreadsheet spoiled. Format the column there as a date with its year, such \
          as 2024-10-03, and save the file again",
-        found.like(name)
+        found.like(name, EXAMPLE_CHARS_MAX)
     ))
 }
 

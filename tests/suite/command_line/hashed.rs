@@ -94,6 +94,22 @@ fn a_dry_run_tells_the_rule_that_finds_more() {
 }
 
 #[test]
+fn whoever_is_imported_later_is_found_and_a_member_is_explained() {
+    let place = place(&[AN, BINH], "email", GOOGLE);
+    place.run("run callers").ok();
+    place.write("more.csv", "customer_id,email\nC9,b.i.n.h.l.e@GMAIL.com\nC1,other@example.com\n");
+    place.run("profiles import customer more.csv --id customer_id").ok();
+    place.run("run callers").ok();
+    assert_eq!(place.members("Callers"), ["C1", "C2", "C9"]);
+    let text = place.run("segment explain Callers C9").ok().out;
+    assert!(text.contains("email as SHA-256 google = column Key"), "{text}");
+    assert!(text.contains(&BINH[..50]), "{text}");
+    place.run("profiles erase customer C9").ok();
+    let report = place.json("run callers --dry-run");
+    assert_eq!(report["profiles"]["matched"], 1, "{report}");
+}
+
+#[test]
 fn rules_are_told_where_one_does_not_fit() {
     let wrong = "hashed = \"sha256\"\nrule = \"e164-plus\"";
     let place = place(&[AN], "email", wrong);
@@ -105,5 +121,11 @@ fn rules_are_told_where_one_does_not_fit() {
     );
     place.write("home/exports/callers.toml", &export("email", "hashed = \"sha256\""));
     place.run("run callers").error(4, "callers.toml:15:10: hashed without rule");
+    place.write("more.csv", "customer_id,points\nC1,7\n");
+    place.run("profiles import customer more.csv --id customer_id --type points=number").ok();
+    place.write("home/exports/callers.toml", &export("points", GOOGLE));
+    let answer = place.run("run callers").error(4, "points cannot be compared with hashes");
+    let hint = "hint: only e-mails, phones and texts can be hashed, this is a number";
+    assert!(answer.err.contains(hint), "{answer:?}");
     assert_eq!(place.segment_count(), 0);
 }
