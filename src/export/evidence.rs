@@ -9,7 +9,7 @@ use crate::database::{
 };
 use crate::domain::{Attribute, AttributeName, AttributeType, Audience, Logic, Watch};
 use crate::matcher::{Matcher, propose_type};
-use crate::source::{Source, SourceSample, inspect};
+use crate::source::{Source, SourceSample, inspect, own_columns};
 
 use super::ExportError;
 use super::synonyms::is_id_name;
@@ -83,7 +83,7 @@ pub fn try_columns(
     let sample = inspect(source, ROWS_MAX)?;
     let attributes = database.attributes(audience)?;
     let mut trials = Vec::new();
-    for column in 0..sample.columns.len() {
+    for column in 0..own_columns(source.columns()).len() {
         for attribute in &attributes {
             if trials.len() < PAIRS_MAX {
                 let matcher =

@@ -11,6 +11,7 @@ use crate::export::{ExportError, column_damage};
 use crate::matcher::propose_type;
 use crate::source::{
     ColumnSample, SampleExtent, Source, SourceDescription, SourceSample, count_rows, inspect,
+    is_rejects_file, own_columns,
 };
 use crate::wizard::job::{ColumnView, JobAnswer, JobError, SourceView};
 
@@ -106,9 +107,14 @@ fn fits(settings: &SourceSettings, found: &SourceDescription) -> bool {
 }
 
 fn view(settings: &SourceSettings, found: &SourceDescription, sample: SourceSample) -> SourceView {
+    let mut sample = sample;
+    let names: Vec<String> = sample.columns.iter().map(|column| column.name.clone()).collect();
+    let own = own_columns(&names).len();
+    sample.rows.iter_mut().for_each(|(_, cells)| cells.truncate(own));
     let columns = sample
         .columns
         .into_iter()
+        .take(own)
         .enumerate()
         .map(|(index, column)| column_view(index, column, &sample.rows))
         .collect();
@@ -124,6 +130,7 @@ fn view(settings: &SourceSettings, found: &SourceDescription, sample: SourceSamp
         encoding: found.encoding.to_owned(),
         size_bytes: found.size_bytes,
         columns,
+        is_rejects: is_rejects_file(&names),
         rows_read: sample.rows_read,
         rows_are_all: sample.extent == SampleExtent::Whole,
         rows: sample.rows,

@@ -45,7 +45,7 @@ use super::job::{HomeView, ImportedView, Job, JobAnswer, JobNews, WrittenView};
 use super::screen::{ExportStart, Jobs, Outcome, Slot, Status, Target};
 use super::{Effect, JobId, Key};
 use super::{paper, prompt, value};
-use crate::domain::{Draft, EntryName, ExportAction, SavedExport};
+use crate::domain::{Draft, EntryName, ExportAction, SavedExport, WriteMode};
 
 pub(super) use destination::read_region;
 pub(super) use dialogue::ExportPage;
@@ -88,6 +88,8 @@ pub struct Steps {
     draft: DraftState,
     undo: Undo,
     looking: Slot,
+    /// The write mode chosen, while rejects are added whatever it is.
+    own_mode: Option<WriteMode>,
 }
 
 /// Whether the draft that is kept is this export's.
@@ -148,6 +150,7 @@ impl Steps {
             draft: DraftState::Others,
             undo: Undo::default(),
             looking: Slot::default(),
+            own_mode: None,
         };
         if home.destination.is_none() && home.recent_files.is_empty() {
             // Opened before the home screen knew anything.
@@ -259,7 +262,7 @@ impl Steps {
             Step::Action => action::update(key, form),
             Step::Conditions => self.conditions.update(key, form, facts),
             Step::Mapping => self.mapping.update(key, form, facts),
-            Step::WriteMode => write_mode::update(key, form),
+            Step::WriteMode => write_mode::update(key, form, facts),
             Step::Preview => self.preview.update(key, form, facts, jobs),
         }
     }
@@ -415,6 +418,7 @@ impl Steps {
 
     /// Everything that follows from a changed answer.
     fn settle(&mut self, jobs: &mut Jobs) {
+        self.add_rejects();
         self.conditions.sync(&self.form, &self.facts);
         match self.form.action {
             ExportAction::Segment => self.propose(jobs),
@@ -432,6 +436,17 @@ impl Steps {
             self.kept = (self.form.clone(), self.step);
             self.draft = DraftState::Ours;
             jobs.ask(Effect::SaveDraft(Box::new(self.form.to_draft(self.step))));
+        }
+    }
+
+    /// Rejects are added; another file is written as it was chosen.
+    fn add_rejects(&mut self) {
+        let Some(source) = &self.facts.source else { return };
+        if !source.is_rejects {
+            self.form.write_mode = self.own_mode.take().unwrap_or(self.form.write_mode);
+        } else if self.form.write_mode != WriteMode::Add {
+            self.own_mode = Some(self.form.write_mode);
+            self.form.write_mode = WriteMode::Add;
         }
     }
 
