@@ -325,7 +325,7 @@ impl Steps {
         self.furthest = self.furthest.max(step);
         match step {
             _ if self.is_object() => self.object.enter(step, &self.form, &self.facts),
-            Step::Mapping => self.mapping.enter(&self.form, &self.facts),
+            Step::Mapping => self.enter_mapping(),
             Step::Preview => self.preview.enter(),
             _ => {}
         }
@@ -424,6 +424,7 @@ impl Steps {
             ExportAction::Segment => self.propose(jobs),
             ExportAction::BusinessObject => self.propose_nothing(jobs),
         }
+        self.compare_file();
         self.data.follow_count(self.step == Step::Data, &self.facts, jobs);
         if self.is_done() {
             return;
@@ -437,6 +438,17 @@ impl Steps {
             self.draft = DraftState::Ours;
             jobs.ask(Effect::SaveDraft(Box::new(self.form.to_draft(self.step))));
         }
+    }
+
+    fn enter_mapping(&mut self) {
+        self.compare_file();
+        self.mapping.enter(&self.form, &self.facts);
+    }
+
+    /// Notes what changed in the file: pictures are drawn more often than answers change.
+    fn compare_file(&mut self) {
+        let (source, destination) = (self.facts.source.as_ref(), self.facts.destination.as_ref());
+        self.facts.drift = check::drift(&self.form, source, destination).unwrap_or_default();
     }
 
     /// Rejects are added; another file is written as it was chosen.
