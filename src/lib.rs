@@ -49,7 +49,9 @@
 //! [`export::column_damage`] tells what programs did to cells. For a row nobody was found
 //! by, [`export::explain_row`] says who is near, by one look at all values; for a member,
 //! [`export::explain_membership`] finds the runs, criteria and rows again.
-//! None of them changes what matches.
+//! [`export::Drift`] says what changed in a file since its export was saved, and
+//! [`export::Repairs`] of which run its rows are the rejects. None of them changes what
+//! matches.
 //!
 //! *Export data to Business Object* is an import of profiles with a preview:
 //! [`export::preview_import`] is the import's own transaction, taken back, with the

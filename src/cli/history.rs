@@ -8,7 +8,7 @@ use super::output::thousands;
 use super::session::{Session, segment_name};
 use super::table::{Align, Table};
 use crate::database::SegmentDatabase;
-use crate::domain::{Computation, Word};
+use crate::domain::{Computation, Word, rejects_note};
 
 pub(super) fn run(session: &Session, segment: Option<&str>) -> Result<(), CliError> {
     let name = segment.map(segment_name).transpose()?;
@@ -25,6 +25,7 @@ fn text(computations: &[Computation]) -> String {
         return String::new();
     }
     let mut table = Table::new(&[
+        ("Run", Align::Right),
         ("Started", Align::Left),
         ("Segment", Align::Left),
         ("By", Align::Left),
@@ -35,6 +36,7 @@ fn text(computations: &[Computation]) -> String {
         ("Removed", Align::Right),
         ("After", Align::Right),
         ("Error", Align::Left),
+        ("Rejects", Align::Left),
     ]);
     for computation in computations {
         let by = match &computation.export {
@@ -42,7 +44,8 @@ fn text(computations: &[Computation]) -> String {
             None => computation.trigger.word().to_owned(),
         };
         table.row([
-            moment(computation.started).as_str(),
+            computation.number.to_string().as_str(),
+            &moment(computation.started),
             &computation.segment,
             &by,
             computation.status.word(),
@@ -52,6 +55,7 @@ fn text(computations: &[Computation]) -> String {
             &thousands(computation.removed),
             &thousands(computation.after),
             computation.error.as_deref().unwrap_or(""),
+            &rejects_note(computation, computations).unwrap_or_default(),
         ]);
     }
     table.text()

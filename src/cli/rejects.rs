@@ -48,14 +48,14 @@ impl RejectsFile {
         &mut self.file
     }
 
-    /// Puts the file in its place.
-    pub(super) fn keep(self) -> Result<(), CliError> {
+    /// Puts the file in its place, which it tells.
+    pub(super) fn keep(self) -> Result<PathBuf, CliError> {
         let Self { path, file } = self;
         let file =
             file.into_inner().map_err(|error| CliError::file("save", &path)(error.into_error()))?;
         file.as_file().sync_all().map_err(CliError::file("save", &path))?;
         file.persist(&path).map_err(|error| CliError::file("save", &path)(error.error))?;
-        Ok(())
+        Ok(path)
     }
 }
 

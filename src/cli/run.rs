@@ -1,6 +1,6 @@
 //! `segport run`: a saved export from its file to its report.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
@@ -15,10 +15,10 @@ use crate::config::record_export;
 use crate::database::SegmentDatabase;
 use crate::domain::{SavedExport, Trigger, Watch};
 use crate::export::{
-    Acceptance, ExportError, RunContext, RunOptions, RunOutcome, RunWrites, record_failure, run,
-    write_rejects,
+    Acceptance, ExportError, RunContext, RunOptions, RunOutcome, RunWrites, as_run, record_failure,
+    run, whole_path, write_rejects,
 };
-use crate::source::{Source, own_columns};
+use crate::source::Source;
 
 /// Runs an export as the arguments say.
 pub(super) fn run_command(session: &Session, arguments: &RunArguments) -> Result<(), CliError> {
@@ -82,8 +82,7 @@ pub(super) fn run_export(
         }
         Err(error) => return Err(error),
     };
-    let made_with = export.with_columns(own_columns(source.columns()));
-    options.context.configuration = Some(record_export(&made_with));
+    options.context.configuration = Some(record_export(&as_run(export, &source)));
     let database_path = session.database_path(&destination);
     let rejects = match wanted.rejects {
         None => None,
@@ -100,7 +99,11 @@ pub(super) fn run_export(
         drop(watch);
         return stopped(session, outcome, clock.elapsed());
     }
-    let saved = rejects.map(|file| save_rejects(file, &source, &database, &outcome, &watch));
+    let saved = rejects.map(|file| {
+        let path = save_rejects(file, &source, &database, &outcome, &watch)?;
+        note_rejects(session, &mut database, &outcome, &path);
+        Ok(())
+    });
     drop(watch);
     remember(session, export, &outcome);
     print(session, &outcome, wanted.writes, clock.elapsed())?;
@@ -117,9 +120,25 @@ fn save_rejects(
     database: &dyn SegmentDatabase,
     outcome: &RunOutcome,
     watch: &dyn Watch,
-) -> Result<(), CliError> {
+) -> Result<PathBuf, CliError> {
     write_rejects(source, database, &outcome.preview, &mut file.writer(), watch)?;
     file.keep()
+}
+
+/// The history says where the rejects of a run are, so that the run of the repaired
+/// ones can be told to belong to it. Both are written; that this cannot be kept is
+/// only told.
+fn note_rejects(
+    session: &Session,
+    database: &mut dyn SegmentDatabase,
+    outcome: &RunOutcome,
+    path: &Path,
+) {
+    if let (Some(receipt), Some(path)) = (&outcome.receipt, whole_path(path))
+        && let Err(error) = database.note_rejects(receipt.computation, &path)
+    {
+        session.output.warning(&format!("the history does not know the rejects: {error}"));
+    }
 }
 
 /// The next command without `--destination` uses this one again.

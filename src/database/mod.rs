@@ -246,6 +246,10 @@ pub trait SegmentDatabase: Send {
     /// Records a run that wrote nothing: failed, stopped or cancelled.
     fn record(&mut self, computation: &NewComputation) -> Result<i64, DatabaseError>;
 
+    /// Keeps with a run into which file its rows that found nobody were saved; a number
+    /// that no run has changes nothing.
+    fn note_rejects(&mut self, computation: i64, path: &str) -> Result<(), DatabaseError>;
+
     /// The computations, newest first, of one segment or of all.
     fn history(&self, segment: Option<&SegmentName>) -> Result<Vec<Computation>, DatabaseError>;
 

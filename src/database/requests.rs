@@ -228,6 +228,8 @@ pub struct NewComputation {
     pub status: ComputationStatus,
     /// What was read.
     pub source: Option<SourceFingerprint>,
+    /// The run whose repaired rejects were read.
+    pub repairs: Option<i64>,
     /// The saved export it ran, as TOML, for `segment explain`.
     pub configuration: Option<String>,
     /// The report as `run --json` prints it.
@@ -249,6 +251,7 @@ impl NewComputation {
             trigger,
             status: ComputationStatus::Done,
             source: None,
+            repairs: None,
             configuration: None,
             report: None,
             error: None,

@@ -107,6 +107,10 @@ pub struct Computation {
     pub version: Option<u64>,
     /// What was read.
     pub source: Option<SourceFingerprint>,
+    /// The file into which the rows that found nobody were saved last.
+    pub rejects_path: Option<String>,
+    /// The number of the run whose repaired rejects were read.
+    pub repairs: Option<i64>,
     /// The export as it was saved, where one was run.
     #[serde(skip)]
     pub configuration: Option<String>,
@@ -126,4 +130,64 @@ pub struct Computation {
     pub started: Timestamp,
     /// How long it took.
     pub duration_ms: u64,
+}
+
+/// How a run belongs with others of its history by rejects: `repairs run 12`,
+/// `repaired by run 14; rejects in /home/lan/rejects.csv`.
+pub fn rejects_note(run: &Computation, history: &[Computation]) -> Option<String> {
+    let repairs = run.repairs.map(|number| format!("repairs run {number}"));
+    let rejects = run.rejects_path.as_ref().map(|path| format!("rejects in {path}"));
+    let by: Vec<String> = history
+        .iter()
+        .rev()
+        .filter(|other| other.repairs == Some(run.number))
+        .map(|other| format!("run {}", other.number))
+        .collect();
+    let by = (!by.is_empty()).then(|| format!("repaired by {}", by.join(" and ")));
+    let parts: Vec<String> = [repairs, by, rejects].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(number: i64, repairs: Option<i64>, rejects_path: Option<&str>) -> Computation {
+        Computation {
+            number,
+            segment: "VIP".into(),
+            export: None,
+            trigger: Trigger::Command,
+            status: ComputationStatus::Done,
+            version: Some(1),
+            source: None,
+            rejects_path: rejects_path.map(str::to_owned),
+            repairs,
+            configuration: None,
+            before: 0,
+            added: 0,
+            removed: 0,
+            after: 0,
+            report: None,
+            error: None,
+            started: Timestamp::UNIX_EPOCH,
+            duration_ms: 0,
+        }
+    }
+
+    #[test]
+    fn runs_that_belong_together_by_rejects_are_told() {
+        // Newest first, as a history is.
+        let history = [
+            run(15, Some(12), None),
+            run(14, Some(12), Some("/x/again.csv")),
+            run(13, None, None),
+            run(12, None, Some("/x/rejects.csv")),
+        ];
+        let note = |at: usize| rejects_note(&history[at], &history);
+        assert_eq!(note(0).unwrap(), "repairs run 12");
+        assert_eq!(note(1).unwrap(), "repairs run 12; rejects in /x/again.csv");
+        assert_eq!(note(2), None);
+        assert_eq!(note(3).unwrap(), "repaired by run 14 and run 15; rejects in /x/rejects.csv");
+    }
 }

@@ -35,7 +35,7 @@ pub use action::{Action, Place};
 pub use as_of::AsOf;
 pub use attribute::{Attribute, AttributeName, AttributeType};
 pub use audience::Audience;
-pub use computation::{Computation, ComputationStatus, SourceFingerprint, Trigger};
+pub use computation::{Computation, ComputationStatus, SourceFingerprint, Trigger, rejects_note};
 pub use condition::{Condition, Conditions, Operator};
 pub use destination::{Connector, Destination, EntryName, PhoneRegion};
 pub use draft::{Draft, DraftColumn, DraftMapping, DraftObject, DraftSource, ExportAction};

@@ -6,6 +6,7 @@ use crate::database::{CommitRequest, NewComputation, Receipt, SegmentDatabase};
 use crate::domain::{ComputationStatus, MemberSet, SourceFingerprint, Trigger};
 
 use super::json::RunWrites;
+use super::repairs::Repairs;
 use super::{ExportError, Preview};
 
 /// Whether a person accepted the guards that stop a commit.
@@ -103,6 +104,7 @@ impl Preview {
             trigger: context.trigger,
             status: ComputationStatus::Stopped,
             source: Some(recorded(&self.source)),
+            repairs: self.repairs.and_then(Repairs::run),
             configuration: context.configuration.clone(),
             report: Some(self.json(RunWrites::Commit, None)),
             error: None,

@@ -2,6 +2,8 @@
 //! gone, what they are perhaps called now, and columns that are new. A guess is
 //! only told: nothing is matched by it before a person says so.
 
+use std::collections::HashSet;
+
 use crate::domain::{Attribute, AttributeType, CriterionKind, Mapping};
 use crate::matcher::propose_type;
 use crate::source::{Source, inspect, own_columns};
@@ -71,12 +73,16 @@ impl Drift {
             }
         }
         guess(&mut gone, expected, found);
+        if expected.columns.is_empty() {
+            return Self { gone, new: Vec::new() };
+        }
+        let known = known(expected);
         let is_taken = |name: &str| gone.iter().any(|gone| gone.perhaps.as_deref() == Some(name));
         let new = found
             .iter()
-            .filter(|column| !expected.columns.is_empty() && is_unknown(expected, &column.name))
-            .filter(|column| !is_taken(&column.name))
-            .map(|column| column.name.clone())
+            .map(|column| column.name.as_str())
+            .filter(|name| !known.contains(name) && !is_taken(name))
+            .map(str::to_owned)
             .collect();
         Self { gone, new }
     }
@@ -177,18 +183,18 @@ fn mapped(mapping: &[Mapping]) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether a column was not there when the export was saved, as far as is known.
-fn is_unknown(expected: &Expected<'_>, column: &str) -> bool {
-    !expected.columns.iter().any(|known| known == column)
-        && mapped(expected.mapping).all(|mapped| mapped != column)
+/// The columns that were there when the export was saved, as far as is known.
+fn known<'a>(expected: &Expected<'a>) -> HashSet<&'a str> {
+    expected.columns.iter().map(String::as_str).chain(mapped(expected.mapping)).collect()
 }
 
 /// The strongest guesses first; each column is taken once.
 fn guess(gone: &mut [GoneColumn], expected: &Expected<'_>, found: &[FoundColumn]) {
+    let known = known(expected);
     let mut pairs: Vec<(Strength, usize, usize)> = Vec::new();
     for (at, gone) in gone.iter().enumerate() {
         for (column_at, column) in found.iter().enumerate() {
-            if is_unknown(expected, &column.name)
+            if !known.contains(column.name.as_str())
                 && let Some(strength) = strength(&gone.name, column, expected)
             {
                 pairs.push((strength, at, column_at));

@@ -12,7 +12,7 @@ use crate::domain::{
     Attribute, AttributeName, AttributeType, Audience, HashRule, Logic, MatcherKind, Watch,
 };
 use crate::matcher::{Matcher, propose_type};
-use crate::source::{Source, SourceSample, inspect};
+use crate::source::{Source, SourceSample, inspect, own_columns};
 
 use super::ExportError;
 use super::synonyms::is_id_name;
@@ -99,7 +99,7 @@ pub fn try_columns(
     let sample = sample(source)?;
     let attributes = database.attributes(audience)?;
     let mut trials = Vec::new();
-    for column in 0..sample.columns.len() {
+    for column in 0..own_columns(source.columns()).len() {
         for attribute in &attributes {
             for matcher in matchers(attribute.kind) {
                 if trials.len() < PAIRS_MAX {

@@ -11,12 +11,13 @@ use crate::domain::{
 use crate::matcher::Matcher;
 use crate::source::Source;
 
+use super::repairs::write_mode;
 use super::{Drift, Expected, ExportError};
 
 /// A saved export of which every name is found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ExportPlan {
-    /// The export as it was saved.
+    /// The export as it is run: rejects are added.
     pub export: SavedExport,
     /// Its criteria, with types and matchers.
     pub criteria: Vec<Criterion>,
@@ -73,7 +74,7 @@ impl ExportPlan {
             keep: Keep::Nothing,
         };
         Ok(Self {
-            export: export.clone(),
+            export: SavedExport { write_mode: write_mode(export, source), ..export.clone() },
             criteria,
             column_positions,
             has_error_cells: source.has_error_cells(),

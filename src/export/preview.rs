@@ -15,6 +15,7 @@ use crate::source::{SampleExtent, Source, inspect};
 use super::matching::{MatchedRows, RowSets, match_rows};
 use super::memory::PreviewMemory;
 use super::plan::resolve_target;
+use super::repairs::Repairs;
 use super::{ExportError, ExportPlan, column_damage, warnings};
 
 /// The result of matching a source, and what its commit would do. Pure data.
@@ -32,6 +33,8 @@ pub struct Preview {
     pub guards: Vec<GuardStop>,
     /// What a person should know, in sentences.
     pub warnings: Vec<String>,
+    /// Whether the rows are rejects, and of which run.
+    pub repairs: Option<Repairs>,
     /// What was read.
     pub source: SourceFingerprint,
     /// When the preview was started.
@@ -93,12 +96,14 @@ fn try_preview(
     let basis = basis_of(database, export, segment.as_ref())?;
     let mut damage = source.warnings().to_vec();
     damage.extend(mapped_damage(source, &plan)?);
+    let table = source;
     let matched = match_rows(memory, database, source, &plan, watch)?;
     let MatchedRows { outcome, rows, report, source, damage: in_rows } = matched;
     damage.splice(0..0, in_rows);
     let mut preview = Preview {
+        change: change(database, segment.as_ref(), &outcome.matched, plan.export.write_mode)?,
+        repairs: Repairs::of(database, table, segment.as_ref(), report.rows)?,
         report,
-        change: change(database, segment.as_ref(), &outcome.matched, export.write_mode)?,
         outcome,
         guards: Vec::new(),
         warnings: Vec::new(),
@@ -151,7 +156,8 @@ impl Preview {
         let export = &self.plan.export;
         self.guards =
             export.guard.check(export.logic, export.write_mode, &self.plan.criteria, &self.change);
-        self.warnings = warnings::warnings(&self.plan, &self.report, segment);
+        self.warnings = self.repairs.iter().map(Repairs::sentence).collect();
+        self.warnings.extend(warnings::warnings(&self.plan, &self.report, segment));
         self.warnings.extend(self.damage.iter().cloned());
     }
 }

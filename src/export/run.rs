@@ -89,6 +89,7 @@ pub fn record_failure(
         trigger: context.trigger,
         status,
         source: None,
+        repairs: None,
         configuration: context.configuration.clone(),
         report: None,
         error: Some(error.to_string()),

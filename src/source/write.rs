@@ -81,6 +81,23 @@ mod tests {
     }
 
     #[test]
+    fn a_rejects_file_is_known_by_its_last_columns() {
+        let names = |text: &str| text.split(',').map(str::to_owned).collect::<Vec<_>>();
+        let rejects = names("name,segport_row,segport_reason,segport_detail");
+        assert!(is_rejects_file(&rejects));
+        assert_eq!(own_columns(&rejects), ["name"]);
+        for other in [
+            "name",
+            "segport_row,segport_reason,segport_detail,name",
+            "name,segport_row,segport_detail,segport_reason",
+            "segport_reason,segport_detail",
+        ] {
+            assert!(!is_rejects_file(&names(other)), "{other}");
+            assert_eq!(own_columns(&names(other)), names(other));
+        }
+    }
+
+    #[test]
     fn a_rejects_file_as_the_source_is_not_widened() {
         let columns = ["name", "segport_row", "segport_reason", "segport_detail"];
         assert_eq!(

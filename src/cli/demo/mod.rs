@@ -26,9 +26,9 @@ use crate::domain::{
     SavedExport, SegmentName, SegmentTarget, SourceSettings, Trigger, Watch, WriteMode,
 };
 use crate::export::{
-    Acceptance, ImportRequest, RunContext, RunOptions, RunWrites, import_profiles, run as run_saved,
+    Acceptance, ImportRequest, RunContext, RunOptions, RunWrites, as_run, import_profiles,
+    run as run_saved,
 };
-use crate::source::own_columns;
 use folder::{DemoFolder, Found};
 use random::Random;
 
@@ -212,7 +212,7 @@ fn run_earlier(
         acceptance: Acceptance::None,
         context: RunContext {
             trigger: Trigger::Command,
-            configuration: Some(record_export(&export.with_columns(own_columns(source.columns())))),
+            configuration: Some(record_export(&as_run(export, &source))),
         },
     };
     run_saved(database, &source, export, &options, watch)?;

@@ -295,6 +295,11 @@ impl SegmentDatabase for MemoryDatabase {
         Ok(segments::record(self, computation))
     }
 
+    fn note_rejects(&mut self, computation: i64, path: &str) -> Result<(), DatabaseError> {
+        segments::note_rejects(self, computation, path);
+        Ok(())
+    }
+
     fn history(&self, segment: Option<&SegmentName>) -> Result<Vec<Computation>, DatabaseError> {
         segments::history(self, segment)
     }

@@ -382,6 +382,13 @@ pub(super) fn record(database: &mut MemoryDatabase, entry: &NewComputation) -> i
     number
 }
 
+pub(super) fn note_rejects(database: &mut MemoryDatabase, number: i64, path: &str) {
+    let found = database.computations.iter_mut().find(|(_, run)| run.number == number);
+    if let Some((_, run)) = found {
+        run.rejects_path = Some(path.to_owned());
+    }
+}
+
 /// Records that people were removed from a segment, which is as it is after.
 pub(super) fn record_erasure(database: &mut MemoryDatabase, place: usize, at: Timestamp) {
     let stored = &mut database.segments[place];
@@ -491,6 +498,8 @@ fn computation(recorded: usize, entry: &NewComputation) -> Computation {
         status: entry.status,
         version: None,
         source: entry.source.clone(),
+        rejects_path: None,
+        repairs: entry.repairs,
         configuration: entry.configuration.clone(),
         before: 0,
         added: 0,

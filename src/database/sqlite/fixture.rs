@@ -166,6 +166,7 @@ pub(super) fn run_of(segment: &str, export: Option<&str>) -> NewComputation {
         trigger: if export.is_some() { Trigger::Command } else { Trigger::Wizard },
         status: ComputationStatus::Done,
         source: None,
+        repairs: None,
         configuration: None,
         report: None,
         error: None,

@@ -23,6 +23,21 @@ pub(super) fn record(
     })
 }
 
+pub(super) fn note_rejects(
+    database: &mut SqliteDatabase,
+    computation: i64,
+    path: &str,
+) -> Result<(), DatabaseError> {
+    database.write(|tables| {
+        tables.run(
+            "noting the rejects in the history",
+            "UPDATE computation SET rejects_path = ?2 WHERE computation_number = ?1",
+            (computation, path),
+        )?;
+        Ok(())
+    })
+}
+
 pub(super) fn all(
     database: &SqliteDatabase,
     segment: Option<&SegmentName>,
@@ -159,9 +174,9 @@ pub(super) fn insert(
          (segment_number, segment_name, segment_key, export_name, \"trigger\", status, version, \
           source_path, source_size_bytes, source_hash, \
           members_before, members_added, members_removed, members_after, \
-          configuration, report, error, started_at, duration_ms) \
+          configuration, report, error, started_at, duration_ms, repairs) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, \
-                 ?19)",
+                 ?19, ?20)",
         rusqlite::params![
             segment.map(|segment| segment.number),
             name.as_str(),
@@ -182,6 +197,7 @@ pub(super) fn insert(
             new.error,
             new.started.to_string(),
             stored_count(new.duration_ms),
+            new.repairs,
         ],
     )?;
     Ok(tables.connection.last_insert_rowid())
@@ -200,6 +216,8 @@ fn computation(tables: Tables<'_>, row: &Row<'_>) -> Result<Computation, Databas
         status: row.word("status")?,
         version: row.optional_count("version")?,
         source: fingerprint(&row)?,
+        rejects_path: row.get("rejects_path")?,
+        repairs: row.get("repairs")?,
         configuration: row.get("configuration")?,
         before: row.count("members_before")?,
         added: row.count("members_added")?,

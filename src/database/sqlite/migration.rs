@@ -9,14 +9,15 @@ use super::profiles::quoted;
 use crate::domain::{Audience, Word};
 
 /// The schemas in order; the n-th brings a file from `user_version` n to n + 1.
-const MIGRATIONS: [Migration; 3] = [
+const MIGRATIONS: [Migration; 4] = [
     Migration { sql: include_str!("../../../assets/schema/0001.sql"), after: |_| Ok(()) },
     Migration { sql: include_str!("../../../assets/schema/0002.sql"), after: without_index_of_ids },
     Migration { sql: include_str!("../../../assets/schema/0003.sql"), after: |_| Ok(()) },
+    Migration { sql: include_str!("../../../assets/schema/0004.sql"), after: |_| Ok(()) },
 ];
 
 /// The newest schema this program knows.
-pub(super) const SCHEMA_KNOWN: u32 = 3;
+pub(super) const SCHEMA_KNOWN: u32 = 4;
 
 /// One step.
 struct Migration {

@@ -285,6 +285,10 @@ impl SegmentDatabase for SqliteDatabase {
         history::record(self, computation).map_err(|error| self.locate(error))
     }
 
+    fn note_rejects(&mut self, computation: i64, path: &str) -> Result<(), DatabaseError> {
+        history::note_rejects(self, computation, path).map_err(|error| self.locate(error))
+    }
+
     fn history(&self, segment: Option<&SegmentName>) -> Result<Vec<Computation>, DatabaseError> {
         history::all(self, segment).map_err(|error| self.locate(error))
     }

@@ -3,7 +3,7 @@
 
 use crate::domain::{Attribute, AttributeName, AttributeType, UnknownWord};
 use crate::matcher::propose_type;
-use crate::source::{Source, inspect};
+use crate::source::{Source, inspect, own_columns};
 
 use super::super::ExportError;
 use super::ImportRequest;
@@ -33,7 +33,8 @@ pub fn propose_attributes(
     check_columns(source, request)?;
     let sample = inspect(source, PROPOSAL_ROWS_MAX)?;
     let mut proposed: Vec<ProposedAttribute> = Vec::new();
-    for (place, column) in source.columns().iter().enumerate() {
+    // What a file of rejects says of a row is nothing of the person.
+    for (place, column) in own_columns(source.columns()).iter().enumerate() {
         if *column == request.id_column || request.left_out.contains(column) {
             continue;
         }

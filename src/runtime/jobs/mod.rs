@@ -21,7 +21,7 @@ mod tests;
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use super::worker::Executor;
 use crate::config::Home;
@@ -48,6 +48,8 @@ pub struct Session {
     lists: Mutex<VecDeque<(JobId, Arc<people::KeptPeople>)>>,
     /// The import that was previewed last; each holds sets of rows.
     import: Mutex<Option<(JobId, Arc<imports::KeptImport>)>>,
+    /// The file of rejects saved last.
+    saved_rejects: Mutex<Option<previews::SavedRejects>>,
     /// What the last preview knows of its source, for the next one.
     memory: Mutex<PreviewMemory>,
     /// Sources that were copied when they were opened: standard input, pipes,
@@ -71,6 +73,14 @@ struct KeptPreview {
     destination: Destination,
     source: Arc<Source>,
     preview: Preview,
+    /// The run that committed it.
+    committed: OnceLock<i64>,
+}
+
+impl KeptPreview {
+    fn new(destination: Destination, source: Arc<Source>, preview: Preview) -> Self {
+        Self { destination, source, preview, committed: OnceLock::new() }
+    }
 }
 
 const UNPOISONED: &str = "nothing panics while it holds the session";
@@ -84,6 +94,7 @@ impl Session {
             previews: Mutex::default(),
             import: Mutex::default(),
             lists: Mutex::default(),
+            saved_rejects: Mutex::default(),
             memory,
             kept_sources: Mutex::default(),
             standard_input: StandardInput::Table,

@@ -14,15 +14,14 @@ use super::{KeptPreview, Session, UNPOISONED};
 use crate::config::record_export;
 use crate::database::SegmentDatabase;
 use crate::domain::{
-    Audience, Destination, Location, MemberChange, SavedExport, SourceSettings, Trigger, Watch,
-    WriteMode,
+    Audience, Criterion, Destination, Location, Logic, MemberChange, SavedExport, SourceSettings,
+    Trigger, Watch, WriteMode,
 };
 use crate::export::{
-    Acceptance, ExportError, Preview, PreviewMemory, PreviewTab, RunContext, commit,
+    Acceptance, ExportError, Preview, PreviewMemory, PreviewTab, RunContext, as_run, commit,
     explain_profile, explain_row, preview_people, preview_remembering, preview_rows,
-    record_failure, try_columns, write_rejects,
+    record_failure, try_columns, whole_path, write_rejects,
 };
-use crate::source::own_columns;
 use crate::wizard::JobId;
 use crate::wizard::job::{
     JobAnswer, JobError, MemberFigures, PageEntries, PageView, PersonView, PreviewView,
@@ -57,7 +56,7 @@ impl Session {
         *self.memory.lock().expect(UNPOISONED) = memory;
         let preview = preview?;
         let view = view(&preview);
-        self.keep(id, KeptPreview { destination, source, preview });
+        self.keep(id, KeptPreview::new(destination, source, preview));
         Ok(JobAnswer::Preview(Box::new(view)))
     }
 
@@ -69,7 +68,7 @@ impl Session {
         count: usize,
     ) -> Result<JobAnswer, JobError> {
         let kept = self.kept(id)?;
-        let KeptPreview { destination, source, preview } = &*kept;
+        let KeptPreview { destination, source, preview, .. } = &*kept;
         let database = self.open(destination)?;
         let (total, entries) = match tab {
             PreviewTab::Joining | PreviewTab::Staying | PreviewTab::Leaving => {
@@ -91,7 +90,7 @@ impl Session {
         watch: &dyn Watch,
     ) -> Result<JobAnswer, JobError> {
         let kept = self.kept(id)?;
-        let KeptPreview { destination, source, preview } = &*kept;
+        let KeptPreview { destination, source, preview, .. } = &*kept;
         let database = self.open(destination)?;
         let audience = preview.plan.export.audience;
         let attributes = database.attributes(audience)?;
@@ -123,10 +122,15 @@ impl Session {
         watch: &dyn Watch,
     ) -> Result<JobAnswer, JobError> {
         let kept = self.kept(id)?;
-        let database = self.open(&kept.destination)?;
+        let mut database = self.open(&kept.destination)?;
         let (path, lines) = write_new_file(path, |writer| {
             Ok(write_rejects(&kept.source, &*database, &kept.preview, writer, watch)?)
         })?;
+        let saved = SavedRejects::new(&kept.preview, &path);
+        if let (Some(run), Some(saved)) = (kept.committed.get(), &saved) {
+            note_rejects(&mut *database, *run, saved);
+        }
+        *self.saved_rejects.lock().expect(UNPOISONED) = saved;
         Ok(JobAnswer::RejectsSaved { path, lines })
     }
 
@@ -143,17 +147,24 @@ impl Session {
         let clock = Instant::now();
         let at = Timestamp::now();
         let kept = self.kept(previewed)?;
-        let KeptPreview { destination, source, preview } = &*kept;
+        let KeptPreview { destination, source, preview, .. } = &*kept;
         // Not a run that failed: the wizard asks and commits again.
         let plan = preview.approve(acceptance)?;
         let export = &preview.plan.export;
-        let made_with = export.with_columns(own_columns(source.columns()));
-        let context =
-            RunContext { trigger: Trigger::Wizard, configuration: Some(record_export(&made_with)) };
+        let context = RunContext {
+            trigger: Trigger::Wizard,
+            configuration: Some(record_export(&as_run(export, source))),
+        };
         let mut database = self.open(destination)?;
         let failure = match commit(&mut *database, &plan, &context) {
             Ok(receipt) => {
                 self.remember(destination, export);
+                // Of one preview there is one commit.
+                let _ = kept.committed.set(receipt.computation);
+                let saved = self.saved_rejects.lock().expect(UNPOISONED);
+                if let Some(saved) = saved.as_ref().filter(|saved| saved.are_of(preview)) {
+                    note_rejects(&mut *database, receipt.computation, saved);
+                }
                 let written = written(destination.name.as_str(), receipt, at, clock);
                 return Ok(JobAnswer::Written(written));
             }
@@ -174,7 +185,7 @@ impl Session {
     fn keep_refreshed(&self, id: JobId, old: &KeptPreview, preview: Preview) -> JobAnswer {
         let view = view(&preview);
         let (destination, source) = (old.destination.clone(), Arc::clone(&old.source));
-        self.keep(id, KeptPreview { destination, source, preview });
+        self.keep(id, KeptPreview::new(destination, source, preview));
         JobAnswer::Preview(Box::new(view))
     }
 
@@ -186,6 +197,39 @@ impl Session {
             let _ = self.home.add_recent_file(path);
         }
     }
+}
+
+/// A file of rejects, and what it is made of.
+pub(super) struct SavedRejects {
+    path: String,
+    hash: String,
+    criteria: Vec<Criterion>,
+    logic: Logic,
+}
+
+impl SavedRejects {
+    fn new(preview: &Preview, path: &Path) -> Option<Self> {
+        Some(Self {
+            path: whole_path(path)?,
+            hash: preview.source.hash.clone(),
+            criteria: preview.plan.criteria.clone(),
+            logic: preview.plan.export.logic,
+        })
+    }
+
+    /// Whether a preview rejects the same rows: its write mode and its segment do not
+    /// matter to that.
+    fn are_of(&self, preview: &Preview) -> bool {
+        self.hash == preview.source.hash
+            && self.criteria == preview.plan.criteria
+            && self.logic == preview.plan.export.logic
+    }
+}
+
+/// The history says where the rejects of a run are. Run and file are there; that this
+/// cannot be kept is not worth a word.
+fn note_rejects(database: &mut dyn SegmentDatabase, run: i64, saved: &SavedRejects) {
+    let _ = database.note_rejects(run, &saved.path);
 }
 
 /// Puts a run that failed into the history. The failure itself matters more

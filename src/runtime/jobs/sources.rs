@@ -11,7 +11,7 @@ use crate::export::{ExportError, column_damage, row_damage};
 use crate::matcher::propose_type;
 use crate::source::{
     ColumnSample, Compression, SampleExtent, Source, SourceDescription, SourceSample, count_rows,
-    inspect,
+    inspect, is_rejects_file, own_columns,
 };
 use crate::wizard::job::{ColumnView, JobAnswer, JobError, SourceView};
 
@@ -142,9 +142,14 @@ fn is_as_asked(source: &Source, settings: &SourceSettings) -> bool {
 }
 
 fn view(settings: &SourceSettings, found: &SourceDescription, sample: SourceSample) -> SourceView {
+    let mut sample = sample;
+    let names: Vec<String> = sample.columns.iter().map(|column| column.name.clone()).collect();
+    let own = own_columns(&names).len();
+    sample.rows.iter_mut().for_each(|(_, cells)| cells.truncate(own));
     let columns = sample
         .columns
         .into_iter()
+        .take(own)
         .enumerate()
         .map(|(index, column)| column_view(index, column, &sample.rows))
         .collect();
@@ -166,6 +171,7 @@ fn view(settings: &SourceSettings, found: &SourceDescription, sample: SourceSamp
         table: found.table.clone(),
         size_bytes: found.size_bytes,
         columns,
+        is_rejects: is_rejects_file(&names),
         rows_read: sample.rows_read,
         rows_are_all: sample.extent == SampleExtent::Whole,
         damage: row_damage(sample.undecodable.into_iter(), &sample.swallowed),

@@ -5,6 +5,7 @@ mod exports;
 mod imports;
 mod people;
 mod profiles;
+mod rejects;
 mod segments;
 
 use std::fs;

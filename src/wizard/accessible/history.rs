@@ -44,7 +44,7 @@ impl Page for HistoryPage {
             Reply::Choice(at) => {
                 if let Some(run) = self.runs.get(at) {
                     talk.say(format!("Run {} of {}", run.number, run.segment));
-                    for line in report_lines(run) {
+                    for line in report_lines(run, &self.runs) {
                         talk.say(line);
                     }
                 }

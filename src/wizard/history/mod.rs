@@ -85,7 +85,8 @@ impl History {
         if key != Key::Enter {
             return Outcome::Ignored;
         }
-        self.opened = self.selected().map(report);
+        self.opened =
+            self.selected().map(|run| report(run, self.runs.as_deref().unwrap_or_default()));
         Outcome::Stay
     }
 
@@ -120,8 +121,8 @@ impl History {
 }
 
 /// What came of a run, to be read.
-fn report(run: &Computation) -> Reader {
-    Reader::new(format!("Run {} of {}", run.number, run.segment), report_lines(run))
+fn report(run: &Computation, history: &[Computation]) -> Reader {
+    Reader::new(format!("Run {} of {}", run.number, run.segment), report_lines(run, history))
 }
 
 /// The first columns of a run.

@@ -3,14 +3,14 @@
 
 use serde_json::Value;
 
-use crate::domain::{Computation, Reason, Word};
+use crate::domain::{Computation, Reason, Word, rejects_note};
 use crate::wizard::text;
 
 /// The columns of a name before its value.
 const NAME_COLUMNS: usize = 16;
 
-/// The report; headings begin at the margin, what stands under them does not.
-pub(in crate::wizard) fn lines(run: &Computation) -> Vec<String> {
+/// The report; `history` tells which runs it belongs with. Headings begin at the margin, what stands under them does not.
+pub(in crate::wizard) fn lines(run: &Computation, history: &[Computation]) -> Vec<String> {
     let mut lines = Vec::new();
     let mut add = |name: &str, value: &str| lines.push(line(name, value));
     if let Some(export) = &run.export {
@@ -26,6 +26,9 @@ pub(in crate::wizard) fn lines(run: &Computation) -> Vec<String> {
     match run.version {
         Some(version) => add("version", &version.to_string()),
         None => add("version", "none; nothing was written"),
+    }
+    if let Some(note) = rejects_note(run, history) {
+        add("rejects", &note);
     }
     if let Some(source) = &run.source {
         lines.push(String::new());

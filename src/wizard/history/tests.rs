@@ -33,6 +33,25 @@ fn the_report_of_a_run() {
 }
 
 #[test]
+fn runs_that_belong_together_by_rejects_say_so() {
+    let mut driver = Driver::new(80, 50);
+    driver.answer(JobAnswer::Home(samples::home()));
+    driver.keys("h");
+    let mut runs = samples::runs();
+    runs[0].repairs = Some(runs[1].number);
+    runs[1].rejects_path = Some("/home/lan/rejects.csv".into());
+    let [repair, repaired] = [runs[0].number, runs[1].number];
+    driver.answer(JobAnswer::History(runs));
+    driver.keys("enter");
+    let shown = driver.screen();
+    assert!(shown.contains(&format!("repairs run {repaired}")), "{shown}");
+    driver.keys("esc down enter");
+    let shown = driver.screen();
+    let linked = format!("repaired by run {repair}; rejects in /home/lan/rejects.csv");
+    assert!(shown.contains(&linked), "{shown}");
+}
+
+#[test]
 fn a_run_that_failed_says_why_and_that_nothing_was_written() {
     let mut driver = history(80, 24);
     driver.keys("down enter");

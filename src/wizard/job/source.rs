@@ -31,6 +31,8 @@ pub struct SourceView {
     pub columns: Vec<ColumnView>,
     /// The first rows with their record numbers.
     pub rows: Vec<(u32, Vec<String>)>,
+    /// Whether the rows are the rejects of a run: what says why is no column.
+    pub is_rejects: bool,
     /// How many rows the sample read.
     pub rows_read: u64,
     /// Whether that is all of them.

@@ -1,7 +1,7 @@
 //! Answers compared with what the file and the destination really have: names
 //! that are taken, columns and attributes that are gone.
 
-use crate::domain::{Segment, SegmentName, Status};
+use crate::domain::{CriterionKind, Segment, SegmentName, Status};
 use crate::export::{Drift, Expected, FoundColumn};
 use crate::wizard::job::{DestinationView, SourceView};
 
@@ -84,6 +84,26 @@ pub(super) fn target<'a>(form: &Form, destination: &'a DestinationView) -> Optio
     offered(form, destination).find(|segment| segment.name.key() == key)
 }
 
+/// Whether every column and attribute that is mapped is there, as far as is known.
+pub(super) fn is_there(
+    form: &Form,
+    source: Option<&SourceView>,
+    destination: Option<&DestinationView>,
+) -> bool {
+    form.mapping.iter().all(|mapping| {
+        let column = match (source, &mapping.kind) {
+            (Some(source), CriterionKind::Column(column)) => {
+                source.columns.iter().any(|known| known.name == *column)
+            }
+            _ => true,
+        };
+        let knows = |destination: &DestinationView| {
+            destination.attributes(form.audience).iter().any(|a| a.name == mapping.attribute)
+        };
+        column && destination.is_none_or(knows)
+    })
+}
+
 /// Columns and attributes that are mapped but gone.
 pub(super) fn mapping(
     form: &Form,
@@ -102,12 +122,16 @@ pub(super) fn mapping(
     problems.into_iter().map(|text| Problem::new(Step::Mapping, Field::Mapping, text)).collect()
 }
 
-/// What changed in the file since the export was saved.
+/// What changed in the file since the export was saved; where nothing is gone, nobody
+/// looks for what is new.
 pub(super) fn drift(
     form: &Form,
     source: Option<&SourceView>,
     destination: Option<&DestinationView>,
 ) -> Option<Drift> {
+    if is_there(form, source, None) {
+        return None;
+    }
     let found: Vec<FoundColumn> = source?
         .columns
         .iter()
@@ -151,7 +175,7 @@ pub(super) fn placeholder(destination: &DestinationView) -> SegmentName {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{AttributeName, Audience, CriterionKind};
+    use crate::domain::{AttributeName, Audience};
     use crate::wizard::steps::samples;
 
     fn sentence(form: &Form) -> Option<String> {
@@ -194,6 +218,9 @@ mod tests {
         form.map(&gone, Some(CriterionKind::Column("E-mail".into())));
         let problems = mapping(&form, Some(&samples::source()), Some(&samples::destination()));
         assert_eq!(problems.len(), 2);
+        assert!(!is_there(&form, Some(&samples::source()), None));
+        assert!(!is_there(&form, None, Some(&samples::destination())));
+        assert!(is_there(&form, None, None), "as far as is known");
         assert!(problems[0].sentence.contains("E-mail"));
         form.map(
             &AttributeName::parse("phone").unwrap(),

@@ -24,6 +24,8 @@ pub(super) struct Facts {
     pub(super) evidence: Option<Evidence>,
     /// What they are proposed for, and why.
     pub(super) proposals: Vec<Proposal>,
+    /// What changed in the file since the export was saved; it follows the answers.
+    pub(super) drift: Drift,
     /// Why the file cannot be read, once that was tried.
     pub(super) source_trouble: Option<JobError>,
     /// Why the destination cannot be connected, once that was tried.
@@ -48,18 +50,13 @@ impl Facts {
     pub(super) fn counted_export(&self, form: &Form) -> Option<SavedExport> {
         let destination = self.destination.as_ref()?;
         self.source.as_ref()?;
-        if !check::mapping(form, self.source.as_ref(), Some(destination)).is_empty() {
+        if !check::is_there(form, self.source.as_ref(), Some(destination)) {
             return None;
         }
         match form.to_export() {
             Ok(export) if check::segment(form, destination).is_none() => Some(export),
             _ => form.to_export_as(check::placeholder(destination)).ok(),
         }
-    }
-
-    /// What changed in the file since the export was saved, once it is known.
-    pub(super) fn drift(&self, form: &Form) -> Drift {
-        check::drift(form, self.source.as_ref(), self.destination.as_ref()).unwrap_or_default()
     }
 
     /// An export as it is saved: with the columns its file has now.
@@ -79,7 +76,7 @@ impl Facts {
         let destination = self.destination.as_ref()?;
         let export = form.to_export().ok()?;
         let fits = check::segment(form, destination).is_none()
-            && check::mapping(form, self.source.as_ref(), Some(destination)).is_empty();
+            && check::is_there(form, self.source.as_ref(), Some(destination));
         fits.then_some(export)
     }
 

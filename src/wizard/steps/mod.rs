@@ -46,7 +46,7 @@ use super::job::{HomeView, ImportedView, Job, JobAnswer, JobNews, WrittenView};
 use super::screen::{ExportStart, Jobs, Outcome, Slot, Status, Target};
 use super::{Effect, JobId, Key};
 use super::{paper, prompt, value};
-use crate::domain::{Draft, EntryName, ExportAction, SavedExport};
+use crate::domain::{Draft, EntryName, ExportAction, SavedExport, WriteMode};
 
 pub(super) use destination::read_region;
 pub(super) use dialogue::ExportPage;
@@ -89,6 +89,8 @@ pub struct Steps {
     draft: DraftState,
     undo: Undo,
     looking: Slot,
+    /// The write mode chosen, while rejects are added whatever it is.
+    own_mode: Option<WriteMode>,
 }
 
 /// Whether the draft that is kept is this export's.
@@ -149,6 +151,7 @@ impl Steps {
             draft: DraftState::Others,
             undo: Undo::default(),
             looking: Slot::default(),
+            own_mode: None,
         };
         if home.destination.is_none() && home.recent_files.is_empty() {
             // Opened before the home screen knew anything.
@@ -260,7 +263,7 @@ impl Steps {
             Step::Action => action::update(key, form),
             Step::Conditions => self.conditions.update(key, form, facts),
             Step::Mapping => self.mapping.update(key, form, facts),
-            Step::WriteMode => write_mode::update(key, form),
+            Step::WriteMode => write_mode::update(key, form, facts),
             Step::Preview => self.preview.update(key, form, facts, jobs),
         }
     }
@@ -326,7 +329,7 @@ impl Steps {
         self.furthest = self.furthest.max(step);
         match step {
             _ if self.is_object() => self.object.enter(step, &self.form, &self.facts),
-            Step::Mapping => self.mapping.enter(&self.form, &self.facts),
+            Step::Mapping => self.enter_mapping(),
             Step::Preview => self.preview.enter(),
             _ => {}
         }
@@ -419,11 +422,13 @@ impl Steps {
 
     /// Everything that follows from a changed answer.
     fn settle(&mut self, jobs: &mut Jobs) {
+        self.add_rejects();
         self.conditions.sync(&self.form, &self.facts);
         match self.form.action {
             ExportAction::Segment => self.propose(jobs),
             ExportAction::BusinessObject => self.propose_nothing(jobs),
         }
+        self.compare_file();
         self.data.follow_count(self.step == Step::Data, &self.facts, jobs);
         if self.is_done() {
             return;
@@ -436,6 +441,28 @@ impl Steps {
             self.kept = (self.form.clone(), self.step);
             self.draft = DraftState::Ours;
             jobs.ask(Effect::SaveDraft(Box::new(self.form.to_draft(self.step))));
+        }
+    }
+
+    fn enter_mapping(&mut self) {
+        self.compare_file();
+        self.mapping.enter(&self.form, &self.facts);
+    }
+
+    /// Notes what changed in the file: pictures are drawn more often than answers change.
+    fn compare_file(&mut self) {
+        let (source, destination) = (self.facts.source.as_ref(), self.facts.destination.as_ref());
+        self.facts.drift = check::drift(&self.form, source, destination).unwrap_or_default();
+    }
+
+    /// Rejects are added; another file is written as it was chosen.
+    fn add_rejects(&mut self) {
+        let Some(source) = &self.facts.source else { return };
+        if !source.is_rejects {
+            self.form.write_mode = self.own_mode.take().unwrap_or(self.form.write_mode);
+        } else if self.form.write_mode != WriteMode::Add {
+            self.own_mode = Some(self.form.write_mode);
+            self.form.write_mode = WriteMode::Add;
         }
     }
 

@@ -76,7 +76,7 @@ impl Picker {
         let ranked = guess::ranked(attribute, columns, evidence);
         let best = ranked.first().map(|at| &columns[*at]);
         let best = best.filter(|column| guess::is_likely(attribute, column, evidence));
-        let drift = facts.drift(form);
+        let drift = &facts.drift;
         let mapped = form.mapped(&attribute.name).map(|mapping| &mapping.kind);
         // A column that is gone is looked for under the name it has perhaps now.
         let gone = match mapped {

@@ -79,7 +79,7 @@ impl Steps {
                 proposing.mapping = self.form.mapping.clone();
             }
             if self.step == Step::Mapping {
-                self.mapping.enter(&self.form, &self.facts);
+                self.enter_mapping();
             }
         }
         // A saved export that is only run again needs no proposal.
@@ -132,7 +132,7 @@ impl Steps {
                 self.facts.proposals.iter().map(|proposal| proposal.mapping.clone()).collect();
             self.proposing.mapping = self.form.mapping.clone();
             if self.step == Step::Mapping && !self.mapping.is_touched() {
-                self.mapping.enter(&self.form, &self.facts);
+                self.enter_mapping();
             }
         }
     }

@@ -67,6 +67,7 @@ pub(in crate::wizard) fn source() -> SourceView {
             (2, row(["an@example.com", "0901 234 567", "Hanoi"])),
             (3, row(["vy@example.com", "", "Huế"])),
         ],
+        is_rejects: false,
         rows_read: 2,
         rows_are_all: false,
         damage: Vec::new(),

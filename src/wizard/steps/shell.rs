@@ -81,7 +81,7 @@ impl Screen for Steps {
             Step::Action => action::hints(),
             Step::Conditions => self.conditions.hints(&self.form),
             Step::Mapping => self.mapping.hints(&self.form, &self.facts),
-            Step::WriteMode => write_mode::hints(),
+            Step::WriteMode => write_mode::hints(&self.facts),
             Step::Preview => self.preview.hints(&self.form, &self.facts),
         };
         if !self.is_done() && hints.iter().all(|hint| hint.key != Some(Key::Escape)) {

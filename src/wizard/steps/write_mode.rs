@@ -14,6 +14,10 @@ use super::sentence;
 /// The modes in the order of the documented screen.
 pub(super) const MODES: [WriteMode; 2] = [WriteMode::Replace, WriteMode::Add];
 
+/// Said where there is nothing to choose.
+pub(super) const REJECTS_ARE_ADDED: &str =
+    "note: rejects of an earlier run: the rows are added, nobody leaves.";
+
 /// The columns of a mode's name.
 const NAME_COLUMNS: usize = 30;
 
@@ -26,10 +30,19 @@ const FIGURE_COLUMNS: usize = 10;
 /// With fewer columns the figures stand under the mode.
 const TABLE_COLUMNS_MIN: usize = 6 + NAME_COLUMNS + 4 * FIGURE_COLUMNS;
 
+/// The modes that can be chosen: by rejects alone nobody is replaced.
+pub(super) fn modes(facts: &Facts) -> &'static [WriteMode] {
+    match &facts.source {
+        Some(source) if source.is_rejects => &[WriteMode::Add],
+        _ => &MODES,
+    }
+}
+
 /// What a key does.
-pub(super) fn update(key: Key, form: &mut Form) -> Move {
+pub(super) fn update(key: Key, form: &mut Form, facts: &Facts) -> Move {
     match key {
         Key::Enter => return Move::Next,
+        _ if modes(facts).len() == 1 => return Move::Ignored,
         Key::Up | Key::Left | Key::Char('k') => form.write_mode = MODES[0],
         Key::Down | Key::Right | Key::Char('j') => form.write_mode = MODES[1],
         Key::Char(' ') => {
@@ -54,7 +67,7 @@ pub(super) fn view(paper: &mut Paper<'_, '_>, form: &Form, facts: &Facts) {
         let head = FIGURES.map(|name| text::fit_right(name, FIGURE_COLUMNS)).concat();
         paper.dim(&format!("      {}{head}", " ".repeat(NAME_COLUMNS)));
     }
-    for mode in MODES {
+    for &mode in modes(facts) {
         let sign = if form.write_mode == mode { "(o)" } else { "( )" };
         let figures = preview.map(|preview| figures(sentence::figures(preview, mode)));
         let counting = if facts.live.is_running() { "counting..." } else { "" };
@@ -75,7 +88,10 @@ pub(super) fn view(paper: &mut Paper<'_, '_>, form: &Form, facts: &Facts) {
         paper.meaning(meaning(mode));
         paper.gap();
     }
-    if facts.destination.is_some() && !facts.writes_existing(form) {
+    if let [_] = modes(facts) {
+        let note = paper.theme().note();
+        paper.sentence(REJECTS_ARE_ADDED, note);
+    } else if facts.destination.is_some() && !facts.writes_existing(form) {
         let note = paper.theme().note();
         paper.sentence("note: the segment is new, so both are the same.", note);
     }
@@ -95,23 +111,40 @@ pub(super) fn meaning(mode: WriteMode) -> &'static str {
 }
 
 /// Its keys.
-pub(super) fn hints() -> Vec<Hint> {
-    vec![Hint::new(Key::Enter, "preview"), Hint::group("arrows", "choose")]
+pub(super) fn hints(facts: &Facts) -> Vec<Hint> {
+    let mut hints = vec![Hint::new(Key::Enter, "preview")];
+    if modes(facts).len() > 1 {
+        hints.push(Hint::group("arrows", "choose"));
+    }
+    hints
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wizard::steps::samples;
 
     #[test]
     fn arrows_choose_and_enter_goes_on() {
-        let mut form = Form::default();
-        assert_eq!(update(Key::Up, &mut form), Move::Stay);
+        let (mut form, facts) = (Form::default(), Facts::default());
+        assert_eq!(update(Key::Up, &mut form, &facts), Move::Stay);
         assert_eq!(form.write_mode, WriteMode::Replace);
-        update(Key::Down, &mut form);
+        update(Key::Down, &mut form, &facts);
         assert_eq!(form.write_mode, WriteMode::Add);
-        update(Key::Char(' '), &mut form);
+        update(Key::Char(' '), &mut form, &facts);
         assert_eq!(form.write_mode, WriteMode::Replace);
-        assert_eq!(update(Key::Enter, &mut form), Move::Next);
+        assert_eq!(update(Key::Enter, &mut form, &facts), Move::Next);
+    }
+    #[test]
+    fn rejects_are_added_and_there_is_nothing_to_choose() {
+        let source = crate::wizard::job::SourceView { is_rejects: true, ..samples::source() };
+        let facts = Facts { source: Some(source), ..Facts::default() };
+        let mut form = Form::default();
+        for key in [Key::Up, Key::Char(' '), Key::Char('k')] {
+            assert_eq!(update(key, &mut form, &facts), Move::Ignored);
+            assert_eq!(form.write_mode, WriteMode::Add);
+        }
+        assert_eq!(update(Key::Enter, &mut form, &facts), Move::Next);
+        assert_eq!(hints(&facts).len(), 1);
     }
 }

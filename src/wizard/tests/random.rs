@@ -240,6 +240,7 @@ fn source(settings: &SourceSettings, mood: Mood) -> SourceView {
         size_bytes: None,
         columns: (0..mood.many(5)).map(column).collect(),
         rows: (0..20).take(mood.many(20)).map(row).collect(),
+        is_rejects: mood == Mood::Odd,
         rows_read: mood.many(20) as u64,
         rows_are_all: true,
         damage: vec![mood.text("1 row in another encoding"); mood.many(1)],

@@ -240,6 +240,91 @@ fn an_interrupt_cancels_and_nothing_is_written() {
     assert_eq!(place.json("history")[0]["status"], "cancelled");
 }
 
+/// Runs the export by Replace with a file of rejects, in which T4 is repaired.
+fn repaired() -> (Place, Value) {
+    let place = Place::filled();
+    place.write("home/exports/callers.toml", &super::EXPORT.replace("\"add\"", "\"replace\""));
+    place.run("run callers --rejects out.csv").ok();
+    let rejects = place.read("out.csv");
+    let lines: Vec<&str> = rejects.lines().filter(|line| !line.starts_with("T3")).collect();
+    let repaired = lines.join("\r\n").replace("not an address,,", "chau@example.com,,");
+    assert!(repaired.contains("chau@"), "{repaired}");
+    place.write("out.csv", &repaired);
+    let report = place.json("run callers --source out.csv --rejects still.csv");
+    (place, report)
+}
+
+#[test]
+fn repaired_rejects_are_added_and_the_history_links_both_runs() {
+    let (place, report) = repaired();
+    assert_eq!(report["rows"]["read"], 1, "a row that was deleted is not run");
+    assert_eq!(report["write_mode"], "add");
+    assert_eq!(
+        report["members"],
+        json!({"before": 2, "kept": 2, "added": 1, "removed": 0, "after": 3})
+    );
+    assert_eq!(
+        report["warnings"],
+        json!(["rejects of run 1: its rows are added, nobody leaves"]),
+        "the three columns more are not new"
+    );
+    let history = place.json("history --segment Callers");
+    assert_eq!((&history[0]["number"], &history[0]["repairs"]), (&json!(2), &json!(1)));
+    assert_eq!(history[1]["repairs"], json!(null));
+    let out = place.path("out.csv").canonicalize().unwrap();
+    assert_eq!(history[1]["rejects_path"], json!(out.to_str().unwrap()));
+    let text = place.run("history").ok().out;
+    assert!(text.contains("repairs run 1; rejects in "), "{text}");
+    assert!(text.contains("repaired by run 2; rejects in "), "{text}");
+    // The file changed since, as people go on repairing it.
+    place.run("run callers --source out.csv").ok();
+    assert_eq!(place.json("history")[0]["added"], 0, "who was found twice is a member once");
+    assert!(place.run("history").ok().out.contains("repaired by run 2 and run 3"));
+}
+
+#[test]
+fn rejects_that_were_moved_are_of_the_newest_run_that_had_as_many() {
+    let (place, _) = repaired();
+    let rejects = place.read("out.csv");
+    place.write("moved/mine.csv", &rejects);
+    let warning = |line: &str| {
+        let warnings = place.json(line)["warnings"].clone();
+        warnings[0].as_str().unwrap().split(':').next().unwrap().to_owned()
+    };
+    // Run 2 wrote a file too, but had no row for it.
+    assert_eq!(warning("run callers --source moved/mine.csv --dry-run"), "rejects of run 1");
+    let line = rejects.lines().nth(1).unwrap();
+    place.write("moved/more.csv", &format!("{rejects}\r\n{line}\r\n{line}\r\n"));
+    assert_eq!(
+        warning("run callers --source moved/more.csv --dry-run"),
+        "rejects of a run that is not known"
+    );
+}
+
+#[test]
+fn a_dry_run_leaves_no_trace_of_its_rejects() {
+    let place = Place::filled();
+    place.run("run callers --dry-run --rejects out.csv").ok();
+    place.run("run callers").ok();
+    assert_eq!(place.json("history")[0]["rejects_path"], json!(null));
+    let report = place.json("run callers --source out.csv --dry-run");
+    assert_eq!(
+        report["warnings"],
+        json!(["rejects of a run that is not known: its rows are added, nobody leaves"])
+    );
+}
+
+#[test]
+fn what_a_file_of_rejects_says_of_a_row_becomes_no_attribute() {
+    let place = Place::filled();
+    place.write(
+        "again.csv",
+        "customer_id,email,segport_row,segport_reason,segport_detail\nK9,k9@example.com,7,empty_key:id,x\n",
+    );
+    let report = place.json("profiles import customer again.csv --id customer_id");
+    assert_eq!(report["attributes"], json!([{"name": "email", "type": "email"}]));
+}
+
 /// The sample file of next month, its columns in another order and two renamed.
 const RENAMED: &str = "E-mail address,Ticket,Số điện thoại,Tier\n\
      an@example.com,T1,0901 234 567,gold\n";

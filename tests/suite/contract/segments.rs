@@ -11,9 +11,9 @@ use segport::database::{
 };
 use segport::domain::label::parse_labels;
 use segport::domain::{
-    AttributeName, AttributeType, Audience, ComputationStatus, Condition, Conditions, Logic,
-    MemberChange, MemberSet, Operator, SegmentName, SourceFingerprint, Status, Trigger, Unwatched,
-    WriteMode,
+    AttributeName, AttributeType, Audience, Computation, ComputationStatus, Condition, Conditions,
+    Logic, MemberChange, MemberSet, Operator, SegmentName, SourceFingerprint, Status, Trigger,
+    Unwatched, WriteMode,
 };
 use segport::export::{count_values, person_card};
 
@@ -68,6 +68,8 @@ enum Step {
     /// A commit that starts from the state before the one before it.
     CommitLate(usize, Vec<u32>),
     Fail(usize),
+    /// Tells where the rejects of the run of a number are.
+    NoteRejects(i64),
     Restore(usize, u64),
     /// Removes those who are in only because of the source at this place.
     RemoveSource(usize, usize),
@@ -93,6 +95,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         5 => (name(), set(), mode).prop_map(|(n, s, m)| Step::Commit(n, s, m)),
         1 => (name(), set()).prop_map(|(n, s)| Step::CommitLate(n, s)),
         1 => name().prop_map(Step::Fail),
+        2 => (0..8i64).prop_map(Step::NoteRejects),
         3 => (name(), 0..6u64).prop_map(|(n, v)| Step::Restore(n, v)),
         2 => (name(), 0..3usize).prop_map(|(n, s)| Step::RemoveSource(n, s)),
         1 => (name(), name()).prop_map(|(n, new)| Step::Rename(n, new)),
@@ -150,6 +153,7 @@ fn entry(name: &SegmentName, status: ComputationStatus, step: usize) -> NewCompu
             size_bytes: 7,
             hash: "ab".into(),
         }),
+        repairs: (step % 3 == 2).then_some(1),
         // One of these cities is nobody else's, so that it goes with the person.
         configuration: Some("version = 1\nvalue = \"Da Nang\"\nvalue = \"Hanoi\"\n".into()),
         report: Some(serde_json::json!({
@@ -279,6 +283,17 @@ fn take(database: &mut dyn SegmentDatabase, step: &Step, place: usize) -> Result
         Step::Fail(n) => {
             let failed = entry(&name(*n), ComputationStatus::Failed, place);
             database.record(&failed).map(|number| number.to_string())
+        }
+        Step::NoteRejects(run) => {
+            let path = format!("/x/rejects {place}.csv");
+            database.note_rejects(*run, &path).map(|()| {
+                let noted = |c: &&Computation| c.rejects_path.as_ref() == Some(&path);
+                let history = database.history(None).unwrap();
+                let found: Vec<i64> = history.iter().filter(noted).map(|c| c.number).collect();
+                let is_there = history.iter().any(|c| c.number == *run);
+                assert_eq!(found, if is_there { vec![*run] } else { Vec::new() });
+                String::new()
+            })
         }
         Step::Restore(n, version) => database.restore(&name(*n), *version, at(place)).map(told),
         Step::RemoveSource(n, source) => remove_source(database, &name(*n), *source, place),

@@ -32,6 +32,7 @@ fn an_entry_is_read_back_as_it_was_written() {
     let report = json!({"rows": {"read": 3, "matched": 1}, "warnings": ["b", "a"]});
     let computation = NewComputation {
         source: Some(source.clone()),
+        repairs: Some(3),
         configuration: Some("version = 1".into()),
         report: Some(report.clone()),
         ..failed_run("vip", ComputationStatus::Stopped)
@@ -45,6 +46,8 @@ fn an_entry_is_read_back_as_it_was_written() {
         status: ComputationStatus::Stopped,
         version: None,
         source: Some(source),
+        rejects_path: None,
+        repairs: Some(3),
         configuration: Some("version = 1".into()),
         before: 2,
         added: 0,

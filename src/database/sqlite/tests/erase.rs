@@ -182,6 +182,7 @@ fn what_the_history_was_told_of_the_erased_is_gone_and_conditions_stay() {
         trigger: Trigger::Command,
         status: ComputationStatus::Failed,
         source: None,
+        repairs: None,
         configuration: Some(format!("[[mapping]]\nvalue = \"{email}\"\n")),
         report: Some(serde_json::json!({
             "criteria": [{ "value": email }, { "value": "else@example.com" }],

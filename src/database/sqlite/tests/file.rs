@@ -89,7 +89,7 @@ fn a_newer_schema_is_refused() {
     let test = TestDatabase::new();
     test.database.connection.pragma_update(None, "user_version", 99).unwrap();
     let error = open_error(&test.database.path);
-    assert!(matches!(error, DatabaseError::NewerSchema { found: 99, known: 3, .. }), "{error}");
+    assert!(matches!(error, DatabaseError::NewerSchema { found: 99, known: 4, .. }), "{error}");
 }
 
 /// A file of the first schema, as that made it.
@@ -128,7 +128,7 @@ fn the_first_schema_is_brought_up_to_date() {
     let folder = tempfile::tempdir().unwrap();
     let path = with_the_first_schema(folder.path());
     let mut database = SqliteDatabase::open(&path).unwrap();
-    assert_eq!(database.overview().unwrap().schema, 3);
+    assert_eq!(database.overview().unwrap().schema, 4);
     let found = database
         .profiles_with_key(
             Audience::Customer,

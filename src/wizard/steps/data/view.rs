@@ -185,7 +185,9 @@ fn columns(step: &DataStep, paper: &mut Paper<'_, '_>, source: &SourceView) {
     } else {
         String::new()
     };
-    paper.heading(&format!("{}{shown}", text::counted(total as u64, "column", "columns")));
+    let rejects = if source.is_rejects { " of rejected rows, without the reasons" } else { "" };
+    let columns = text::counted(total as u64, "column", "columns");
+    paper.heading(&format!("{columns}{rejects}{shown}"));
     let longest = source.columns.iter().map(|column| text::width(&column.name)).max().unwrap_or(0);
     let half = paper.columns().saturating_sub(FACTS_COLUMNS) / 2;
     let name_columns = longest.min(half).clamp(*NAME_COLUMNS.start(), *NAME_COLUMNS.end());

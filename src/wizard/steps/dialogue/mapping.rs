@@ -73,7 +73,7 @@ impl ExportPage {
         .typed(Typed::Filter)
         .letter('g', "Go on to the write mode")
         .letter('r', "Propose again, by trying the columns");
-        let guesses = facts.drift(form).guess_sentence();
+        let guesses = facts.drift.guess_sentence();
         let question = match &guesses {
             Some(guess) => question.letter('n', format!("Take the new names: {guess}")),
             None => question,
@@ -154,7 +154,7 @@ impl ExportPage {
             Some(CriterionKind::Value(_)) => Some(2),
             Some(CriterionKind::Column(column)) => {
                 // One that is gone is looked for under the name it has perhaps now.
-                let drift = facts.drift(form);
+                let drift = &facts.drift;
                 let column = drift.perhaps(column).unwrap_or(column);
                 ranked.iter().position(|at| columns[*at].name == column).map(|at| at + 3)
             }

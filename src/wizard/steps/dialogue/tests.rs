@@ -349,6 +349,16 @@ fn a_saved_export_whose_column_is_gone_opens_at_the_mapping() {
 }
 
 #[test]
+fn rejects_can_only_be_added() {
+    let mut talker = Talker::start(Some("tickets.rejects.csv"), worker);
+    let said = talker.type_lines(&["", "", "", "", "", "VIP October", "", ""]);
+    assert!(said.contains("the rows are added, nobody leaves"), "{said}");
+    assert!(said.contains("1. Add more audiences") && !said.contains("Replace the"), "{said}");
+    talker.type_lines(&["1"]);
+    assert_eq!(talker.take_draft().unwrap().write_mode, WriteMode::Add);
+}
+
+#[test]
 fn the_choices_are_those_of_the_screens() {
     let mut talker = at("audience");
     talker.type_lines(&["2", "1", "Guests", "2"]);

@@ -2,7 +2,7 @@
 
 use super::super::facts::Move;
 use super::super::sentence;
-use super::super::write_mode::{MODES, meaning};
+use super::super::write_mode::{REJECTS_ARE_ADDED, meaning, modes};
 use super::ExportPage;
 use crate::domain::WriteMode;
 use crate::wizard::accessible::{Empty, Question, Reply, Talk};
@@ -20,15 +20,18 @@ impl ExportPage {
         if figures.is_none() {
             question = question.tell("There are no figures; the preview counts again.");
         }
-        if facts.destination.is_some() && !facts.writes_existing(form) {
+        if modes(facts).len() == 1 {
+            question = question.tell(REJECTS_ARE_ADDED);
+        } else if facts.destination.is_some() && !facts.writes_existing(form) {
             question = question.tell("note: the segment is new, so both are the same.");
         }
         let line = |mode: WriteMode| {
             let figures = figures.map(|preview| figures_of(sentence::figures(preview, mode)));
             format!("{}. {} {}", mode.label(), meaning(mode), figures.unwrap_or_default())
         };
-        question.choices(MODES.map(|mode| line(mode).trim_end().to_owned())).empty(
-            MODES
+        let modes = modes(facts);
+        question.choices(modes.iter().map(|mode| line(*mode).trim_end().to_owned())).empty(
+            modes
                 .iter()
                 .position(|mode| *mode == form.write_mode)
                 .map_or(Empty::Nothing, Empty::Choice),
@@ -37,7 +40,9 @@ impl ExportPage {
 
     pub(super) fn write_mode_answer(&mut self, reply: &Reply, talk: &mut Talk) -> Outcome {
         let Reply::Choice(at) = reply else { return Outcome::Stay };
-        self.steps.form.write_mode = MODES[*at];
+        if let Some(mode) = modes(&self.steps.facts).get(*at) {
+            self.steps.form.write_mode = *mode;
+        }
         self.follow(Move::Next, talk)
     }
 }

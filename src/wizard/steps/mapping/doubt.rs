@@ -43,7 +43,7 @@ pub(in crate::wizard::steps) fn gone(
     facts: &Facts,
 ) -> Option<String> {
     let CriterionKind::Column(name) = &form.mapped(&attribute.name)?.kind else { return None };
-    let drift = facts.drift(form);
+    let drift = &facts.drift;
     let gone = drift.gone.iter().find(|gone| gone.name == *name)?;
     Some(match &gone.perhaps {
         Some(perhaps) => format!("column {name} is gone; perhaps it is {perhaps} now"),

@@ -55,7 +55,7 @@ impl MappingStep {
     /// The step is entered: at an attribute whose column is gone; where nothing is
     /// mapped, at the first attribute.
     pub(super) fn enter(&mut self, form: &Form, facts: &Facts) {
-        let drift = facts.drift(form);
+        let drift = &facts.drift;
         let is_gone = |a: &&Attribute| match form.mapped(&a.name).map(|mapping| &mapping.kind) {
             Some(CriterionKind::Column(name)) => drift.gone.iter().any(|gone| gone.name == *name),
             _ => false,
@@ -92,7 +92,7 @@ impl MappingStep {
             Key::Tab => return go_on(form, facts),
             Key::BackTab => return Move::Back,
             Key::Char('a') => return Move::Propose,
-            Key::Char('r') if has_guess(form, facts) => {
+            Key::Char('r') if has_guess(facts) => {
                 self.focus = Focus::GoOn;
                 return take_renamed(form, facts);
             }
@@ -166,7 +166,7 @@ impl MappingStep {
                 hints.push(Hint::new(Key::Tab, "go on"));
             }
         }
-        if has_guess(form, facts) {
+        if has_guess(facts) {
             // Before keys that can be missed where there is little room.
             hints.insert(1, Hint::new(Key::Char('r'), "take the new names"));
         }
@@ -189,13 +189,13 @@ fn has_column(form: &Form) -> bool {
 }
 
 /// Whether a gone column is perhaps there under another name.
-pub(super) fn has_guess(form: &Form, facts: &Facts) -> bool {
-    facts.drift(form).gone.iter().any(|gone| gone.perhaps.is_some())
+pub(super) fn has_guess(facts: &Facts) -> bool {
+    facts.drift.gone.iter().any(|gone| gone.perhaps.is_some())
 }
 
 /// Matches with the columns the gone ones are perhaps now; matchers stay.
 pub(super) fn take_renamed(form: &mut Form, facts: &Facts) -> Move {
-    let drift = facts.drift(form);
+    let drift = &facts.drift;
     let mut taken = Vec::new();
     for mapping in &mut form.mapping {
         if let CriterionKind::Column(column) = &mut mapping.kind

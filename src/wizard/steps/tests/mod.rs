@@ -4,6 +4,7 @@ pub(in crate::wizard) mod business_object;
 pub(in crate::wizard) mod drift;
 mod mouse;
 pub(in crate::wizard) mod proposals;
+pub(in crate::wizard) mod rejects;
 
 use super::business_object::samples as objects;
 use super::samples;
@@ -49,6 +50,7 @@ pub(super) fn known_answer(job: &Job, preview: &PreviewView) -> Option<JobAnswer
                 format: source.settings.format,
                 ..settings.clone()
             };
+            source.is_rejects = settings.location.short().ends_with(".rejects.csv");
             source.delimiter = Some(settings.delimiter.unwrap_or(','));
             JobAnswer::Source(source)
         }

@@ -20,6 +20,7 @@ screens! {
     data_completions_entered |columns, rows| typing(columns, rows, "\"ti\"", "down down");
     data_damaged |columns, rows| reading(columns, rows, damaged());
     data_of_many_columns |columns, rows| reading(columns, rows, wide());
+    data_of_rejects |columns, rows| reading(columns, rows, rejected());
     data_of_hostile_cells |columns, rows| reading(columns, rows, hostile());
     data_not_read not_read;
     destination |columns, rows| at("destination", columns, rows);
@@ -47,6 +48,7 @@ screens! {
     value_date |columns, rows| value("born", columns, rows);
     value_boolean |columns, rows| value("subscribed", columns, rows);
     write_mode |columns, rows| at("write mode", columns, rows);
+    write_mode_of_rejects crate::wizard::steps::tests::rejects::repairing;
     preview |columns, rows| at("preview", columns, rows);
     preview_of_a_saved_export saved;
     preview_warned warned;
@@ -341,4 +343,9 @@ fn drifted(columns: u16, rows: u16) -> Driver {
     let mut driver = crate::wizard::steps::tests::drift::drifted(columns, rows);
     work(&mut driver);
     driver
+}
+
+/// The rows an earlier run rejected.
+fn rejected() -> SourceView {
+    SourceView { is_rejects: true, ..samples::source() }
 }
