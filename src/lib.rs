@@ -46,7 +46,7 @@
 //! [`export::try_columns`] matches the first rows of a source by every pair of column and
 //! attribute worth it, in one run, columns of hashes by every [`domain::HashRule`]; what
 //! the wizard proposes of it is `wizard::steps::proposal`'s to say.
-//! [`export::column_damage`] tells what programs did to cells. For a row nobody was found
+//! [`export::column_damage`] tells what programs did to cells, [`export::row_damage`] to rows. For a row nobody was found
 //! by, [`export::explain_row`] says who is near, by one look at all values; for a member,
 //! [`export::explain_membership`] finds the runs, criteria and rows again.
 //! [`export::Drift`] says what changed in a file since its export was saved, and

@@ -89,7 +89,7 @@ pub fn inspect(source: &Source, rows_max: usize) -> Result<SourceSample, SourceE
         })
         .collect();
     let rows_read = rows.len() as u64;
-    Ok(SourceSample { columns, rows_read, rows, extent, undecodable, swallowed })
+    Ok(SourceSample { columns, rows, rows_read, extent, undecodable, swallowed })
 }
 
 #[derive(Debug, Clone, Default)]

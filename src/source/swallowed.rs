@@ -42,8 +42,8 @@ pub(super) fn lines_in(cells: &Cells, first: usize, delimiter: u8, columns: usiz
         let (mut all, mut rows) = (0, 0);
         for line in inner {
             all += 1;
-            let delimiters = line.iter().filter(|byte| **byte == delimiter).count();
-            rows += usize::from(delimiters + 1 >= columns);
+            let cells = line.split(|byte| *byte == delimiter).count();
+            rows += usize::from(cells >= columns);
         }
         let least = if columns > 1 { LINES_MIN } else { LINES_OF_ONE_COLUMN_MIN };
         if rows >= least && rows * 100 >= all * LINES_PERCENT_MIN { rows } else { 0 }

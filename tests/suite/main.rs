@@ -4,5 +4,6 @@
 mod command_line;
 mod contract;
 mod layers;
+mod odd_files;
 mod proposals;
 mod terminal;
