@@ -2,6 +2,7 @@
 //! it stands, and writing it the way the documentation shows it. What is
 //! written reads back as the same export.
 
+mod matcher;
 mod read;
 mod write;
 

@@ -5,14 +5,14 @@ use std::path::Path;
 
 use crate::domain::guard::REMOVED_PERCENT_MAX_DEFAULT;
 use crate::domain::{
-    AttributeName, CriterionKind, EntryName, Guard, GuardLimits, HashRule, HeaderRow, Location,
-    Mapping, MatcherKind, NamedSource, SavedExport, SegmentName, SegmentTarget, SourceSettings,
-    UnknownWord, Word,
+    AttributeName, CriterionKind, EntryName, Guard, GuardLimits, HeaderRow, Location, Mapping,
+    NamedSource, SavedExport, SegmentName, SegmentTarget, SourceSettings, UnknownWord,
 };
 
 use super::super::error::ConfigError;
 use super::super::reader::{At, Document, Section};
-use super::{ACTION, FORMAT_VERSION, HASHED};
+use super::matcher::read_matcher;
+use super::{ACTION, FORMAT_VERSION};
 
 /// Beyond this, `version` is no version of ours but a mistake.
 const FORMAT_VERSION_END: i64 = 1_000;
@@ -252,67 +252,8 @@ fn read_mapping(section: &Section<'_>) -> Result<At<Mapping>, ConfigError> {
     section.only(&MAPPING_KEYS)?;
     let At { value: attribute, start } = section.parsed("attribute", AttributeName::parse)?;
     let kind = read_kind(section, &attribute)?;
-    let matcher = match read_hashed(section, &kind)? {
-        Some(rule) => Some(MatcherKind::Sha256(rule)),
-        None => read_matcher(section)?,
-    };
+    let matcher = read_matcher(section, &kind)?;
     Ok(At { value: Mapping { attribute, kind, matcher }, start })
-}
-
-/// How plain values are compared.
-fn read_matcher(section: &Section<'_>) -> Result<Option<MatcherKind>, ConfigError> {
-    let Some(At { value, start }) = section.text("matcher")? else { return Ok(None) };
-    let plain = || MatcherKind::ALL.iter().filter(|matcher| !matcher.is_hashed());
-    if let Some(matcher) = plain().find(|matcher| matcher.word() == value) {
-        return Ok(Some(*matcher));
-    }
-    if let Ok(MatcherKind::Sha256(rule)) = MatcherKind::parse(value) {
-        let message = format!("the matcher \"{value}\" is written in two keys");
-        let hint = format!("write hashed = \"{HASHED}\" and rule = \"{}\"", rule.word());
-        return Err(section.document.invalid(start, message, hint));
-    }
-    let word = UnknownWord::new(MatcherKind::WHAT, value, plain().map(|matcher| matcher.word()));
-    Err(section.document.invalid(start, word.to_string(), word.hint()))
-}
-
-/// The rule of a column of hashes, where it is one.
-fn read_hashed(
-    section: &Section<'_>,
-    kind: &CriterionKind,
-) -> Result<Option<HashRule>, ConfigError> {
-    let invalid = |start, message: &str, hint: String| {
-        Err(section.document.invalid(start, message.to_owned(), hint))
-    };
-    let rules = || {
-        let words: Vec<&str> = HashRule::ALL.iter().map(|rule| rule.word()).collect();
-        words.join(", ")
-    };
-    let hashed = match (section.text("hashed")?, section.key_start("rule")) {
-        (None, None) => return Ok(None),
-        (None, Some(start)) => {
-            let hint = format!("write hashed = \"{HASHED}\" too, or remove rule");
-            return invalid(start, "rule without hashed", hint);
-        }
-        (Some(hashed), None) => {
-            let hint =
-                format!("say how the values were made alike before: rule = one of {}", rules());
-            return invalid(hashed.start, "hashed without rule", hint);
-        }
-        (Some(hashed), Some(_)) => hashed,
-    };
-    if hashed.value != HASHED {
-        let word = UnknownWord::new("hash", hashed.value, [HASHED]);
-        return invalid(hashed.start, &word.to_string(), word.hint());
-    }
-    if !matches!(kind, CriterionKind::Column(_)) {
-        let hint = "match it with a column, or remove hashed and rule".to_owned();
-        return invalid(hashed.start, "only the cells of a column can be hashed", hint);
-    }
-    if let Some(start) = section.key_start("matcher") {
-        let hint = "the rule says how they are compared: remove matcher".to_owned();
-        return invalid(start, "matcher and hashed exclude each other", hint);
-    }
-    section.word("rule")
 }
 
 fn read_kind(
