@@ -10,6 +10,7 @@ mod rows;
 #[cfg(test)]
 mod tests;
 mod xls;
+mod xlsb;
 mod xlsx;
 
 use std::fmt::Display;
@@ -150,7 +151,7 @@ fn open(
     });
     Ok(match package::kind(&mut file, trouble)? {
         Kind::Xlsx => Box::new(xlsx::Xlsx::open(file, trouble)?),
-        Kind::Xlsb => Box::new(xlsx::Xlsb::open(file, trouble)?),
+        Kind::Xlsb => Box::new(xlsb::Xlsb::open(file, output, trouble)?),
         Kind::Ods => Box::new(ods::Ods::open(file, output, trouble)?),
         Kind::Xls => Box::new(xls::Xls::open(file, trouble)?),
     })

@@ -11,6 +11,7 @@ mod profiles;
 mod runs;
 mod segments;
 mod usage;
+mod workbooks;
 
 use std::fs;
 use std::io::Write;
