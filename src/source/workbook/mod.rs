@@ -119,7 +119,10 @@ pub(super) fn copy(
         }
     }
     Err(match &input.settings.table {
-        Some(named) => trouble.malformed(&format!("sheet {named}: "), "it is empty"),
+        Some(named) => SourceError::EmptyTable {
+            source_name: trouble.source_name,
+            table: format!("sheet {named}"),
+        },
         None => SourceError::Empty { source_name: trouble.source_name },
     })
 }

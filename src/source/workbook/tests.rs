@@ -112,7 +112,7 @@ fn the_first_sheet_that_people_see_is_read_and_another_can_be_named() {
     assert_eq!(error.hint().unwrap(), "did you mean \"Cover\"?");
     settings.table = Some("Cover".into());
     let error = folder.open(&settings).unwrap_err().to_string();
-    assert!(error.ends_with(": sheet Cover: it is empty"), "{error}");
+    assert!(error.ends_with(": sheet Cover is empty"), "{error}");
     let hidden = xlsx(&[("Old", "hidden", &old)]);
     assert_eq!(folder.refusal(&hidden), "F is empty");
 }

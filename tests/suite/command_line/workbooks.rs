@@ -49,13 +49,13 @@ fn the_sheet_is_named_in_the_export() {
     let answer = place.run("run callers --dry-run").error(4, "unknown sheet \"Tickts\"");
     assert!(answer.err.contains("did you mean \"Tickets\"?"), "{answer:?}");
     place.write("home/exports/callers.toml", &export("sheet = \"Cover\""));
-    place.run("run callers --dry-run").error(4, "sheet Cover: it is empty");
+    place.run("run callers --dry-run").error(4, "sheet Cover is empty");
 }
 
 #[test]
 fn profiles_come_from_a_sheet_and_get_no_error() {
     let place = place();
-    let line = "profiles import customer book.xlsx --id customer_id --type points=number";
+    let line = "profiles import customer book.xlsx --id customer_id";
     let mut report = place.json(&format!("{line} --sheet Customers --rejects out.csv"));
     report["duration_ms"] = json!(0);
     assert_eq!(
@@ -63,6 +63,12 @@ fn profiles_come_from_a_sheet_and_get_no_error() {
         json!({"read": 3, "inserted": 0, "updated": 2, "unchanged": 0, "rejected": 1, "blank": 0})
     );
     assert_eq!(report["cells_invalid"], 2);
+    assert!(
+        report["attributes"]
+            .as_array()
+            .unwrap()
+            .contains(&json!({"name": "points", "type": "number"}))
+    );
     assert!(place.read("out.csv").contains("#N/A,x@example.com,,1,00001,4,empty_id"));
     let profile =
         |id: &str| place.json(&format!("profiles show customer {id}"))["attributes"].clone();
