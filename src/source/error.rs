@@ -95,6 +95,14 @@ pub enum SourceError {
         /// What is wrong.
         what: String,
     },
+    /// There is nothing in the sheet or table named.
+    #[error("{source_name}: {table} is empty")]
+    EmptyTable {
+        /// See the enum.
+        source_name: String,
+        /// What it is called: "sheet Cover".
+        table: String,
+    },
     /// Only who knows its password can read it.
     #[error("{source_name} is protected by a password")]
     Protected {
@@ -290,6 +298,7 @@ impl SourceError {
             Self::NotOfFormat { .. } => {
                 "name the right format, or leave it out: it is detected".into()
             }
+            Self::EmptyTable { .. } => "choose another one of the file".into(),
             Self::Protected { .. } => "save it without a password, and use that file".into(),
             Self::Unpacking { .. } => "fetch the file again, or pack it again".into(),
             Self::Malformed { .. } => {

@@ -3,6 +3,7 @@
 
 mod command_line;
 mod contract;
+mod formats;
 mod layers;
 mod odd_files;
 mod proposals;

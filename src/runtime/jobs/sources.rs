@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use super::paths::located;
 use super::{Session, StandardInput, UNPOISONED};
-use crate::domain::{ErrorKind, Location, SourceSettings, Watch};
+use crate::domain::{ErrorKind, Format, Location, SourceSettings, Watch};
 use crate::export::{ExportError, column_damage, row_damage};
 use crate::matcher::propose_type;
 use crate::source::{
     ColumnSample, Compression, SampleExtent, Source, SourceDescription, SourceSample, count_rows,
-    inspect, is_rejects_file, own_columns,
+    inspect, is_error_cell, is_rejects_file, own_columns,
 };
 use crate::wizard::job::{ColumnView, JobAnswer, JobError, SourceView};
 
@@ -151,7 +151,7 @@ fn view(settings: &SourceSettings, found: &SourceDescription, sample: SourceSamp
         .into_iter()
         .take(own)
         .enumerate()
-        .map(|(index, column)| column_view(index, column, &sample.rows))
+        .map(|(index, column)| column_view(index, column, &sample.rows, found.format))
         .collect();
     SourceView {
         settings: SourceSettings {
@@ -179,10 +179,20 @@ fn view(settings: &SourceSettings, found: &SourceDescription, sample: SourceSamp
     }
 }
 
-fn column_view(index: usize, column: ColumnSample, rows: &[(u32, Vec<String>)]) -> ColumnView {
+fn column_view(
+    index: usize,
+    column: ColumnSample,
+    rows: &[(u32, Vec<String>)],
+    format: Format,
+) -> ColumnView {
     let cells = rows.iter().filter_map(|(row, cells)| Some((*row, cells.get(index)?.as_str())));
+    // An error of a spreadsheet tells nothing of the type.
+    let telling = cells
+        .clone()
+        .map(|(_, cell)| cell)
+        .filter(|cell| format != Format::Workbook || !is_error_cell(cell));
     ColumnView {
-        kind: propose_type(&column.name, cells.clone().map(|(_, cell)| cell)),
+        kind: propose_type(&column.name, telling),
         damage: column_damage(&column.name, cells),
         name: column.name,
         empty_permille: column.empty_permille,

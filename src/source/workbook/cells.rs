@@ -180,7 +180,7 @@ mod tests {
         ];
         for (number, expected) in cases {
             assert_eq!(text(&DataRef::Float(number)), expected);
-            assert!(expected.parse::<f64>().unwrap() == number);
+            assert!(expected.parse::<f64>().unwrap().total_cmp(&(number + 0.0)).is_eq());
         }
         assert_eq!(text(&DataRef::Int(-5)), "-5");
     }

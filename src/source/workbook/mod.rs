@@ -10,6 +10,7 @@ mod rows;
 #[cfg(test)]
 mod tests;
 mod xls;
+mod xlsb;
 mod xlsx;
 
 use std::fmt::Display;
@@ -118,7 +119,10 @@ pub(super) fn copy(
         }
     }
     Err(match &input.settings.table {
-        Some(named) => trouble.malformed(&format!("sheet {named}: "), "it is empty"),
+        Some(named) => SourceError::EmptyTable {
+            source_name: trouble.source_name,
+            table: format!("sheet {named}"),
+        },
         None => SourceError::Empty { source_name: trouble.source_name },
     })
 }
@@ -150,7 +154,7 @@ fn open(
     });
     Ok(match package::kind(&mut file, trouble)? {
         Kind::Xlsx => Box::new(xlsx::Xlsx::open(file, trouble)?),
-        Kind::Xlsb => Box::new(xlsx::Xlsb::open(file, trouble)?),
+        Kind::Xlsb => Box::new(xlsb::Xlsb::open(file, output, trouble)?),
         Kind::Ods => Box::new(ods::Ods::open(file, output, trouble)?),
         Kind::Xls => Box::new(xls::Xls::open(file, trouble)?),
     })

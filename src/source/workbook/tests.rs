@@ -1,4 +1,5 @@
 //! Workbooks that are odd, made by hand: what is read of them, what is refused.
+#![allow(clippy::format_collect, clippy::format_push_string, reason = "small texts")]
 
 mod making;
 
@@ -111,7 +112,7 @@ fn the_first_sheet_that_people_see_is_read_and_another_can_be_named() {
     assert_eq!(error.hint().unwrap(), "did you mean \"Cover\"?");
     settings.table = Some("Cover".into());
     let error = folder.open(&settings).unwrap_err().to_string();
-    assert!(error.ends_with(": sheet Cover: it is empty"), "{error}");
+    assert!(error.ends_with(": sheet Cover is empty"), "{error}");
     let hidden = xlsx(&[("Old", "hidden", &old)]);
     assert_eq!(folder.refusal(&hidden), "F is empty");
 }
@@ -223,13 +224,25 @@ fn what_is_no_workbook_or_a_damaged_one_is_told() {
     assert_eq!(folder.refusal(&protected), "F is protected by a password");
 }
 
+#[test]
+fn cells_that_would_be_left_out_are_refused() {
+    let refusal = Folder::new().refusal(&fixture("short-cells.xlsb"));
+    assert_eq!(
+        refusal,
+        "F: its cells are written in a short form that cannot be read; save it as XLSX"
+    );
+}
+
+fn fixture(name: &str) -> Vec<u8> {
+    fs::read(format!("{}/tests/fixtures/formats/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
 /// What is damaged anywhere is read or refused, and is no panic.
 #[test]
 fn one_wrong_byte_ends_nothing() {
     let folder = Folder::new();
     for name in ["table.xls", "table.xlsb", "table.ods", "table.xlsx"] {
-        let path = format!("{}/tests/fixtures/formats/{name}", env!("CARGO_MANIFEST_DIR"));
-        let whole = fs::read(path).unwrap();
+        let whole = fixture(name);
         for at in (0..whole.len()).step_by(whole.len() / 150) {
             let mut bytes = whole.clone();
             bytes[at] ^= 0xFF;

@@ -1,5 +1,5 @@
-//! XLSX and XLSB: the cells of a sheet are read one after the other, whatever the
-//! sheet says of its size. Their shared texts are in memory.
+//! XLSX: the cells of a sheet are read one after the other, whatever the
+//! sheet says of its size. Shared texts are in memory.
 
 use calamine::{Cell, DataRef, Reader, SheetType, SheetVisible, XlsxError};
 
@@ -13,12 +13,6 @@ pub(super) struct Xlsx {
     trouble: Trouble,
 }
 
-/// An XLSB file.
-pub(super) struct Xlsb {
-    workbook: calamine::Xlsb<WorkbookFile>,
-    trouble: Trouble,
-}
-
 impl Xlsx {
     pub(super) fn open(file: WorkbookFile, trouble: &Trouble) -> Result<Self, SourceError> {
         let workbook = trouble.call(|| calamine::Xlsx::new(file))?;
@@ -26,14 +20,8 @@ impl Xlsx {
     }
 }
 
-impl Xlsb {
-    pub(super) fn open(file: WorkbookFile, trouble: &Trouble) -> Result<Self, SourceError> {
-        let workbook = trouble.call(|| calamine::Xlsb::new(file))?;
-        Ok(Self { workbook, trouble: trouble.clone() })
-    }
-}
-
-fn sheets(all: &[calamine::Sheet]) -> Vec<Sheet> {
+/// The sheets that hold cells.
+pub(super) fn tables(all: &[calamine::Sheet]) -> Vec<Sheet> {
     let tables = all.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
     tables
         .map(|sheet| Sheet {
@@ -45,7 +33,7 @@ fn sheets(all: &[calamine::Sheet]) -> Vec<Sheet> {
 
 impl Workbook for Xlsx {
     fn sheets(&self) -> Vec<Sheet> {
-        sheets(self.workbook.sheets_metadata())
+        tables(self.workbook.sheets_metadata())
     }
 
     fn copy(&mut self, sheet: &str, rows: &mut SheetRows<'_, '_>) -> Result<(), SourceError> {
@@ -87,24 +75,8 @@ enum Next<'a> {
     End,
 }
 
-impl Workbook for Xlsb {
-    fn sheets(&self) -> Vec<Sheet> {
-        sheets(self.workbook.sheets_metadata())
-    }
-
-    fn copy(&mut self, sheet: &str, rows: &mut SheetRows<'_, '_>) -> Result<(), SourceError> {
-        let trouble = &self.trouble;
-        let mut reader = trouble.call(|| self.workbook.worksheet_cells_reader(sheet))?;
-        rows.claim(reader.dimensions().end.0.saturating_add(1));
-        let mut text = String::new();
-        while let Some(cell) = trouble.call(|| reader.next_cell())? {
-            put(&cell, 0, &mut text, rows)?;
-        }
-        Ok(())
-    }
-}
-
-fn put(
+/// Puts a cell where it stands; a text without copying it.
+pub(super) fn put(
     cell: &Cell<DataRef<'_>>,
     digits: usize,
     text: &mut String,

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::domain::{
     Attribute, AttributeName, AttributeType, Audience, CriterionFigures, CriterionKind, Format,
     Location, MatcherKind, Method, Profile, ProfileFigures, Reason, Report, RowFigures, Segment,
-    SegmentName, SourceSettings, Status, WriteMode,
+    SegmentName, SourceSettings, Status, TableChoice, WriteMode,
 };
 use crate::export::{CellReason, Evidence, PairEvidence, PreviewTab, RejectedRow};
 use crate::wizard::job::{
@@ -71,6 +71,21 @@ pub(in crate::wizard) fn source() -> SourceView {
         rows_read: 2,
         rows_are_all: false,
         damage: Vec::new(),
+    }
+}
+
+/// The same table as one of the sheets of a workbook.
+pub(in crate::wizard) fn workbook() -> SourceView {
+    let all = ["Tickets", "Customers of Đà Nẵng", "Old"].map(str::to_owned).to_vec();
+    SourceView {
+        settings: SourceSettings {
+            format: Some(Format::Workbook),
+            ..SourceSettings::new(Location::parse("tickets.xlsx"))
+        },
+        delimiter: None,
+        encoding: None,
+        table: Some(TableChoice { chosen: all[0].clone(), all }),
+        ..source()
     }
 }
 

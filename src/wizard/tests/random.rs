@@ -12,7 +12,7 @@ use crate::domain::overlap::combinations;
 use crate::domain::{
     Attribute, AttributeName, AttributeType, Computation, ComputationStatus, CriterionFigures,
     CriterionKind, ErrorKind, GuardStop, HashRule, MatcherKind, MemberSet, Method, Profile,
-    ProfileFigures, Reason, Report, RowFigures, Segment, SourceSettings, WriteMode,
+    ProfileFigures, Reason, Report, RowFigures, Segment, SourceSettings, TableChoice, WriteMode,
 };
 use crate::export::{
     CellExplanation, CellReason, Erasure, Evidence, NearMiss, NearMissKind, PairEvidence,
@@ -236,7 +236,10 @@ fn source(settings: &SourceSettings, mood: Mood) -> SourceView {
         delimiter: Some(';'),
         encoding: Some("windows-1258".into()),
         compression: None,
-        table: None,
+        table: (mood.many(2) > 1).then(|| TableChoice {
+            chosen: mood.text("People"),
+            all: vec![mood.text("People"); mood.many(3)],
+        }),
         size_bytes: None,
         columns: (0..mood.many(5)).map(column).collect(),
         rows: (0..20).take(mood.many(20)).map(row).collect(),

@@ -13,6 +13,7 @@ mod queries;
 mod runs;
 mod segments;
 mod usage;
+mod workbooks;
 
 use std::fs;
 use std::io::Write;

@@ -22,6 +22,8 @@ pub(in crate::wizard::steps) fn command(order: &ImportOrder) -> String {
     if request.blanks == Blanks::Keep {
         words.push("--keep-blank".into());
     }
+    words.extend(source.format.map(|format| option("--format", format.word())));
+    words.extend(source.table.as_ref().map(|table| option("--table", table)));
     if let Some(delimiter) = source.delimiter {
         let name = if delimiter == '\t' { "tab".to_owned() } else { delimiter.to_string() };
         words.push(option("--delimiter", &name));
@@ -32,8 +34,6 @@ pub(in crate::wizard::steps) fn command(order: &ImportOrder) -> String {
     if let Some(encoding) = &source.encoding {
         words.push(option("--encoding", encoding));
     }
-    words.extend(source.format.map(|format| option("--format", format.word())));
-    words.extend(source.table.as_ref().map(|table| option("--table", table)));
     match source.header_row {
         Some(HeaderRow::At(row)) => words.push(option("--header-row", &row.to_string())),
         Some(HeaderRow::Absent) => words.push(option("--header-row", "0")),

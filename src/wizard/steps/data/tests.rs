@@ -250,3 +250,29 @@ fn tab_goes_to_the_list_where_all_files_go_on_alike() {
     desk.key(Key::Tab);
     assert_eq!((desk.step.focus, desk.form.path.as_str()), (Focus::List(0), "ti"));
 }
+
+#[test]
+fn a_workbook_is_read_sheet_by_sheet() {
+    let mut desk = Desk::new("tickets.xlsx");
+    desk.end(Ok(JobAnswer::Source(samples::workbook())));
+    let labels = |desk: &Desk| -> Vec<String> {
+        desk.step.hints().iter().map(|hint| format!("{} {}", hint.keys, hint.label)).collect()
+    };
+    assert!(labels(&desk).contains(&"s another sheet".to_owned()));
+    assert!(!labels(&desk).iter().any(|hint| hint.ends_with("delimiter")));
+    for sheet in ["Customers of Đà Nẵng", "Old", "Tickets"] {
+        assert_eq!(desk.key(Key::Char('s')), Move::Stay);
+        assert_eq!(desk.form.table.as_deref(), Some(sheet));
+        let wanted = desk.form.source();
+        assert_eq!(wanted.format, Some(Format::Workbook));
+        // Also one that is refused does not keep the others from being reached.
+        let (id, job) = desk.job().expect("a job");
+        assert_eq!(job, Job::InspectSource(wanted));
+        let refused = JobError { kind: ErrorKind::Invalid, message: "empty".into(), hint: None };
+        desk.step.hear(id, &JobNews::Ended(Err(refused)), &mut desk.facts);
+    }
+    // A file with one table has no other.
+    let mut desk = Desk::read();
+    assert_eq!(desk.key(Key::Char('s')), Move::Ignored);
+    assert!(!labels(&desk).iter().any(|hint| hint.starts_with("s ")));
+}

@@ -43,7 +43,7 @@ pub(in crate::wizard::steps) fn view(step: &DataStep, paper: &mut Paper<'_, '_>,
     if let Some(error) = &step.error {
         paper.problem(&error.message, error.hint.as_deref());
     } else if form.path.is_empty() {
-        paper.help("Type the path of a table (CSV, a workbook, …), or paste it.");
+        paper.help("Type the path of a table (CSV, TSV, XLSX), or paste it.");
     }
     paper.gap_if_high();
     if step.inspecting.is_busy() && step.shown.is_none() {

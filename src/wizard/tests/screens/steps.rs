@@ -21,6 +21,7 @@ screens! {
     data_damaged |columns, rows| reading(columns, rows, damaged());
     data_of_many_columns |columns, rows| reading(columns, rows, wide());
     data_of_rejects |columns, rows| reading(columns, rows, rejected());
+    data_of_a_workbook |columns, rows| reading(columns, rows, samples::workbook());
     data_of_hostile_cells |columns, rows| reading(columns, rows, hostile());
     data_not_read not_read;
     destination |columns, rows| at("destination", columns, rows);
