@@ -1,10 +1,12 @@
 //! Tables as they come: every file of `tests/odd` is read, or refused, as
-//! `expected.ndjson` beside it says.
+//! `expected.ndjson` beside it says; and whatever is done to their bytes, what was
+//! found about a table, once named, reads the same. `PROPTEST_CASES` makes that long.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use proptest::prelude::*;
 use segport::domain::{Location, SourceSettings, Unwatched};
 use segport::source::{RowBatch, RowState, Source, SourceError};
 use serde::Deserialize;
@@ -50,9 +52,11 @@ fn odd_files_are_read_or_refused_as_expected() {
 }
 
 fn read(path: &Path) -> Result<Expected, SourceError> {
-    let spool = tempfile::tempdir().unwrap();
     let settings = SourceSettings::new(Location::File(path.to_owned()));
-    let source = Source::open(&settings, spool.path(), &Unwatched)?;
+    read_rows(&Source::open(&settings, &std::env::temp_dir(), &Unwatched)?)
+}
+
+fn read_rows(source: &Source) -> Result<Expected, SourceError> {
     let mut found = Expected { columns: source.columns().to_vec(), ..Expected::default() };
     let (mut reader, mut batch) = (source.reader()?, RowBatch::new());
     while reader.read_batch(&mut batch)? {
@@ -70,4 +74,78 @@ fn read(path: &Path) -> Result<Expected, SourceError> {
         }
     }
     Ok(found)
+}
+
+/// What is done to the bytes of a file, at a place.
+#[derive(Debug, Clone)]
+enum Edit {
+    Put(u8),
+    Overwrite(u8),
+    Drop(usize),
+    Repeat(usize),
+}
+
+fn an_edit() -> impl Strategy<Value = Edit> {
+    let byte = || {
+        prop_oneof![
+            any::<u8>(),
+            prop::sample::select(&b",;\t|\"'\r\n \0=@.1aE\xEF\xBB\xBF\xC3\xA9"[..])
+        ]
+    };
+    prop_oneof![
+        byte().prop_map(Edit::Put),
+        byte().prop_map(Edit::Overwrite),
+        (1_usize..20).prop_map(Edit::Drop),
+        (1_usize..60).prop_map(Edit::Repeat),
+    ]
+}
+
+fn edit(bytes: &mut Vec<u8>, edit: &Edit, at: prop::sample::Index) {
+    let at = at.index(bytes.len() + 1);
+    match *edit {
+        Edit::Put(byte) => bytes.insert(at, byte),
+        Edit::Overwrite(byte) => bytes.get_mut(at).into_iter().for_each(|there| *there = byte),
+        Edit::Drop(length) => drop(bytes.drain(at..bytes.len().min(at + length))),
+        Edit::Repeat(length) => {
+            bytes.extend_from_within(at..bytes.len().min(at + length));
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn whatever_bytes_there_are_what_was_found_reads_the_same(
+        file in any::<prop::sample::Index>(),
+        edits in prop::collection::vec((an_edit(), any::<prop::sample::Index>()), 0..12),
+    ) {
+        let mut files: Vec<_> =
+            fs::read_dir("tests/odd").unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        let mut bytes = fs::read(&files[file.index(files.len())]).unwrap();
+        for (kind, at) in &edits {
+            edit(&mut bytes, kind, *at);
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("table.csv");
+        fs::write(&path, &bytes).unwrap();
+        let settings = SourceSettings::new(Location::File(path));
+        let source = match Source::open(&settings, folder.path(), &Unwatched) {
+            Ok(source) => source,
+            Err(error) => {
+                prop_assert!(error.hint().is_some(), "{error}");
+                return Ok(());
+            }
+        };
+        let found = source.description();
+        let named = SourceSettings {
+            format: Some(found.format),
+            delimiter: found.delimiter,
+            quote: found.quote,
+            encoding: found.encoding.map(str::to_owned),
+            header_row: Some(found.header_row),
+            ..settings
+        };
+        let again = Source::open(&named, folder.path(), &Unwatched).unwrap();
+        prop_assert_eq!(read_rows(&again).unwrap(), read_rows(&source).unwrap());
+    }
 }
