@@ -30,6 +30,8 @@ pub enum Place {
     Destinations,
     /// The Data step.
     Data,
+    /// The SQL step while it is written.
+    Query,
     /// The Destination step.
     Destination,
     /// The column mapping.
@@ -66,6 +68,9 @@ pub enum Action {
     Encoding,
     Quote,
     HeaderRow,
+    SqlStep,
+    AddTable,
+    RemoveTable,
     CreateDestination,
     Propose,
     TakeRenamed,
@@ -157,6 +162,7 @@ type Where = (&'static [Place], &'static str);
 const EVERYWHERE: Where = (&[], "everywhere");
 const IN_STEPS: Where = (STEPS, "steps");
 const DATA: Where = (&[Place::Data], "Data");
+const QUERY: Where = (&[Place::Query], "SQL step");
 const DESTINATION: Where = (&[Place::Destination], "Destination");
 const MAPPING: Where = (&[Place::Mapping], "column mapping");
 const PREVIEW: Where = (&[Place::Preview], "Preview");
@@ -180,7 +186,7 @@ const fn letter(letter: char) -> Key {
 }
 
 /// The table.
-pub const ENTRIES: [Entry; 72] = {
+pub const ENTRIES: [Entry; 75] = {
     use Action as A;
     [
         entry(
@@ -221,6 +227,9 @@ pub const ENTRIES: [Entry; 72] = {
         entry(A::Encoding, "encoding", &[letter('e')], DATA, "another encoding"),
         entry(A::Quote, "quote", &[letter('q')], DATA, "another quote around cells"),
         entry(A::HeaderRow, "header_row", &[letter('h')], DATA, "headers elsewhere, or none"),
+        entry(A::SqlStep, "sql", &[letter('s')], DATA, "an SQL step over the table"),
+        entry(A::AddTable, "add_table", &[Key::Control('t')], QUERY, "add a table to the SQL step"),
+        entry(A::RemoveTable, "remove_table", &[Key::Control('r')], QUERY, "remove its last table"),
         entry(
             A::CreateDestination,
             "create_destination",

@@ -49,6 +49,7 @@ pub(in crate::wizard) fn source() -> SourceView {
         ],
         rows_read: 3,
         rows_are_all: true,
+        notes: Vec::new(),
         ..samples::source()
     }
 }
