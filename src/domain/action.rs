@@ -30,6 +30,8 @@ pub enum Place {
     Destinations,
     /// The Data step.
     Data,
+    /// The SQL step while it is written.
+    Query,
     /// The Destination step.
     Destination,
     /// The column mapping.
@@ -67,6 +69,9 @@ pub enum Action {
     Quote,
     HeaderRow,
     Sheet,
+    SqlStep,
+    AddTable,
+    RemoveTable,
     CreateDestination,
     Propose,
     TakeRenamed,
@@ -158,6 +163,7 @@ type Where = (&'static [Place], &'static str);
 const EVERYWHERE: Where = (&[], "everywhere");
 const IN_STEPS: Where = (STEPS, "steps");
 const DATA: Where = (&[Place::Data], "Data");
+const QUERY: Where = (&[Place::Query], "SQL step");
 const DESTINATION: Where = (&[Place::Destination], "Destination");
 const MAPPING: Where = (&[Place::Mapping], "column mapping");
 const PREVIEW: Where = (&[Place::Preview], "Preview");
@@ -181,7 +187,7 @@ const fn letter(letter: char) -> Key {
 }
 
 /// The table.
-pub const ENTRIES: [Entry; 73] = {
+pub const ENTRIES: [Entry; 76] = {
     use Action as A;
     [
         entry(
@@ -222,7 +228,10 @@ pub const ENTRIES: [Entry; 73] = {
         entry(A::Encoding, "encoding", &[letter('e')], DATA, "another encoding"),
         entry(A::Quote, "quote", &[letter('q')], DATA, "another quote around cells"),
         entry(A::HeaderRow, "header_row", &[letter('h')], DATA, "headers elsewhere, or none"),
-        entry(A::Sheet, "sheet", &[letter('s')], DATA, "another sheet or table"),
+        entry(A::Sheet, "sheet", &[letter('t')], DATA, "another sheet or table"),
+        entry(A::SqlStep, "sql", &[letter('s')], DATA, "an SQL step over the table"),
+        entry(A::AddTable, "add_table", &[Key::Control('t')], QUERY, "add a table to the SQL step"),
+        entry(A::RemoveTable, "remove_table", &[Key::Control('r')], QUERY, "remove its last table"),
         entry(
             A::CreateDestination,
             "create_destination",

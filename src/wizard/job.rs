@@ -14,7 +14,7 @@ pub use segment_views::{
     ComparedView, OverlapView, RemovalShown, RemovalView, SizesView, SourceEntry, SourcesView,
     WrittenView,
 };
-pub use source::{ColumnView, PathEntry, SourceView};
+pub use source::{ColumnView, PathEntry, QueryResult, QueryTableView, QueryView, SourceView};
 
 use std::ops::Range;
 use std::path::PathBuf;
@@ -41,6 +41,8 @@ pub enum Job {
     CompletePath(String),
     /// Headers, first rows and guesses of a source.
     InspectSource(SourceSettings),
+    /// The tables of an SQL step, and the first rows it gives.
+    TryQuery(SourceSettings),
     /// How many rows a source has.
     CountRows(SourceSettings),
     /// All destinations with their sizes.
@@ -354,6 +356,8 @@ pub enum JobAnswer {
     Paths(Vec<PathEntry>),
     /// To `InspectSource`.
     Source(SourceView),
+    /// To `TryQuery`.
+    Query(Box<QueryView>),
     /// To `CountRows`.
     Rows(u64),
     /// To `ListDestinations`.

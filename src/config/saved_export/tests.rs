@@ -263,7 +263,7 @@ const BROKEN: &[(&str, &str, &str, &str)] = &[
         "format = \"csv\"",
         "sql = \"SELECT 1\"\n[[source.with]]\nname = \"a\"\npath = \"b\"\nsql = \"SELECT 1\"",
         "15:1: unknown key \"sql\" in [[source.with]]",
-        "use one of: name, path, format, sheet, table, header_row, delimiter, encoding",
+        "use one of: name, path, format, sheet, table, header_row, delimiter, quote, encoding",
     ),
     (
         "format = \"csv\"",

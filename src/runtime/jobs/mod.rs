@@ -11,6 +11,7 @@ mod paths;
 mod people;
 mod previews;
 mod profiles;
+mod queries;
 mod segment_edits;
 mod segment_figures;
 mod segment_sources;
@@ -29,7 +30,7 @@ use crate::database::SegmentDatabase;
 use crate::database::sqlite::SqliteDatabase;
 use crate::domain::{Connector, Destination, Draft, ErrorKind, Watch};
 use crate::export::{Preview, PreviewMemory};
-use crate::source::Source;
+use crate::source::{QueryTables, Source};
 use crate::wizard::JobId;
 use crate::wizard::job::{Job, JobAnswer, JobError};
 
@@ -55,6 +56,8 @@ pub struct Session {
     /// Sources that were copied when they were opened: standard input, pipes,
     /// formats that are no delimited text.
     kept_sources: Mutex<Vec<Arc<Source>>>,
+    /// The tables of the SQL step at work.
+    kept_tables: Mutex<Option<Arc<QueryTables>>>,
     standard_input: StandardInput,
 }
 
@@ -97,6 +100,7 @@ impl Session {
             saved_rejects: Mutex::default(),
             memory,
             kept_sources: Mutex::default(),
+            kept_tables: Mutex::default(),
             standard_input: StandardInput::Table,
         }
     }
@@ -111,6 +115,7 @@ impl Session {
             Job::LoadHome => Ok(self.load_home()),
             Job::CompletePath(typed) => Ok(JobAnswer::Paths(paths::complete(typed))),
             Job::InspectSource(settings) => self.inspect_source(settings, watch),
+            Job::TryQuery(settings) => self.try_query(settings, watch),
             Job::CountRows(settings) => self.count_rows(settings, watch),
             Job::ListDestinations => self.list_destinations(),
             Job::CreateDestination { name, path, phone_region } => {

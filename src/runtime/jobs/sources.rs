@@ -10,8 +10,8 @@ use crate::domain::{ErrorKind, Format, Location, SourceSettings, Watch};
 use crate::export::{ExportError, column_damage, row_damage};
 use crate::matcher::propose_type;
 use crate::source::{
-    ColumnSample, Compression, SampleExtent, Source, SourceDescription, SourceSample, count_rows,
-    inspect, is_error_cell, is_rejects_file, own_columns,
+    ColumnSample, Compression, QueryBounds, ResultRows, SampleExtent, Source, SourceSample,
+    count_rows, inspect, is_error_cell, is_rejects_file, own_columns,
 };
 use crate::wizard::job::{ColumnView, JobAnswer, JobError, SourceView};
 
@@ -30,7 +30,7 @@ impl Session {
     ) -> Result<JobAnswer, JobError> {
         let source = self.open_source(settings, watch)?;
         let sample = inspect(&source, SAMPLE_ROWS_MAX)?;
-        Ok(JobAnswer::Source(view(settings, source.description(), sample)))
+        Ok(JobAnswer::Source(view(settings, &source, sample)))
     }
 
     pub(super) fn count_rows(
@@ -61,12 +61,14 @@ impl Session {
                 return Err(keyboard_is_no_file());
             }
         }
+        if let Some(sql) = &settings.sql {
+            return self.open_query(&settings, sql, watch);
+        }
         let once = is_read_once(&settings.location);
         let spool_folder = self.home.spool_folder()?;
         let mut kept = self.kept_sources.lock().expect(UNPOISONED);
-        kept.retain(|source| is_read_once(source.location()) || source.is_current());
-        if let Some(source) = kept.iter().find(|source| is_as_asked(source, &settings)) {
-            return Ok(Arc::clone(source));
+        if let Some(source) = kept_source(&mut kept, &settings) {
+            return Ok(source);
         }
         let same_file = kept.iter().find(|source| *source.location() == settings.location);
         let source = Arc::new(match same_file.filter(|_| once) {
@@ -74,17 +76,63 @@ impl Session {
             None => Source::open(&settings, &spool_folder, watch)?,
         });
         if once || source.is_copy() {
-            if let Some(at) = kept.iter().position(|kept| kept.location() == source.location()) {
-                kept.remove(at);
-            } else if kept.len() == KEPT_SOURCES_MAX
-                && let Some(at) = kept.iter().position(|kept| !is_read_once(kept.location()))
-            {
-                kept.remove(at);
-            }
-            kept.push(Arc::clone(&source));
+            keep(&mut kept, &source);
         }
         Ok(source)
     }
+
+    /// The result of an SQL step, kept for the jobs that follow like other copies.
+    fn open_query(
+        &self,
+        settings: &SourceSettings,
+        sql: &str,
+        watch: &dyn Watch,
+    ) -> Result<Arc<Source>, JobError> {
+        let found = kept_source(&mut self.kept_sources.lock().expect(UNPOISONED), settings);
+        if let Some(source) = found {
+            return Ok(source);
+        }
+        let first = self.open_source(&settings.without_sql(), watch)?;
+        // Its rows went through the SQL step already.
+        if is_rejects_file(first.columns()) {
+            return Ok(first);
+        }
+        let tables = self.query_tables(settings, watch)?;
+        let (all, bounds) = (ResultRows::All, QueryBounds::WHOLE);
+        let source = tables.source(sql, all, bounds, &self.home.spool_folder()?, watch)?;
+        let source = Arc::new(source);
+        keep(&mut self.kept_sources.lock().expect(UNPOISONED), &source);
+        Ok(source)
+    }
+}
+
+/// A source that is open and as asked. Those that changed are closed; what can be
+/// read only once cannot change.
+fn kept_source(kept: &mut Vec<Arc<Source>>, settings: &SourceSettings) -> Option<Arc<Source>> {
+    kept.retain(|source| {
+        let once = is_read_once(source.location()) && source.settings().sql.is_none();
+        once || source.is_current()
+    });
+    kept.iter().find(|source| is_as_asked(source, settings)).cloned()
+}
+
+/// Keeps a source in place of the same one read otherwise; of an SQL step the result
+/// beside the source.
+fn keep(kept: &mut Vec<Arc<Source>>, source: &Arc<Source>) {
+    let is_same = |other: &Arc<Source>| {
+        other.location() == source.location()
+            && other.settings().sql.is_some() == source.settings().sql.is_some()
+    };
+    let has_source =
+        |other: &Arc<Source>| is_read_once(other.location()) && other.settings().sql.is_none();
+    if let Some(at) = kept.iter().position(is_same) {
+        kept.remove(at);
+    } else if kept.len() == KEPT_SOURCES_MAX
+        && let Some(at) = kept.iter().position(|other| !has_source(other))
+    {
+        kept.remove(at);
+    }
+    kept.push(Arc::clone(source));
 }
 
 /// Reading the terminal would take the keys away from the wizard, and wait for
@@ -141,11 +189,12 @@ fn is_as_asked(source: &Source, settings: &SourceSettings) -> bool {
         && settings.with == source.settings().with
 }
 
-fn view(settings: &SourceSettings, found: &SourceDescription, sample: SourceSample) -> SourceView {
+fn view(settings: &SourceSettings, source: &Source, sample: SourceSample) -> SourceView {
     let mut sample = sample;
     let names: Vec<String> = sample.columns.iter().map(|column| column.name.clone()).collect();
     let own = own_columns(&names).len();
     sample.rows.iter_mut().for_each(|(_, cells)| cells.truncate(own));
+    let found = source.description();
     let columns = sample
         .columns
         .into_iter()
@@ -153,6 +202,8 @@ fn view(settings: &SourceSettings, found: &SourceDescription, sample: SourceSamp
         .enumerate()
         .map(|(index, column)| column_view(index, column, &sample.rows, found.format))
         .collect();
+    let mut damage = source.warnings().to_vec();
+    damage.extend(row_damage(sample.undecodable.into_iter(), &sample.swallowed));
     SourceView {
         settings: SourceSettings {
             location: settings.location.clone(),
@@ -174,7 +225,7 @@ fn view(settings: &SourceSettings, found: &SourceDescription, sample: SourceSamp
         is_rejects: is_rejects_file(&names),
         rows_read: sample.rows_read,
         rows_are_all: sample.extent == SampleExtent::Whole,
-        damage: row_damage(sample.undecodable.into_iter(), &sample.swallowed),
+        damage,
         rows: sample.rows,
     }
 }

@@ -106,6 +106,7 @@ impl Task {
 fn is_long(job: &Job) -> bool {
     match job {
         Job::InspectSource(_)
+        | Job::TryQuery(_)
         | Job::CountRows(_)
         | Job::TryColumns { .. }
         | Job::CheckExports
@@ -174,7 +175,8 @@ fn writes(job: &Job) -> bool {
         | Job::SaveExport { .. }
         | Job::RemoveExport(_)
         | Job::KeepTheme(_) => true,
-        Job::LoadHome
+        Job::TryQuery(_)
+        | Job::LoadHome
         | Job::CompletePath(_)
         | Job::InspectSource(_)
         | Job::ListDestinations

@@ -37,8 +37,54 @@ pub struct SourceView {
     pub rows_read: u64,
     /// Whether that is all of them.
     pub rows_are_all: bool,
-    /// What looks damaged in whole rows of the sample, in sentences.
+    /// What a person should know of how it was read, and what looks damaged in whole rows
+    /// of the sample, in sentences.
     pub damage: Vec<String>,
+}
+
+/// What an SQL step works with, and gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueryView {
+    /// The tables it can name.
+    pub tables: Vec<QueryTableView>,
+    /// What it gives.
+    pub result: QueryResult,
+}
+
+/// A table of an SQL step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueryTableView {
+    /// Its name.
+    pub name: String,
+    /// Its columns, and whether they are numbers.
+    pub columns: Vec<(String, bool)>,
+}
+
+/// What an SQL step gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum QueryResult {
+    /// There is no query yet.
+    Nothing,
+    /// Its first rows.
+    Rows {
+        /// The names of the columns.
+        columns: Vec<String>,
+        /// The cells.
+        rows: Vec<Vec<String>>,
+        /// Whether there are no more.
+        are_all: bool,
+        /// What a person should know, in sentences.
+        notes: Vec<String>,
+    },
+    /// It cannot be run.
+    Wrong {
+        /// What is wrong.
+        message: String,
+        /// What to do.
+        hint: String,
+        /// The line and the character, from 1, where that is known.
+        place: Option<(usize, usize)>,
+    },
 }
 
 /// A source column.

@@ -12,7 +12,8 @@ use crate::domain::{
 use crate::export::{CellReason, Evidence, PairEvidence, PreviewTab, RejectedRow};
 use crate::wizard::job::{
     ColumnView, DestinationEntry, DestinationSizes, DestinationView, MemberFigures, PageEntries,
-    PageView, PersonView, PreviewView, SourceView, WrittenView,
+    PageView, PersonView, PreviewView, QueryResult, QueryTableView, QueryView, SourceView,
+    WrittenView,
 };
 
 use super::form::Form;
@@ -87,6 +88,33 @@ pub(in crate::wizard) fn workbook() -> SourceView {
         table: Some(TableChoice { chosen: all[0].clone(), all }),
         ..source()
     }
+}
+
+/// What an SQL step over it gives: a query with `amout` is wrong.
+pub(in crate::wizard) fn query(settings: &SourceSettings) -> QueryView {
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    let column = |name: &str, is_number| (name.to_owned(), is_number);
+    let source = vec![column("Email", false), column("Mobile", false), column("Amount", true)];
+    let mut tables = vec![QueryTableView { name: "source".into(), columns: source }];
+    tables.extend(settings.with.iter().map(|named| QueryTableView {
+        name: named.name.clone(),
+        columns: vec![column("id", true), column("shop", false)],
+    }));
+    let result = match &settings.sql {
+        None => QueryResult::Nothing,
+        Some(sql) if sql.contains("amout") => QueryResult::Wrong {
+            message: "the SQL step, line 1, column 8: there is no column \"amout\"".into(),
+            hint: "did you mean Amount? The columns are Email, Mobile, Amount".into(),
+            place: Some((1, 8)),
+        },
+        Some(_) => QueryResult::Rows {
+            columns: words(&["Email", "Amount"]),
+            rows: vec![words(&["an@example.com", "100.50"]), words(&["vy@example.com", ""])],
+            are_all: true,
+            notes: vec!["1 broken row of source is not seen by the SQL step".into()],
+        },
+    };
+    QueryView { tables, result }
 }
 
 /// What its columns find: `Mobile` finds 61 % of phones.

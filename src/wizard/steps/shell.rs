@@ -126,7 +126,7 @@ impl Screen for Steps {
     }
 
     fn jump(&mut self, step: u8, jobs: &mut Jobs) -> Outcome {
-        let is_asking = self.step == Step::Preview && self.is_typing();
+        let is_asking = (self.step == Step::Preview && self.is_typing()) || self.data.is_querying();
         if self.is_done() || is_asking {
             return Outcome::Stay;
         }
@@ -169,6 +169,7 @@ impl Screen for Steps {
         }
         match self.step {
             step if self.is_object() => self.object.place(step),
+            Step::Data if self.data.is_querying() => Place::Query,
             Step::Data => Place::Data,
             Step::Destination => Place::Destination,
             Step::Mapping => Place::Mapping,

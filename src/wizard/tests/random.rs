@@ -22,7 +22,7 @@ use crate::wizard::driver::parse_keys;
 use crate::wizard::job::{
     ColumnView, ComparedView, DestinationSizes, DestinationView, Job, JobAnswer, JobError, JobNews,
     MemberFigures, MembersView, OverlapView, PageEntries, PageView, PathEntry, PeopleView,
-    PersonView, PreviewView, SizesView, SourceView,
+    PersonView, PreviewView, QueryResult, QueryTableView, QueryView, SizesView, SourceView,
 };
 use crate::wizard::message::{Effect, Key, Message, Wheel};
 use crate::wizard::steps::objects;
@@ -66,7 +66,7 @@ fn answer(job: &Job, mood: Mood) -> JobAnswer {
             let entry = PathEntry { path: mood.text(&format!("{path}x.csv")), size_bytes: Some(5) };
             JobAnswer::Paths(vec![entry; mood.many(30)])
         }
-        Job::InspectSource(settings) => JobAnswer::Source(source(settings, mood)),
+        Job::InspectSource(_) | Job::TryQuery(_) | Job::CountRows(_) => source_answer(job, mood),
         Job::ListDestinations => {
             let mut entries = samples::destinations();
             entries.truncate(mood.many(2));
@@ -75,7 +75,6 @@ fn answer(job: &Job, mood: Mood) -> JobAnswer {
         Job::CreateDestination { .. } | Job::OpenDestination(_) => {
             JobAnswer::Destination(destination(mood))
         }
-        Job::CountRows(_) => JobAnswer::Rows(mood.many(184_210) as u64),
         Job::TryColumns { .. } => JobAnswer::Evidence(evidence(mood)),
         Job::Preview(_) => JobAnswer::Preview(Box::new(preview(mood))),
         Job::PreviewPage { tab, start, count, .. } => {
@@ -248,6 +247,31 @@ fn source(settings: &SourceSettings, mood: Mood) -> SourceView {
         rows_are_all: true,
         damage: vec![mood.text("1 row in another encoding"); mood.many(1)],
     }
+}
+
+fn source_answer(job: &Job, mood: Mood) -> JobAnswer {
+    match job {
+        Job::InspectSource(settings) => JobAnswer::Source(source(settings, mood)),
+        Job::TryQuery(_) => JobAnswer::Query(Box::new(query(mood))),
+        _ => JobAnswer::Rows(mood.many(184_210) as u64),
+    }
+}
+
+fn query(mood: Mood) -> QueryView {
+    let wrong = QueryResult::Wrong {
+        message: mood.text("the SQL step, line 1, column 3: no"),
+        hint: mood.text("try another"),
+        place: Some((1, 3)),
+    };
+    let rows = QueryResult::Rows {
+        columns: vec![mood.text("Email"); mood.many(4)],
+        rows: (0..mood.many(20)).map(|at| vec![mood.text("an@example.com"); at % 6]).collect(),
+        are_all: false,
+        notes: vec![mood.text("1 broken row of source is not seen")],
+    };
+    let table = QueryTableView { name: mood.text("source"), columns: vec![(mood.text("a"), true)] };
+    let result = if mood == Mood::Odd { wrong } else { rows };
+    QueryView { tables: vec![table; mood.many(6)], result }
 }
 
 fn segments(mood: Mood) -> Vec<Segment> {

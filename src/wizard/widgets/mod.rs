@@ -6,12 +6,14 @@ pub mod dialog;
 pub mod list;
 pub mod reader;
 pub mod table;
+pub mod text_area;
 pub mod text_field;
 
 pub use dialog::{Answer, Dialog};
 pub use list::List;
 pub use reader::{Reader, Reading};
 pub use table::{Rows, TableState};
+pub use text_area::TextArea;
 pub use text_field::TextField;
 
 use ratatui::layout::Rect;

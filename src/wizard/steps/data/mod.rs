@@ -1,6 +1,8 @@
 //! Step Data: which file, and how it is read. Types paths, completes them,
 //! inspects the source and changes a wrong guess with one key.
 
+mod query;
+mod query_view;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -15,6 +17,7 @@ use crate::wizard::{JobId, Key};
 
 use super::facts::{Facts, Move};
 use super::form::Form;
+use query::{Editing, QueryEditor};
 
 pub(super) use view::{quote_word, view};
 
@@ -40,6 +43,8 @@ pub(super) struct DataStep {
     shown: Option<SourceView>,
     after: After,
     error: Option<JobError>,
+    /// The SQL step while it is written; it gets all keys.
+    query: Option<QueryEditor>,
     /// The first column shown.
     scroll: usize,
 }
@@ -125,7 +130,12 @@ impl DataStep {
     /// Whether letters are text now.
     pub(super) fn is_typing(&self) -> bool {
         // A letter typed in the list goes into the path.
-        self.focus != Focus::Table
+        self.focus != Focus::Table || self.is_querying()
+    }
+
+    /// Whether the SQL step is being written.
+    pub(super) fn is_querying(&self) -> bool {
+        self.query.is_some()
     }
 
     /// What a key does.
@@ -136,6 +146,16 @@ impl DataStep {
         facts: &mut Facts,
         jobs: &mut Jobs,
     ) -> Move {
+        if let Some(editor) = &mut self.query {
+            let editing = editor.update(key, form, jobs);
+            if editing != Editing::On {
+                self.query = None;
+            }
+            if editing == Editing::Changed {
+                self.read_again(form, facts, jobs);
+            }
+            return Move::Quiet;
+        }
         if key == Key::Escape && self.inspecting.is_busy() {
             self.inspecting.cancel(jobs);
             self.focus = Focus::Path;
@@ -230,11 +250,15 @@ impl DataStep {
                 form.encoding = Some(next_of(&ENCODINGS, &now.as_str()).to_owned());
                 self.read_again(form, facts, jobs);
             }
+            Key::Char('s') => {
+                self.inspecting.cancel(jobs);
+                self.query = Some(QueryEditor::new(form, jobs));
+            }
             Key::Char('h') if self.has_header_row() => {
                 form.header_row = self.next_header_row(form.header_row);
                 self.read_again(form, facts, jobs);
             }
-            Key::Char('s') if self.has_tables() => {
+            Key::Char('t') if self.has_tables() => {
                 if let Some(table) = self.shown.as_ref().and_then(|shown| shown.table.as_ref()) {
                     // The one asked for, though it may have been refused.
                     let now = form.table.as_ref().unwrap_or(&table.chosen);
@@ -352,6 +376,9 @@ impl DataStep {
         facts: &mut Facts,
         jobs: &mut Jobs,
     ) {
+        if let Some(editor) = &mut self.query {
+            return editor.paste(text, form, jobs);
+        }
         self.focus = Focus::Path;
         self.path.paste(text);
         self.typed(form, facts, jobs);
@@ -405,6 +432,9 @@ impl DataStep {
             }
             return Some(Move::Stay);
         }
+        if self.query.as_mut().is_some_and(|editor| editor.hear(id, news)) {
+            return Some(Move::Stay);
+        }
         if !self.inspecting.owns(id) {
             return None;
         }
@@ -435,6 +465,9 @@ impl DataStep {
 
     /// Its keys.
     pub(super) fn hints(&self) -> Vec<Hint> {
+        if let Some(editor) = &self.query {
+            return editor.hints();
+        }
         if self.inspecting.is_busy() {
             return vec![Hint::new(Key::Escape, "stop reading")];
         }
@@ -477,8 +510,9 @@ impl DataStep {
                 }
                 if self.has_tables() {
                     let word = self.format().map_or("table", Format::table_word);
-                    hints.push(Hint::new(Key::Char('s'), format!("another {word}")));
+                    hints.push(Hint::new(Key::Char('t'), format!("another {word}")));
                 }
+                hints.push(Hint::new(Key::Char('s'), "SQL"));
                 hints.push(Hint::new(Key::Tab, "another file"));
                 if columns.is_some_and(|columns| columns > 1) {
                     hints.push(Hint::group("up down", "columns"));

@@ -258,10 +258,10 @@ fn a_workbook_is_read_sheet_by_sheet() {
     let labels = |desk: &Desk| -> Vec<String> {
         desk.step.hints().iter().map(|hint| format!("{} {}", hint.keys, hint.label)).collect()
     };
-    assert!(labels(&desk).contains(&"s another sheet".to_owned()));
+    assert!(labels(&desk).contains(&"t another sheet".to_owned()));
     assert!(!labels(&desk).iter().any(|hint| hint.ends_with("delimiter")));
     for sheet in ["Customers of Đà Nẵng", "Old", "Tickets"] {
-        assert_eq!(desk.key(Key::Char('s')), Move::Stay);
+        assert_eq!(desk.key(Key::Char('t')), Move::Stay);
         assert_eq!(desk.form.table.as_deref(), Some(sheet));
         let wanted = desk.form.source();
         assert_eq!(wanted.format, Some(Format::Workbook));
@@ -273,6 +273,87 @@ fn a_workbook_is_read_sheet_by_sheet() {
     }
     // A file with one table has no other.
     let mut desk = Desk::read();
-    assert_eq!(desk.key(Key::Char('s')), Move::Ignored);
-    assert!(!labels(&desk).iter().any(|hint| hint.starts_with("s ")));
+    assert_eq!(desk.key(Key::Char('t')), Move::Ignored);
+    assert!(!labels(&desk).iter().any(|hint| hint.starts_with("t ")));
+}
+
+fn query_view(sql: Option<&str>) -> JobAnswer {
+    let mut settings = samples::source().settings;
+    settings.sql = sql.map(str::to_owned);
+    JobAnswer::Query(Box::new(samples::query(&settings)))
+}
+
+/// The query the last job tries.
+fn tried(desk: &mut Desk) -> Option<SourceSettings> {
+    match desk.job() {
+        Some((_, Job::TryQuery(settings))) => Some(settings),
+        _ => None,
+    }
+}
+
+#[test]
+fn a_query_is_tried_at_each_change_and_read_when_it_is_left() {
+    let mut desk = Desk::read();
+    desk.key(Key::Char('s'));
+    assert!(desk.step.is_querying() && desk.step.is_typing());
+    assert_eq!(tried(&mut desk).unwrap().sql, None, "the tables are shown before");
+    desk.typed("SELECT 1");
+    assert_eq!(desk.form.sql, "SELECT 1", "the draft keeps it");
+    assert_eq!(tried(&mut desk).unwrap().sql.as_deref(), Some("SELECT 1"));
+    desk.key(Key::Left);
+    assert_eq!(tried(&mut desk), None, "moving tries nothing");
+    desk.key(Key::Enter);
+    let (id, _) = desk.job().unwrap();
+    desk.typed("2");
+    let news = JobNews::Ended(Ok(Box::new(query_view(None))));
+    assert_eq!(desk.step.hear(id, &news, &mut desk.facts), None, "old news is dropped");
+    assert!(desk.end(Ok(query_view(Some("SELECT")))).is_some());
+    desk.key(Key::Escape);
+    assert!(!desk.step.is_querying());
+    let Some((_, Job::InspectSource(settings))) = desk.job() else { panic!("it is read") };
+    assert_eq!(settings.sql.as_deref(), Some("SELECT \n21"));
+    assert!(desk.facts.source.is_none(), "the former columns are gone");
+}
+
+#[test]
+fn leaving_an_unchanged_query_reads_nothing_and_clearing_it_removes_the_step() {
+    let mut desk = Desk::read();
+    desk.key(Key::Char('s'));
+    desk.job();
+    desk.key(Key::Escape);
+    assert_eq!(desk.job(), None);
+    assert_eq!(desk.key(Key::Enter), Move::Next);
+    desk.key(Key::Char('s'));
+    desk.typed("x");
+    desk.key(Key::Escape);
+    desk.end(Ok(JobAnswer::Source(samples::source())));
+    desk.key(Key::Char('s'));
+    desk.key(Key::Backspace);
+    desk.key(Key::Escape);
+    let Some((_, Job::InspectSource(settings))) = desk.job() else { panic!("it is read") };
+    assert_eq!((settings.sql, settings.with), (None, Vec::new()));
+}
+
+#[test]
+fn tables_are_added_and_removed() {
+    let mut desk = Desk::read();
+    desk.key(Key::Char('s'));
+    desk.step.paste("SELECT *\nFROM shops", &mut desk.form, &mut desk.facts, &mut desk.jobs);
+    desk.key(Key::Control('t'));
+    desk.typed("data/shops.csv");
+    desk.key(Key::Enter);
+    let settings = tried(&mut desk).unwrap();
+    assert_eq!(settings.sql.as_deref(), Some("SELECT *\nFROM shops"));
+    assert_eq!(settings.with[0].name, "shops");
+    assert_eq!(settings.with[0].settings.location, Location::File("data/shops.csv".into()));
+    desk.key(Key::Control('t'));
+    desk.typed("x");
+    desk.key(Key::Escape);
+    assert_eq!(desk.form.with.len(), 1, "Esc adds nothing");
+    desk.key(Key::Control('r'));
+    assert_eq!(tried(&mut desk).unwrap().with, Vec::new());
+    let error = JobError { kind: ErrorKind::Invalid, message: "gone".into(), hint: None };
+    desk.key(Key::Char(' '));
+    desk.end(Err(error));
+    assert!(desk.step.hints().iter().all(|hint| hint.key != Some(Key::Control('r'))));
 }

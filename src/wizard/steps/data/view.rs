@@ -5,12 +5,13 @@ use ratatui::style::Style;
 use crate::domain::{Format, HeaderRow, Quote};
 use crate::wizard::Key;
 use crate::wizard::job::SourceView;
+use crate::wizard::paper::LABEL_COLUMNS;
 use crate::wizard::steps::form::Form;
 use crate::wizard::steps::paper::{Paper, focus_on};
 use crate::wizard::text;
 use crate::wizard::widgets::list;
 
-use super::{Count, DataStep, Focus};
+use super::{Count, DataStep, Focus, query_view};
 
 /// The columns of the focus before an entry.
 const MARK_COLUMNS: usize = list::MARK_COLUMNS as usize;
@@ -35,6 +36,9 @@ const CELL_COLUMNS_MAX: usize = 22;
 
 /// Draws the step.
 pub(in crate::wizard::steps) fn view(step: &DataStep, paper: &mut Paper<'_, '_>, form: &Form) {
+    if let Some(editor) = &step.query {
+        return query_view::view(editor, paper);
+    }
     if step.focus == Focus::Table {
         // There the arrow up scrolls.
         paper.moves(Key::Down, Key::BackTab);
@@ -50,6 +54,8 @@ pub(in crate::wizard::steps) fn view(step: &DataStep, paper: &mut Paper<'_, '_>,
         paper.progress("Reading the file", step.inspecting.progress());
     } else if let Some(source) = &step.shown {
         read_as(step, paper, source, form);
+        sql(paper, form);
+        paper.gap_if_high();
         damage(paper, source);
         columns(step, paper, source);
         first_rows(step, paper, source);
@@ -72,6 +78,7 @@ fn refused(step: &DataStep, paper: &mut Paper<'_, '_>, form: &Form) {
         header_word(form.header_row.unwrap_or_default()),
     );
     paper.parts(focus_on(&step.focus, &Focus::Table), "Read as", &line);
+    sql(paper, form);
     if step.focus == Focus::Path {
         paper.help("Tab goes here, to read the file without headers or otherwise.");
     }
@@ -122,7 +129,7 @@ fn list(step: &DataStep, paper: &mut Paper<'_, '_>) {
 fn read_as(step: &DataStep, paper: &mut Paper<'_, '_>, source: &SourceView, form: &Form) {
     let mut parts = vec![source.settings.format.map_or("table", Format::label).to_owned()];
     parts.extend(source.compression.map(str::to_owned));
-    let [e, d, q, h, s] = ['e', 'd', 'q', 'h', 's'].map(|letter| paper.key(Key::Char(letter)));
+    let [e, d, q, h, t] = ['e', 'd', 'q', 'h', 't'].map(|letter| paper.key(Key::Char(letter)));
     parts.extend(source.encoding.as_ref().map(|encoding| format!("{encoding} ({e})")));
     let delimiter = source.delimiter.map(delimiter_word);
     parts.extend(delimiter.map(|delimiter| format!("delimiter {delimiter} ({d})")));
@@ -131,7 +138,7 @@ fn read_as(step: &DataStep, paper: &mut Paper<'_, '_>, source: &SourceView, form
     if let Some(table) = &source.table {
         let word = source.settings.format.map_or("table", Format::table_word);
         // Where there is one only, there is nothing to change.
-        let key = if table.all.len() > 1 { format!(" ({s})") } else { String::new() };
+        let key = if table.all.len() > 1 { format!(" ({t})") } else { String::new() };
         parts.push(format!("{word} {}{key}", table.chosen));
     }
     if !source.settings.format.is_some_and(Format::names_columns) {
@@ -142,7 +149,19 @@ fn read_as(step: &DataStep, paper: &mut Paper<'_, '_>, source: &SourceView, form
         parts.push("reading again...".to_owned());
     }
     paper.parts(focus_on(&step.focus, &Focus::Table), "Read as", &parts.join(" · "));
-    paper.gap_if_high();
+}
+
+/// The SQL step, where there is one.
+fn sql(paper: &mut Paper<'_, '_>, form: &Form) {
+    let words: Vec<&str> = form.sql.split_whitespace().collect();
+    if words.is_empty() {
+        return;
+    }
+    let key = format!(" ({})", paper.key(Key::Char('s')));
+    let lead = format!("  {}", text::fit("SQL", LABEL_COLUMNS));
+    let room = paper.columns().saturating_sub(text::width(&lead) + text::width(&key));
+    let line = format!("{lead}{}{key}", text::cut(&words.join(" "), room));
+    paper.plain(&line, Style::new());
 }
 
 /// What looks damaged, as far as there is room; the rest is counted.

@@ -26,10 +26,11 @@ pub(super) enum Ask {
     HeaderRow,
     /// Which sheet or table.
     Table,
+    Sql,
 }
 
 /// The ways to read a file otherwise, in the order they are offered.
-const OTHERWISE: [Ask; 4] = [Ask::Delimiter, Ask::Encoding, Ask::HeaderRow, Ask::Quote];
+const OTHERWISE: [Ask; 5] = [Ask::Delimiter, Ask::Encoding, Ask::HeaderRow, Ask::Quote, Ask::Sql];
 
 impl Ask {
     pub(super) fn before(self, steps: &Steps) -> Self {
@@ -41,7 +42,8 @@ impl Ask {
             | Self::Quote
             | Self::Encoding
             | Self::HeaderRow
-            | Self::Table => Self::Read,
+            | Self::Table
+            | Self::Sql => Self::Read,
         }
     }
 
@@ -52,6 +54,7 @@ impl Ask {
             Self::Encoding => "Another encoding",
             Self::HeaderRow => "Headers in another row, or none",
             Self::Table => "Another sheet or table",
+            Self::Sql => "An SQL step over it, or none",
             Self::Path | Self::Read | Self::Columns | Self::Otherwise => "Another file",
         }
     }
@@ -96,6 +99,13 @@ impl ExportPage {
                     .choices(ENCODINGS)
                     .empty(taken(ENCODINGS.iter().position(|known| *known == now)))
             }
+            Ask::Sql => ask_for("Which SELECT over the table, which is called source?")
+                .typed(Typed::Text("Query"))
+                .help("Such as SELECT * FROM source WHERE amount > 100. A dash alone: no SQL step.")
+                .empty(match form.sql.split_whitespace().collect::<Vec<_>>().join(" ") {
+                    none if none.is_empty() => Empty::Text("-".into()),
+                    sql => Empty::Text(sql),
+                }),
             Ask::HeaderRow => ask_for("In which row are the headers? 0 means that there are none.")
                 .typed(Typed::Text("Row"))
                 .empty(Empty::Text(self.header_number().to_string())),
@@ -208,6 +218,12 @@ impl ExportPage {
                     self.steps.form.table = Some(name);
                     self.read_again(talk);
                 }
+            }
+            (Ask::Sql, Reply::Text(sql)) => {
+                let sql = sql.trim();
+                let sql = if sql == "-" { "" } else { sql };
+                sql.clone_into(&mut self.steps.form.sql);
+                self.read_again(talk);
             }
             (Ask::HeaderRow, Reply::Text(row)) => match row.parse() {
                 Ok(row) => {

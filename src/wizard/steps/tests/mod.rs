@@ -54,6 +54,7 @@ pub(super) fn known_answer(job: &Job, preview: &PreviewView) -> Option<JobAnswer
             source.delimiter = Some(settings.delimiter.unwrap_or(','));
             JobAnswer::Source(source)
         }
+        Job::TryQuery(settings) => JobAnswer::Query(Box::new(samples::query(settings))),
         Job::ListDestinations => JobAnswer::Destinations(samples::destinations()),
         Job::OpenDestination(_) => JobAnswer::Destination(samples::destination()),
         Job::CountRows(_) => JobAnswer::Rows(184_210),

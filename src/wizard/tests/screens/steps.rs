@@ -24,6 +24,13 @@ screens! {
     data_of_a_workbook |columns, rows| reading(columns, rows, samples::workbook());
     data_of_hostile_cells |columns, rows| reading(columns, rows, hostile());
     data_not_read not_read;
+    sql_step |columns, rows| querying(columns, rows, "");
+    sql_step_rows |columns, rows| querying(columns, rows, "\"SELECT Email, Amount\" enter \"FROM source\"");
+    sql_step_wrong |columns, rows| querying(columns, rows, "\"SELECT amout FROM source\"");
+    sql_step_adding |columns, rows| querying(columns, rows, "^t \"data/shops.csv\"");
+    sql_step_tables
+        |columns, rows| querying(columns, rows, "\"SELECT *\" ^t \"data/shops.csv\" enter");
+    data_through_sql |columns, rows| querying(columns, rows, "\"SELECT *\" enter \"FROM source\" esc");
     destination |columns, rows| at("destination", columns, rows);
     create_destination |columns, rows| pressed("destination", "+", columns, rows);
     create_destination_wrong
@@ -106,6 +113,14 @@ fn then(mut driver: Driver, keys: &str) -> Driver {
 fn pressed(step: &str, keys: &str, columns: u16, rows: u16) -> Driver {
     let mut driver = at(step, columns, rows);
     press(&mut driver, keys);
+    driver
+}
+
+/// The SQL step being written.
+fn querying(columns: u16, rows: u16, keys: &str) -> Driver {
+    let mut driver = pressed("data", "s", columns, rows);
+    driver.keys(keys);
+    work(&mut driver);
     driver
 }
 
