@@ -23,7 +23,7 @@ pub(super) const DECODING: Decoding = Decoding { encoding: UTF_8, byte_order_mar
 
 /// A copy does not get larger: a small file can hold a great deal of text that
 /// repeats, and must not fill the disk.
-const COPY_BYTES_MAX: u64 = 64 * 1024 * 1024 * 1024;
+pub(super) const COPY_BYTES_MAX: u64 = 64 * 1024 * 1024 * 1024;
 
 /// Rows between two looks at whether somebody stopped the work.
 const ROWS_PER_LOOK: u32 = 1_024;
@@ -132,6 +132,11 @@ impl<'a> CopyWriter<'a> {
         Ok(())
     }
 
+    /// Where it is kept.
+    pub(super) fn folder(&self) -> &Path {
+        self.folder
+    }
+
     /// How many rows it has.
     pub(super) fn rows(&self) -> u32 {
         self.rows
@@ -147,7 +152,7 @@ impl<'a> CopyWriter<'a> {
     }
 }
 
-fn spool_error(source_name: &str, folder: &Path, cause: io::Error) -> SourceError {
+pub(super) fn spool_error(source_name: &str, folder: &Path, cause: io::Error) -> SourceError {
     SourceError::Spool {
         source_name: source_name.to_owned(),
         folder: folder.display().to_string(),

@@ -287,9 +287,10 @@ impl SourceError {
             Self::TooMuchText { .. } => {
                 "save the table as CSV (UTF-8), which is read bit by bit, or split it".into()
             }
-            Self::UnknownTable { unknown, .. } => unknown.hint(),
             Self::Cancelled { .. } => "nothing was changed; start again when you like".into(),
-            Self::UnknownEncoding { unknown, .. } => unknown.hint(),
+            Self::UnknownTable { unknown, .. } | Self::UnknownEncoding { unknown, .. } => {
+                unknown.hint()
+            }
             Self::BadDelimiter { .. } => {
                 "use a comma, a semicolon, a tab, | or another ASCII character that is no quote or \
                  line end"

@@ -21,6 +21,7 @@ mod inspect;
 mod json;
 mod marks;
 mod open;
+mod parquet;
 mod pick;
 mod splitter;
 #[cfg(test)]

@@ -19,7 +19,7 @@ use super::splitter::{Extent, Splitter};
 use super::text::{Copy, SourceText, open_bytes, read_up_to};
 use super::{
     COLUMNS_MAX, EncodingOrigin, Source, SourceDescription, SourceError, encoding, format, header,
-    json,
+    json, parquet,
 };
 use crate::domain::{
     Format, HeaderRow, Location, SourceFingerprint, SourceSettings, TableChoice, Watch,
@@ -112,6 +112,7 @@ impl CopyInput<'_> {
     fn copy(&self, output: &mut CopyWriter<'_>) -> Result<Copied, SourceError> {
         match self.format {
             Format::Json | Format::Ndjson => json::copy(self, output),
+            Format::Parquet => parquet::copy(self, output),
             _ => Err(SourceError::UnsupportedFormat {
                 source_name: self.source_name(),
                 found: self.format.label(),
