@@ -10,6 +10,7 @@ mod hostile;
 mod profiles;
 mod runs;
 mod segments;
+mod tables;
 mod usage;
 
 use std::fs;
