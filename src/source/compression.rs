@@ -72,3 +72,94 @@ impl Read for Counted {
         Ok(length)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use crate::source::testing::{Opened, Rows, refusal, table};
+
+    fn gzip(text: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(text).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn zstandard(text: &[u8]) -> Vec<u8> {
+        zstd::encode_all(text, 1).unwrap()
+    }
+
+    /// As CSV, as lines and as a list of JSON, longer than what is read at once.
+    fn texts() -> [(&'static str, String); 3] {
+        let rows = || (0..20_000).map(|n| (n, format!("an{}@example.vn", n * 7919 % 10_007)));
+        let lines: Vec<String> =
+            rows().map(|(n, email)| format!("{{\"n\":{n},\"email\":\"{email}\"}}")).collect();
+        let cells: Vec<String> = rows().map(|(n, email)| format!("{n},{email}")).collect();
+        [
+            ("people.csv", format!("n,email\n{}\n", cells.join("\n"))),
+            ("people.ndjson", lines.join("\n")),
+            ("people.json", format!("[{}]", lines.join(","))),
+        ]
+    }
+
+    #[test]
+    fn packed_tables_read_like_plain_ones() {
+        let tables: Vec<(Vec<String>, Rows)> =
+            texts().iter().map(|(name, text)| table(name, text)).collect();
+        assert!(tables[0] == tables[1] && tables[1] == tables[2]);
+        for (name, text) in texts() {
+            let (first, second) = text.as_bytes().split_at(text.len() / 3);
+            // Of the last, one frame is to be passed over.
+            for (end, bytes) in [
+                ("gz", gzip(text.as_bytes())),
+                ("gz", [gzip(first), gzip(second)].concat()),
+                ("zst", zstandard(text.as_bytes())),
+                ("zst", [zstandard(first), zstandard(second)].concat()),
+                (
+                    "zst",
+                    [zstandard(first), b"\x50\x2A\x4D\x18\x02\0\0\0xx".to_vec(), zstandard(second)]
+                        .concat(),
+                ),
+            ] {
+                assert!(table(&format!("{name}.{end}"), bytes) == tables[0], "{name}.{end}");
+            }
+        }
+    }
+
+    #[test]
+    fn wherever_it_is_cut_off_it_is_told() {
+        for (name, text) in texts() {
+            for (end, label, bytes) in [
+                ("gz", "gzip", gzip(text.as_bytes())),
+                ("zst", "Zstandard", zstandard(text.as_bytes())),
+            ] {
+                let name = format!("{name}.{end}");
+                for length in
+                    [9, bytes.len() / 3, bytes.len() / 2, bytes.len() - 9, bytes.len() - 1]
+                {
+                    let error = refusal(&name, &bytes[..length]);
+                    let expected = format!("{name}: the {label} data is damaged or cut off");
+                    assert_eq!(error, expected, "{length} of {}", bytes.len());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_damaged_within_or_followed_by_something_else_is_told() {
+        for (name, text) in texts() {
+            let name = format!("{name}.gz");
+            let mut damaged = gzip(text.as_bytes());
+            let middle = damaged.len() / 2;
+            damaged[middle..middle + 16].fill(0xFF);
+            // What comes out may be no JSON before the packing shows the damage.
+            let error = refusal(&name, damaged);
+            assert!(error.contains("is damaged") || error.contains(".json.gz: line 1"), "{error}");
+            let followed = [gzip(text.as_bytes()), b"garbage".to_vec()].concat();
+            assert!(refusal(&name, followed).contains("gzip data is damaged"));
+            let followed = [zstandard(text.as_bytes()), b"garbage".to_vec()].concat();
+            assert!(refusal(&name, followed).contains("Zstandard data is damaged"));
+        }
+        assert!(Opened::new("a.csv.gz", gzip(b"a\n1\n")).is_ok());
+    }
+}

@@ -23,7 +23,7 @@ pub(super) const DECODING: Decoding = Decoding { encoding: UTF_8, byte_order_mar
 
 /// A copy does not get larger: a small file can hold a great deal of text that
 /// repeats, and must not fill the disk.
-const COPY_BYTES_MAX: u64 = 64 * 1024 * 1024 * 1024;
+pub(super) const COPY_BYTES_MAX: u64 = 64 * 1024 * 1024 * 1024;
 
 /// Rows between two looks at whether somebody stopped the work.
 const ROWS_PER_LOOK: u32 = 1_024;

@@ -7,12 +7,14 @@ use super::SourceError;
 use crate::domain::{Format, Location};
 
 /// Beginnings of files, and the format they mean.
-const SIGNATURES: [(&[u8], Format); 4] = [
+const SIGNATURES: [(&[u8], Format); 5] = [
     // XLSX, XLSB and ODS are ZIP files.
     (b"PK\x03\x04", Format::Workbook),
     // XLS is an OLE compound file.
     (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Format::Workbook),
     (b"PAR1", Format::Parquet),
+    // Encrypted.
+    (b"PARE", Format::Parquet),
     (b"SQLite format 3\0", Format::Sqlite),
 ];
 
@@ -45,7 +47,7 @@ pub(super) fn detect(
         }
         (Some(named), _) => Ok(named),
         (None, Some(found)) => Ok(found),
-        (None, None) => Ok(by_name(location).unwrap_or(Format::Csv)),
+        (None, None) => Ok(by_name(location).or_else(|| by_text(start)).unwrap_or(Format::Csv)),
     }
 }
 
@@ -60,6 +62,21 @@ fn by_name(location: &Location) -> Option<Format> {
         "ndjson" | "jsonl" => Format::Ndjson,
         _ => return None,
     })
+}
+
+/// What text tells that starts like no row of headers: `{"` or `[{"`. It is an object
+/// a line when the first line is one and another follows.
+fn by_text(start: &[u8]) -> Option<Format> {
+    let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start).trim_ascii_start();
+    let within = text.strip_prefix(b"[").unwrap_or(text).trim_ascii_start();
+    let name = within.strip_prefix(b"{")?.trim_ascii_start();
+    if !name.starts_with(b"\"") {
+        return None;
+    }
+    let mut lines = text.splitn(2, |byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    let is_object = lines.next()?.ends_with(b"}") && text.starts_with(b"{");
+    let is_followed = lines.next().is_some_and(|rest| rest.starts_with(b"{"));
+    Some(if is_object && is_followed { Format::Ndjson } else { Format::Json })
 }
 
 #[cfg(test)]
@@ -77,6 +94,12 @@ mod tests {
         assert_eq!(found("a.tab", b"a\tb"), Format::Tsv);
         assert_eq!(found("a.csv", b"PARK,name"), Format::Csv);
         assert_eq!(found("-", b"PK,name\n"), Format::Csv);
+        assert_eq!(found("-", b"{\"a\":1}\r\n{\"a\":2}"), Format::Ndjson);
+        assert_eq!(found("a.csv", b"\xEF\xBB\xBF [\n{ \"a\":1}]"), Format::Json);
+        assert_eq!(found("a", b"{\"data\":[{}]}"), Format::Json);
+        assert_eq!(found("a.tsv", b"{\"a\":1}"), Format::Tsv);
+        assert_eq!(found("a.csv", b"[a],{b}\n1,2\n"), Format::Csv);
+        assert_eq!(found("a.parquet", b"PARE"), Format::Parquet);
     }
 
     #[test]

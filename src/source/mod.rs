@@ -22,6 +22,7 @@ mod inspect;
 mod json;
 mod marks;
 mod open;
+mod parquet;
 mod pick;
 mod preamble;
 mod quote;

@@ -20,7 +20,7 @@ use super::splitter::{Extent, Splitter};
 use super::text::{Copy, SourceText, open_bytes, read_up_to};
 use super::{
     COLUMNS_MAX, EncodingOrigin, Source, SourceDescription, SourceError, encoding, format, header,
-    json, preamble, quote, sqlite, workbook,
+    json, parquet, preamble, quote, sqlite, workbook,
 };
 use crate::domain::{
     Format, HeaderRow, Location, SourceFingerprint, SourceSettings, TableChoice, Watch,
@@ -128,10 +128,8 @@ impl CopyInput<'_> {
             Format::Workbook => workbook::copy(self, output),
             Format::Json | Format::Ndjson => json::copy(self, output),
             Format::Sqlite => sqlite::copy(self, output),
-            _ => Err(SourceError::UnsupportedFormat {
-                source_name: self.source_name(),
-                found: self.format.label(),
-            }),
+            Format::Parquet => parquet::copy(self, output),
+            Format::Csv | Format::Tsv => unreachable!("delimited text is read where it is"),
         }
     }
 

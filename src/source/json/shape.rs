@@ -44,9 +44,7 @@ impl Shape {
         match (first, next) {
             (b'{', Some(_)) if !spans_lines && ends_line => Self::Lines,
             (b'{', Some(b'{')) => Self::Sequence,
-            (b'{', None) if by_lines && !spans_lines => Self::Lines,
-            (b'[', Some(_)) if by_lines && !spans_lines && ends_line => Self::Lines,
-            (_, Some(_)) if by_lines && !spans_lines => Self::Lines,
+            (b'{', None) | (_, Some(_)) if by_lines && !spans_lines => Self::Lines,
             _ => Self::of_one(first),
         }
     }

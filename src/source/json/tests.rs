@@ -74,9 +74,9 @@ fn trouble_in_a_line_is_a_row() {
 
 #[test]
 fn values_of_a_list_that_are_no_objects_are_rows() {
+    use RowState::{Blank, Good, Undecodable};
     let (_, rows) = table("people.json", b"[1,{\"a\":1},[{}],null,{},\"x\",{\"a\":\"\xFF\"}]");
     let states: Vec<RowState> = rows.into_iter().map(|(_, state, _)| state).collect();
-    use RowState::{Blank, Good, Undecodable};
     assert_eq!(states, [Undecodable, Good, Undecodable, Blank, Blank, Undecodable, Undecodable]);
 }
 

@@ -216,7 +216,7 @@ impl Values {
 
 /// How many lines end in the text, and how many bytes follow the last end.
 fn place_after(text: &[u8]) -> (u64, u64) {
-    let lines = text.iter().filter(|byte| **byte == b'\n').count();
+    let lines = text.iter().map(|byte| u64::from(*byte == b'\n')).sum();
     let last = if lines == 0 { None } else { text.iter().rposition(|byte| *byte == b'\n') };
-    (lines as u64, last.map_or(text.len(), |last| text.len() - last - 1) as u64)
+    (lines, last.map_or(text.len(), |last| text.len() - last - 1) as u64)
 }

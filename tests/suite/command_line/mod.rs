@@ -12,6 +12,7 @@ mod profiles;
 mod queries;
 mod runs;
 mod segments;
+mod tables;
 mod usage;
 mod workbooks;
 
