@@ -87,7 +87,7 @@ mod tests {
             command(&order),
             r"segport profiles import customer 'it'\''s ours.csv' --id customer_id --leave-out rowid \
             --rename City=town --type City=text --type Points=number --keep-blank \
-            --delimiter ';' --quote none --format xlsx --table 'Our people' --header-row 0 --destination main"
+            --format xlsx --table 'Our people' --delimiter ';' --quote none --header-row 0 --destination main"
                 .replace("\\\n            ", "")
         );
     }
