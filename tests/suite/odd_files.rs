@@ -46,7 +46,7 @@ fn odd_files_are_read_or_refused_as_expected() {
     let there: BTreeSet<String> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| name.ends_with(".csv"))
+        .filter(|name| Path::new(name).extension().is_some_and(|extension| extension == "csv"))
         .collect();
     assert_eq!(known, there, "every file has its line");
 }

@@ -129,21 +129,21 @@ fn list(step: &DataStep, paper: &mut Paper<'_, '_>) {
 fn read_as(step: &DataStep, paper: &mut Paper<'_, '_>, source: &SourceView, form: &Form) {
     let mut parts = vec![source.settings.format.map_or("table", Format::label).to_owned()];
     parts.extend(source.compression.map(str::to_owned));
-    let [e, d, q, h, t] = ['e', 'd', 'q', 'h', 't'].map(|letter| paper.key(Key::Char(letter)));
-    parts.extend(source.encoding.as_ref().map(|encoding| format!("{encoding} ({e})")));
+    let key = |letter| paper.key(Key::Char(letter));
+    parts.extend(source.encoding.as_ref().map(|encoding| format!("{encoding} ({})", key('e'))));
     let delimiter = source.delimiter.map(delimiter_word);
-    parts.extend(delimiter.map(|delimiter| format!("delimiter {delimiter} ({d})")));
+    parts.extend(delimiter.map(|delimiter| format!("delimiter {delimiter} ({})", key('d'))));
     let quote = source.settings.quote.filter(|quote| *quote != Quote::Double);
-    parts.extend(quote.map(|quote| format!("{} ({q})", quote_word(quote))));
+    parts.extend(quote.map(|quote| format!("{} ({})", quote_word(quote), key('q'))));
     if let Some(table) = &source.table {
         let word = source.settings.format.map_or("table", Format::table_word);
         // Where there is one only, there is nothing to change.
-        let key = if table.all.len() > 1 { format!(" ({t})") } else { String::new() };
-        parts.push(format!("{word} {}{key}", table.chosen));
+        let change = if table.all.len() > 1 { format!(" ({})", key('t')) } else { String::new() };
+        parts.push(format!("{word} {}{change}", table.chosen));
     }
     if !source.settings.format.is_some_and(Format::names_columns) {
         let header = form.header_row.or(source.settings.header_row);
-        parts.push(format!("{} ({h})", header_word(header.unwrap_or_default())));
+        parts.push(format!("{} ({})", header_word(header.unwrap_or_default()), key('h')));
     }
     if step.inspecting.is_busy() {
         parts.push("reading again...".to_owned());
