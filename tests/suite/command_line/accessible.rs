@@ -61,9 +61,9 @@ fn the_end_of_input_leaves_and_keeps_the_draft() {
 #[test]
 fn wrong_answers_are_told_and_nothing_is_lost() {
     let place = Place::filled();
-    let answer = talk(&place, &["7", "yes", "", "", "", "", "", " ", "VIP", "?", "b", "", "q"]);
+    let answer = talk(&place, &["8", "yes", "", "", "", "", "", " ", "VIP", "?", "b", "", "q"]);
     let told = [
-        "error: \"7\" is no answer here. Answer with a number from 1 to 6",
+        "error: \"8\" is no answer here. Answer with a number from 1 to 7",
         "error: \"yes\" is no answer here.",
         "error: An empty line is no answer here. Answer with a text",
         "Answer with a number or a letter from the list",

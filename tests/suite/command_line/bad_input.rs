@@ -47,7 +47,7 @@ fn tables_that_are_none() {
         ("", "is empty"),
         ("an@example.com,0901234567\nbinh@example.com,0912345678\n", "should hold the headers"),
         (",,\nEmail,Mobile,0901234567\n", "should hold the headers, but it is blank"),
-        ("PK\u{3}\u{4}", "segport cannot read"),
+        ("PK\u{3}\u{4}", "the workbook is damaged or cut off"),
     ];
     for (table, message) in cases {
         place.write("tickets.csv", table);
