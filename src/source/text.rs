@@ -1,18 +1,16 @@
 //! Where the rows of a source come from: its file, compressed or not, or the private
 //! copy of what another format holds. Decides nothing.
 
-use std::fs::File;
-use std::io::{self, Read, Seek, Write};
+use std::io::{self, Read};
 
 use tempfile::NamedTempFile;
 
 use super::SourceError;
 use super::compression::{Compression, PackedBytes, unpacked};
-use super::copy::{self, COPY_BYTES_MAX, CopyWriter, spool_error};
+use super::copy;
 use super::delimited::DelimitedReader;
 use super::file::SourceFile;
 use super::input::{CHUNK_BYTES, Decoding, Input};
-use super::open::CopyInput;
 use super::splitter::Splitter;
 use crate::domain::{Location, SourceFingerprint};
 
@@ -92,41 +90,6 @@ pub(super) fn open_bytes(
     let packed = PackedBytes::default();
     let reader = unpacked(file.open(location)?, Compression::of(&start), packed.clone());
     Ok((reader.map_err(open_error)?, packed))
-}
-
-/// The file to read in any order: of a compressed one what is within, unpacked next
-/// to the copy and gone when it is closed.
-pub(super) fn unpacked_file(
-    input: &CopyInput<'_>,
-    output: &CopyWriter<'_>,
-) -> Result<File, SourceError> {
-    let location = &input.settings.location;
-    if input.compression.is_none() {
-        return input.file.open(location);
-    }
-    let source_name = input.source_name();
-    let spool_error = |cause| spool_error(&source_name, output.folder(), cause);
-    let mut file = tempfile::tempfile_in(output.folder()).map_err(spool_error)?;
-    let (mut reader, _) = open_bytes(input.file, location)?;
-    let (mut space, mut unpacked_bytes) = (vec![0; CHUNK_BYTES], 0);
-    loop {
-        output.look(None)?;
-        let length = match reader.read(&mut space) {
-            Ok(0) => break,
-            Ok(length) => length,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(cause) => {
-                return Err(SourceError::reading(source_name, 0, input.compression, cause));
-            }
-        };
-        unpacked_bytes += length as u64;
-        if unpacked_bytes > COPY_BYTES_MAX {
-            return Err(SourceError::TooMuchText { source_name, limit_bytes: COPY_BYTES_MAX });
-        }
-        file.write_all(&space[..length]).map_err(spool_error)?;
-    }
-    file.rewind().map_err(spool_error)?;
-    Ok(file)
 }
 
 /// Reads until the space is full or the source ends.

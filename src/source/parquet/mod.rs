@@ -18,10 +18,10 @@ use parquet::basic::Compression;
 use parquet::errors::Result as ParquetResult;
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader, RowGroupMetaData};
 
-use super::copy::CopyWriter;
+use super::copy::{COPY_BYTES_MAX, CopyWriter};
 use super::delimited::RECORD_BYTES_MAX;
 use super::open::{Copied, CopiedColumns, CopyInput};
-use super::text::unpacked_file;
+use super::unpack::open_file;
 use super::{COLUMNS_MAX, SourceError};
 use footer::FooterError;
 use leaf::Leaf;
@@ -37,7 +37,7 @@ pub(super) fn copy(
     output: &mut CopyWriter<'_>,
 ) -> Result<Copied, SourceError> {
     let trouble = Trouble { source_name: input.source_name() };
-    let mut file = unpacked_file(input, output)?;
+    let mut file = open_file(input, output, COPY_BYTES_MAX)?;
     let metadata = trouble.metadata(&mut file)?;
     let file = Arc::new(PageFile::new(file, &metadata).map_err(|cause| trouble.reading(cause))?);
     let columns = trouble.columns(&metadata)?;

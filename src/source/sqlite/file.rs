@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{self, Read, Write as _};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -16,13 +16,9 @@ use super::load::identifier;
 use super::{gate, value};
 use crate::domain::{TableChoice, UnknownWord};
 use crate::source::SourceError;
-use crate::source::copy::{CopyWriter, spool_error};
+use crate::source::copy::{COPY_BYTES_MAX, CopyWriter};
 use crate::source::open::{Copied, CopiedColumns, CopyInput, check_width};
-use crate::source::text::open_bytes;
-
-/// A database does not get larger when it is unpacked: a small file can hold a great
-/// deal that repeats.
-const UNPACKED_BYTES_MAX: u64 = 64 * 1024 * 1024 * 1024;
+use crate::source::unpack::unpack;
 
 /// Where the header says that changes stand in a file beside: 2, write-ahead log.
 const JOURNAL_BYTES: std::ops::Range<usize> = 18..20;
@@ -41,7 +37,7 @@ pub(in crate::source) fn copy(
 ) -> Result<Copied, SourceError> {
     let unpacked = match input.compression {
         None => None,
-        Some(_) => Some(unpack(input, output)?),
+        Some(_) => Some(unpack(input, output, COPY_BYTES_MAX)?),
     };
     let path = unpacked.as_ref().map_or_else(|| input.file.path(), NamedTempFile::path);
     let before = input.file.state(&input.settings.location)?;
@@ -150,34 +146,6 @@ fn uri(path: &Path) -> String {
         }
     }
     uri
-}
-
-/// The file that is compressed, as one that can be opened.
-fn unpack(input: &CopyInput<'_>, output: &CopyWriter<'_>) -> Result<NamedTempFile, SourceError> {
-    let source_name = input.source_name();
-    let failed = |cause| spool_error(&source_name, output.folder(), cause);
-    let mut file = NamedTempFile::with_prefix_in("segport-", output.folder()).map_err(failed)?;
-    let (mut reader, packed) = open_bytes(input.file, &input.settings.location)?;
-    let (mut space, mut length) = (vec![0; 256 * 1024], 0_u64);
-    loop {
-        output.look(None)?;
-        let read = match reader.read(&mut space) {
-            Ok(0) => break,
-            Ok(read) => read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(cause) => {
-                let name = source_name.clone();
-                return Err(SourceError::reading(name, packed.get(), input.compression, cause));
-            }
-        };
-        length += read as u64;
-        if length > UNPACKED_BYTES_MAX {
-            let limit_bytes = UNPACKED_BYTES_MAX;
-            return Err(SourceError::TooMuchText { source_name, limit_bytes });
-        }
-        file.write_all(&space[..read]).map_err(failed)?;
-    }
-    Ok(file)
 }
 
 /// What SQLite says of a file.

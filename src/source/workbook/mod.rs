@@ -15,14 +15,14 @@ mod xlsx;
 
 use std::fmt::Display;
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, Write};
+use std::io::{self, BufReader};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 pub use cells::is_error_cell;
 
 use super::copy::CopyWriter;
 use super::open::{Copied, CopiedColumns, CopyInput};
-use super::text::open_bytes;
+use super::unpack::open_file;
 use super::{COLUMNS_MAX, SourceError};
 use crate::domain::{TableChoice, UnknownWord};
 use package::Kind;
@@ -30,9 +30,6 @@ use rows::SheetRows;
 
 /// A compressed workbook is unpacked to a file first, which does not get larger.
 const UNPACKED_BYTES_MAX: u64 = 1024 * 1024 * 1024;
-
-/// Bytes unpacked between two looks at whether somebody stopped the work.
-const UNPACKED_BYTES_PER_LOOK: usize = 256 * 1024;
 
 /// A workbook being read: a file, or what came out of a compressed one.
 type WorkbookFile = BufReader<File>;
@@ -148,44 +145,13 @@ fn open(
     output: &CopyWriter<'_>,
     trouble: &Trouble,
 ) -> Result<Box<dyn Workbook>, SourceError> {
-    let mut file = BufReader::new(match input.compression {
-        None => input.file.open(&input.settings.location)?,
-        Some(_) => unpacked(input, output)?,
-    });
+    let mut file = BufReader::new(open_file(input, output, UNPACKED_BYTES_MAX)?);
     Ok(match package::kind(&mut file, trouble)? {
         Kind::Xlsx => Box::new(xlsx::Xlsx::open(file, trouble)?),
         Kind::Xlsb => Box::new(xlsb::Xlsb::open(file, output, trouble)?),
         Kind::Ods => Box::new(ods::Ods::open(file, output, trouble)?),
         Kind::Xls => Box::new(xls::Xls::open(file, trouble)?),
     })
-}
-
-/// What a compressed file holds, in a file without a name that goes when it is
-/// closed.
-fn unpacked(input: &CopyInput<'_>, output: &CopyWriter<'_>) -> Result<File, SourceError> {
-    let source_name = input.source_name();
-    let spool_error = |cause| output.spool_error(cause);
-    let mut file = tempfile::tempfile_in(output.folder()).map_err(spool_error)?;
-    let (mut reader, _) = open_bytes(input.file, &input.settings.location)?;
-    let (mut space, mut bytes) = (vec![0; UNPACKED_BYTES_PER_LOOK], 0);
-    loop {
-        output.look(None)?;
-        let length = match reader.read(&mut space) {
-            Ok(0) => break,
-            Ok(length) => length,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(cause) => {
-                return Err(SourceError::reading(source_name, bytes, input.compression, cause));
-            }
-        };
-        bytes += length as u64;
-        if bytes > UNPACKED_BYTES_MAX {
-            return Err(SourceError::TooMuchText { source_name, limit_bytes: UNPACKED_BYTES_MAX });
-        }
-        file.write_all(&space[..length]).map_err(spool_error)?;
-    }
-    file.rewind().map_err(spool_error)?;
-    Ok(file)
 }
 
 // A sheet is never wider than what is refused for its width.

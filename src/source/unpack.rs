@@ -1,0 +1,61 @@
+//! Compressed files of formats that are read in any order: unpacked to a private
+//! file first. Text is never unpacked so, it is read as it comes.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, Write};
+
+use tempfile::NamedTempFile;
+
+use super::SourceError;
+use super::copy::CopyWriter;
+use super::open::CopyInput;
+use super::text::open_bytes;
+
+/// Bytes unpacked between two looks at whether somebody stopped the work.
+const BYTES_PER_LOOK: usize = 256 * 1024;
+
+/// The file itself, or what is within the compressed one, at most so many bytes, in
+/// a file without a name that goes when it is closed.
+pub(super) fn open_file(
+    input: &CopyInput<'_>,
+    output: &CopyWriter<'_>,
+    bytes_max: u64,
+) -> Result<File, SourceError> {
+    match input.compression {
+        None => input.file.open(&input.settings.location),
+        Some(_) => Ok(unpack(input, output, bytes_max)?.into_file()),
+    }
+}
+
+/// What is within a compressed file, at most so many bytes, next to the copy.
+pub(super) fn unpack(
+    input: &CopyInput<'_>,
+    output: &CopyWriter<'_>,
+    bytes_max: u64,
+) -> Result<NamedTempFile, SourceError> {
+    let source_name = input.source_name();
+    let spool_error = |cause| output.spool_error(cause);
+    let mut file =
+        NamedTempFile::with_prefix_in("segport-", output.folder()).map_err(spool_error)?;
+    let (mut reader, packed) = open_bytes(input.file, &input.settings.location)?;
+    let (mut space, mut unpacked_bytes) = (vec![0; BYTES_PER_LOOK], 0);
+    loop {
+        output.look(None)?;
+        let length = match reader.read(&mut space) {
+            Ok(0) => break,
+            Ok(length) => length,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(cause) => {
+                let place = packed.get();
+                return Err(SourceError::reading(source_name, place, input.compression, cause));
+            }
+        };
+        unpacked_bytes += length as u64;
+        if unpacked_bytes > bytes_max {
+            return Err(SourceError::TooMuchText { source_name, limit_bytes: bytes_max });
+        }
+        file.write_all(&space[..length]).map_err(spool_error)?;
+    }
+    file.rewind().map_err(spool_error)?;
+    Ok(file)
+}
