@@ -9,7 +9,7 @@
 //! |---|---|---|
 //! | [`domain`] | the nouns: audience, attribute, criterion, segment, version, report, guard; keys and settings | input or output, threads, clock |
 //! | [`matcher`] | how two values are compared: text in, canonical key or reason out | know rows, tables or databases |
-//! | [`source`] | tables: a trait, one file per format, detection | know matching |
+//! | [`source`] | tables: a trait, one file or folder per format, detection, the SQL step | know matching |
 //! | [`database`] | segment databases: a trait, one folder per engine | know sources or saved exports, ask a clock |
 //! | [`export`] | the use case: plan, preview, commit; import of profiles | know a terminal, arguments or files of ours |
 //! | [`config`] | destinations, saved exports, settings, drafts: everything in TOML | know the others |
@@ -24,6 +24,19 @@
 //! threads in `runtime`, `export/pipeline`, `database/sqlite/{matching,import}` and
 //! `source/sqlite` (who watches a query).
 //! The test `layers` reads the sources and keeps these rules.
+//!
+//! # From a file to rows
+//!
+//! `source/open.rs` decides what a file is and how it is read. Delimited text, packed or
+//! not, is read where it is, by `source/splitter.rs`, in memory that does not grow. Every
+//! other format is copied once to a private file as such text (`source/copy.rs`): a
+//! workbook row by row with its own row numbers, JSON, Parquet and SQLite with the names
+//! of their columns, and so is the result of an SQL step. From there on all formats are
+//! one: read by the same reader, as often as wanted, with the same rules for headers.
+//! The worker keeps copies open from job to job; they go with the source. Parsers that
+//! are not ours are called in one place each, where what a file says of its size was
+//! checked before. An SQL step runs in a private database of its own behind an
+//! authorizer (`source/sqlite/gate.rs`), bounded in time and space.
 //!
 //! # From a row to a member
 //!
