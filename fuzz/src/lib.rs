@@ -50,7 +50,7 @@ fn check(settings: &SourceSettings, folder: &Path) {
         format: Some(found.format),
         delimiter: found.delimiter,
         quote: found.quote,
-        encoding: found.encoding.map(str::to_owned),
+        encoding: found.encoding.map(str::to_owned).or_else(|| settings.encoding.clone()),
         header_row: Some(found.header_row),
         table: found.table.as_ref().map(|table| table.chosen.clone()),
         ..settings.clone()

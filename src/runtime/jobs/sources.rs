@@ -169,8 +169,10 @@ fn is_as_asked(source: &Source, settings: &SourceSettings) -> bool {
         return true;
     }
     let found = source.description();
-    let same_encoding =
-        |named: &String| found.encoding.is_some_and(|found| named.eq_ignore_ascii_case(found));
+    let same_encoding = |named: &String| {
+        let used = found.encoding.or(source.settings().encoding.as_deref());
+        used.is_some_and(|used| named.eq_ignore_ascii_case(used))
+    };
     let same_table =
         |named: &String| found.table.as_ref().is_some_and(|found| found.chosen == *named);
     // Where one is asked to find the headers, they must have been found.
@@ -209,7 +211,8 @@ fn view(settings: &SourceSettings, source: &Source, sample: SourceSample) -> Sou
             location: settings.location.clone(),
             format: Some(found.format),
             delimiter: found.delimiter,
-            encoding: found.encoding.map(str::to_owned),
+            // JSON has none to detect; one that was named stays named.
+            encoding: found.encoding.map(str::to_owned).or_else(|| settings.encoding.clone()),
             quote: found.quote,
             header_row: Some(found.header_row),
             table: found.table.as_ref().map(|table| table.chosen.clone()),

@@ -7,6 +7,7 @@ mod people;
 mod profiles;
 mod rejects;
 mod segments;
+mod sources;
 
 use std::fs;
 use std::path::PathBuf;
