@@ -34,6 +34,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod text;
+mod trouble;
 mod unpack;
 mod workbook;
 mod write;

@@ -9,18 +9,16 @@ mod tests;
 mod tree;
 mod value;
 
-use std::fmt::Display;
 use std::fs::File;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use parquet::basic::Compression;
-use parquet::errors::Result as ParquetResult;
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader, RowGroupMetaData};
 
 use super::copy::{COPY_BYTES_MAX, CopyWriter};
 use super::delimited::RECORD_BYTES_MAX;
 use super::open::{Copied, CopiedColumns, CopyInput};
+use super::trouble::Trouble;
 use super::unpack::open_file;
 use super::{COLUMNS_MAX, SourceError};
 use footer::FooterError;
@@ -36,7 +34,11 @@ pub(super) fn copy(
     input: &CopyInput<'_>,
     output: &mut CopyWriter<'_>,
 ) -> Result<Copied, SourceError> {
-    let trouble = Trouble { source_name: input.source_name() };
+    let trouble = Trouble {
+        source_name: input.source_name(),
+        content: "the Parquet data",
+        contradiction: "its parts contradict each other",
+    };
     let mut file = open_file(input, output, COPY_BYTES_MAX)?;
     let metadata = trouble.metadata(&mut file)?;
     let file = Arc::new(PageFile::new(file, &metadata).map_err(|cause| trouble.reading(cause))?);
@@ -60,42 +62,13 @@ pub(super) fn copy(
     Ok(Copied { columns: CopiedColumns::Named(names), table: None })
 }
 
-/// What is said of a file that cannot be read.
-struct Trouble {
-    source_name: String,
-}
-
 impl Trouble {
-    fn malformed(&self, what: String) -> SourceError {
-        let source_name = self.source_name.clone();
-        SourceError::Malformed { source_name, place: String::new(), what }
-    }
-
-    fn damaged(&self, why: &dyn Display) -> SourceError {
-        self.malformed(format!("the Parquet data is damaged or cut off ({why})"))
-    }
-
-    fn reading(&self, cause: std::io::Error) -> SourceError {
-        SourceError::Read { source_name: self.source_name.clone(), byte_offset: 0, cause }
-    }
-
-    /// Calls the parser of Parquet, which panics on some files that are damaged: it
-    /// trusts the numbers in them. What it was called with is not used after that, so
-    /// that a panic says no more than an error does.
-    fn call<T>(&self, parser: impl FnOnce() -> ParquetResult<T>) -> Result<T, SourceError> {
-        match catch_unwind(AssertUnwindSafe(parser)) {
-            Ok(Ok(done)) => Ok(done),
-            Ok(Err(error)) => Err(self.damaged(&error)),
-            Err(_) => Err(self.damaged(&"its parts contradict each other")),
-        }
-    }
-
     fn metadata(&self, file: &mut File) -> Result<ParquetMetaData, SourceError> {
         match footer::check(file) {
             Ok(()) => {}
             Err(FooterError::Reading(cause)) => return Err(self.reading(cause)),
             Err(FooterError::Encrypted) => {
-                return Err(self.malformed("it is encrypted; save it without a key".into()));
+                return Err(self.malformed("", "it is encrypted; save it without a key"));
             }
             Err(error) => return Err(self.damaged(&error)),
         }
@@ -146,7 +119,7 @@ impl Table<'_, '_> {
             if matches!(chunk.compression(), Compression::BROTLI(_) | Compression::LZO) {
                 let what = "its pages are packed with Brotli or LZO, which segport cannot read; \
                             save it packed with Zstandard or Snappy";
-                return Err(self.trouble.malformed(what.into()));
+                return Err(self.trouble.malformed("", what));
             }
             leaves.push(self.trouble.call(|| Leaf::open(file, chunk, left))?);
         }

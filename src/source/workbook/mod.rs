@@ -13,15 +13,14 @@ mod xls;
 mod xlsb;
 mod xlsx;
 
-use std::fmt::Display;
 use std::fs::File;
-use std::io::{self, BufReader};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::io::BufReader;
 
 pub use cells::is_error_cell;
 
 use super::copy::CopyWriter;
 use super::open::{Copied, CopiedColumns, CopyInput};
+use super::trouble::Trouble;
 use super::unpack::open_file;
 use super::{COLUMNS_MAX, SourceError};
 use crate::domain::{TableChoice, UnknownWord};
@@ -50,43 +49,9 @@ trait Workbook {
     fn copy(&mut self, sheet: &str, rows: &mut SheetRows<'_, '_>) -> Result<(), SourceError>;
 }
 
-/// What is wrong with a workbook as such.
-#[derive(Debug, Clone)]
-struct Trouble {
-    source_name: String,
-}
-
 impl Trouble {
-    /// Its content breaks the rules.
-    fn malformed(&self, place: &str, what: impl Into<String>) -> SourceError {
-        SourceError::Malformed {
-            source_name: self.source_name.clone(),
-            place: place.to_owned(),
-            what: what.into(),
-        }
-    }
-
-    fn damaged(&self, why: &dyn Display) -> SourceError {
-        self.malformed("", format!("the workbook is damaged or cut off ({why})"))
-    }
-
     fn protected(&self) -> SourceError {
         SourceError::Protected { source_name: self.source_name.clone() }
-    }
-
-    fn reading(&self, cause: io::Error) -> SourceError {
-        SourceError::Read { source_name: self.source_name.clone(), byte_offset: 0, cause }
-    }
-
-    /// Calls the parser of workbooks, which panics on some that are damaged: it cuts
-    /// records at places they name. Nothing it holds is used after that, so that a
-    /// panic says no more than an error does. Our own code is not called in here.
-    fn call<T, E: Display>(&self, parser: impl FnOnce() -> Result<T, E>) -> Result<T, SourceError> {
-        match catch_unwind(AssertUnwindSafe(parser)) {
-            Ok(Ok(done)) => Ok(done),
-            Ok(Err(error)) => Err(self.damaged(&error)),
-            Err(_) => Err(self.damaged(&"a record is not as long as it says")),
-        }
     }
 }
 
@@ -96,7 +61,12 @@ pub(super) fn copy(
     input: &CopyInput<'_>,
     output: &mut CopyWriter<'_>,
 ) -> Result<Copied, SourceError> {
-    let trouble = Trouble { source_name: input.source_name() };
+    let trouble = Trouble {
+        source_name: input.source_name(),
+        content: "the workbook",
+        // It cuts records at places they name.
+        contradiction: "a record is not as long as it says",
+    };
     let mut workbook = open(input, output, &trouble)?;
     let mut sheets = workbook.sheets();
     // Where a person chooses, what is hidden comes last.
