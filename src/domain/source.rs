@@ -52,9 +52,7 @@ impl Format {
     pub fn names_columns(self) -> bool {
         !self.is_delimited() && self != Self::Workbook
     }
-}
 
-impl Format {
     /// What one of its tables is called: a sheet, or a table.
     pub fn table_word(self) -> &'static str {
         if self == Self::Workbook { "sheet" } else { "table" }

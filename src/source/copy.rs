@@ -48,8 +48,7 @@ impl<'a> CopyWriter<'a> {
         folder: &'a Path,
         watch: &'a dyn Watch,
     ) -> Result<Self, SourceError> {
-        let file = NamedTempFile::with_prefix_in("segport-", folder)
-            .map_err(|cause| spool_error(&source_name, folder, cause))?;
+        let file = private_file(&source_name, folder)?;
         Ok(Self {
             source_name,
             folder,
@@ -172,6 +171,12 @@ impl<'a> CopyWriter<'a> {
             .map_err(|error| spool_error(&source_name, folder, error.into_error()))?;
         Ok((file, written_bytes))
     }
+}
+
+/// An empty file for this source in the folder of private files.
+pub(super) fn private_file(source_name: &str, folder: &Path) -> Result<NamedTempFile, SourceError> {
+    NamedTempFile::with_prefix_in("segport-", folder)
+        .map_err(|cause| spool_error(source_name, folder, cause))
 }
 
 /// What cannot be written where private files go.

@@ -9,6 +9,7 @@ use std::time::SystemTime;
 use tempfile::NamedTempFile;
 
 use super::SourceError;
+use super::copy::{private_file, spool_error};
 use super::sqlite::beside;
 use crate::domain::Location;
 
@@ -80,16 +81,11 @@ fn spool(
     reader: &mut impl Read,
     folder: &Path,
 ) -> Result<SourceFile, SourceError> {
-    let mut copy = || {
-        let mut file = NamedTempFile::with_prefix_in("segport-", folder)?;
-        io::copy(reader, file.as_file_mut())?;
-        Ok(file)
-    };
-    copy().map(SourceFile::Spooled).map_err(|cause| SourceError::Spool {
-        source_name: location.display(),
-        folder: folder.display().to_string(),
-        cause,
-    })
+    let source_name = location.display();
+    let mut file = private_file(&source_name, folder)?;
+    io::copy(reader, file.as_file_mut())
+        .map_err(|cause| spool_error(&source_name, folder, cause))?;
+    Ok(SourceFile::Spooled(file))
 }
 
 fn open_error(location: &Location, cause: io::Error) -> SourceError {

@@ -108,7 +108,7 @@ impl Input {
 
     /// XXH3-128 of all bytes read, in hex.
     pub(super) fn hash(&self) -> String {
-        format!("{:032x}", self.hash.digest128())
+        hex(&self.hash)
     }
 
     /// Reads more, at least as much as is waiting already: a long record is
@@ -192,8 +192,13 @@ impl Input {
     }
 }
 
+/// A fingerprint's hash, XXH3-128, as it is written.
+pub(super) fn hex(hash: &Xxh3) -> String {
+    format!("{:032x}", hash.digest128())
+}
+
 /// One read that a signal does not end.
-fn read_some(reader: &mut impl Read, space: &mut [u8]) -> io::Result<usize> {
+pub(super) fn read_some(reader: &mut impl Read, space: &mut [u8]) -> io::Result<usize> {
     loop {
         match reader.read(space) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}

@@ -252,6 +252,11 @@ impl Source {
         self.description.format == Format::Workbook
     }
 
+    /// Whether this one of its cells is the error of a formula (SPEC §3).
+    pub fn is_error(&self, cell: &str) -> bool {
+        self.has_error_cells() && is_error_cell(cell)
+    }
+
     /// Whether opening it read all of it, so that it is worth keeping open.
     pub fn is_copy(&self) -> bool {
         self.text.is_copy()

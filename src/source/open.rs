@@ -15,7 +15,7 @@ use super::delimited::DelimitedReader;
 use super::delimiter::{self, HeaderSearch, SampleText};
 use super::file::SourceFile;
 use super::filling::Cells;
-use super::input::{Decoding, Input};
+use super::input::{Decoding, Input, hex, read_some};
 use super::splitter::{Extent, Splitter};
 use super::text::{Copy, SourceText, open_bytes, read_up_to};
 use super::{
@@ -118,7 +118,6 @@ pub(super) enum CopiedColumns {
     /// The format has them; rows are all data.
     Named(Vec<String>),
     /// Some row holds them; the widest has so many cells.
-    #[allow(dead_code, reason = "only workbooks have their headers in a row")]
     InRows { width: usize },
 }
 
@@ -156,10 +155,9 @@ fn fingerprint_of(
     let mut space = vec![0; SAMPLE_BYTES];
     loop {
         output.look(None)?;
-        let length = match file.read(&mut space) {
+        let length = match read_some(&mut file, &mut space) {
             Ok(0) => break,
             Ok(length) => length,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(cause) => {
                 return Err(SourceError::Read { source_name, byte_offset: size_bytes, cause });
             }
@@ -167,8 +165,7 @@ fn fingerprint_of(
         hash.update(&space[..length]);
         size_bytes += length as u64;
     }
-    let hash = format!("{:032x}", hash.digest128());
-    Ok(SourceFingerprint { path: source_name, size_bytes, hash })
+    Ok(SourceFingerprint { path: source_name, size_bytes, hash: hex(&hash) })
 }
 
 fn open_delimited(
@@ -365,7 +362,7 @@ impl Sample {
         let size_bytes = opened.metadata().map_err(|cause| error(None, cause))?.len();
         let start = read_up_to(opened, 8).map_err(|cause| error(None, cause))?;
         let compression = Compression::of(&start);
-        let (reader, _) = open_bytes(file, location)?;
+        let (reader, _) = open_bytes(file, location, compression)?;
         let bytes = read_up_to(reader, SAMPLE_BYTES).map_err(|cause| error(compression, cause))?;
         let extent = if bytes.len() < SAMPLE_BYTES { Extent::Last } else { Extent::More };
         Ok(Self { bytes, extent, compression, size_bytes })

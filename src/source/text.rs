@@ -61,7 +61,7 @@ impl SourceText {
                 DelimitedReader::new(source_name, input, *splitter)
             }
             Self::File { compression: Some(compression), decoding, splitter } => {
-                let (reader, packed) = open_bytes(file, location)?;
+                let (reader, packed) = open_bytes(file, location, Some(*compression))?;
                 let input = Input::new(reader, *decoding, CHUNK_BYTES).unpacked_from(packed);
                 DelimitedReader::new(source_name, input, *splitter).unpacked_by(*compression)
             }
@@ -83,13 +83,12 @@ impl SourceText {
 pub(super) fn open_bytes(
     file: &SourceFile,
     location: &Location,
+    compression: Option<Compression>,
 ) -> Result<(Box<dyn Read + Send>, PackedBytes), SourceError> {
-    let open_error = |cause| SourceError::Open { source_name: location.display(), cause };
-    let mut start = Vec::new();
-    file.open(location)?.take(8).read_to_end(&mut start).map_err(open_error)?;
     let packed = PackedBytes::default();
-    let reader = unpacked(file.open(location)?, Compression::of(&start), packed.clone());
-    Ok((reader.map_err(open_error)?, packed))
+    let reader = unpacked(file.open(location)?, compression, packed.clone())
+        .map_err(|cause| SourceError::Open { source_name: location.display(), cause })?;
+    Ok((reader, packed))
 }
 
 /// Reads until the space is full or the source ends.

@@ -2,12 +2,13 @@
 //! file first. Text is never unpacked so, it is read as it comes.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, Write};
+use std::io::{Seek, Write};
 
 use tempfile::NamedTempFile;
 
 use super::SourceError;
-use super::copy::CopyWriter;
+use super::copy::{CopyWriter, private_file};
+use super::input::read_some;
 use super::open::CopyInput;
 use super::text::open_bytes;
 
@@ -35,16 +36,14 @@ pub(super) fn unpack(
 ) -> Result<NamedTempFile, SourceError> {
     let source_name = input.source_name();
     let spool_error = |cause| output.spool_error(cause);
-    let mut file =
-        NamedTempFile::with_prefix_in("segport-", output.folder()).map_err(spool_error)?;
-    let (mut reader, packed) = open_bytes(input.file, &input.settings.location)?;
+    let mut file = private_file(&source_name, output.folder())?;
+    let (mut reader, packed) = open_bytes(input.file, &input.settings.location, input.compression)?;
     let (mut space, mut unpacked_bytes) = (vec![0; BYTES_PER_LOOK], 0);
     loop {
         output.look(None)?;
-        let length = match reader.read(&mut space) {
+        let length = match read_some(&mut reader, &mut space) {
             Ok(0) => break,
             Ok(length) => length,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(cause) => {
                 let place = packed.get();
                 return Err(SourceError::reading(source_name, place, input.compression, cause));

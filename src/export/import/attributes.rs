@@ -3,7 +3,7 @@
 
 use crate::domain::{Attribute, AttributeName, AttributeType, UnknownWord};
 use crate::matcher::propose_type;
-use crate::source::{Source, inspect, is_error_cell, own_columns};
+use crate::source::{Source, inspect, own_columns};
 
 use super::super::ExportError;
 use super::ImportRequest;
@@ -51,7 +51,7 @@ pub fn propose_attributes(
         // An error of a spreadsheet tells nothing of the type.
         let cells = || {
             let cells = sample.rows.iter().map(|(_, cells)| cells[place].as_str());
-            cells.filter(|cell| !source.has_error_cells() || !is_error_cell(cell))
+            cells.filter(|cell| !source.is_error(cell))
         };
         let kind = said_type(source, request, column, &name)
             .or(known.map(|attribute| attribute.kind))

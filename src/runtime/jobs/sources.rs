@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use super::paths::located;
 use super::{Session, StandardInput, UNPOISONED};
-use crate::domain::{ErrorKind, Format, Location, SourceSettings, Watch};
+use crate::domain::{ErrorKind, Location, SourceSettings, Watch};
 use crate::export::{ExportError, column_damage, row_damage};
 use crate::matcher::propose_type;
 use crate::source::{
     ColumnSample, Compression, QueryBounds, ResultRows, SampleExtent, Source, SourceSample,
-    count_rows, inspect, is_error_cell, is_rejects_file, own_columns,
+    count_rows, inspect, is_rejects_file, own_columns,
 };
 use crate::wizard::job::{ColumnView, JobAnswer, JobError, SourceView};
 
@@ -202,7 +202,7 @@ fn view(settings: &SourceSettings, source: &Source, sample: SourceSample) -> Sou
         .into_iter()
         .take(own)
         .enumerate()
-        .map(|(index, column)| column_view(index, column, &sample.rows, found.format))
+        .map(|(index, column)| column_view(index, column, &sample.rows, source))
         .collect();
     let mut damage = source.warnings().to_vec();
     damage.extend(row_damage(sample.undecodable.into_iter(), &sample.swallowed));
@@ -237,14 +237,11 @@ fn column_view(
     index: usize,
     column: ColumnSample,
     rows: &[(u32, Vec<String>)],
-    format: Format,
+    source: &Source,
 ) -> ColumnView {
     let cells = rows.iter().filter_map(|(row, cells)| Some((*row, cells.get(index)?.as_str())));
     // An error of a spreadsheet tells nothing of the type.
-    let telling = cells
-        .clone()
-        .map(|(_, cell)| cell)
-        .filter(|cell| format != Format::Workbook || !is_error_cell(cell));
+    let telling = cells.clone().map(|(_, cell)| cell).filter(|cell| !source.is_error(cell));
     ColumnView {
         kind: propose_type(&column.name, telling),
         damage: column_damage(&column.name, cells),

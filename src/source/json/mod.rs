@@ -69,11 +69,11 @@ fn open(input: &CopyInput<'_>) -> Result<Values, SourceError> {
     let location = &input.settings.location;
     let open_error = |cause| SourceError::Open { source_name: source_name.clone(), cause };
     let size_bytes = input.file.open(location)?.metadata().map_err(open_error)?.len();
-    let (reader, _) = open_bytes(input.file, location)?;
+    let (reader, _) = open_bytes(input.file, location, input.compression)?;
     let start = read_up_to(reader, START_BYTES)
         .map_err(|cause| SourceError::reading(source_name.clone(), 0, input.compression, cause))?;
     let decoding = decoding_of(input, &start)?;
-    let (reader, packed) = open_bytes(input.file, location)?;
+    let (reader, packed) = open_bytes(input.file, location, input.compression)?;
     let text = Input::new(reader, decoding, CHUNK_BYTES);
     Ok(Values::new(source_name, text, packed, size_bytes, input.compression))
 }

@@ -15,7 +15,8 @@ use super::gate::{self, Denials};
 use super::load::{self, ColumnKind, LoadedTable};
 use super::value;
 use crate::domain::{Location, SourceFingerprint, SourceSettings, Watch};
-use crate::source::copy::{CopyWriter, spool_error};
+use crate::source::copy::{CopyWriter, private_file};
+use crate::source::input::hex;
 use crate::source::open::check_width;
 use crate::source::text::{Copy, SourceText};
 use crate::source::{InputFile, Source, SourceError, header};
@@ -73,8 +74,7 @@ impl QueryTables {
     ) -> Result<Self, SourceError> {
         check_names(settings)?;
         let source_name = settings.location.display();
-        let file = NamedTempFile::with_prefix_in("segport-", spool_folder)
-            .map_err(|cause| spool_error(&source_name, spool_folder, cause))?;
+        let file = private_file(&source_name, spool_folder)?;
         let mut connection = open_private(file.path()).map_err(load::failed)?;
         let work = || {
             connection.execute_batch("BEGIN").map_err(load::failed)?;
@@ -264,7 +264,7 @@ impl QueryTables {
         SourceFingerprint {
             path: self.tables[0].fingerprint.path.clone(),
             size_bytes: self.tables.iter().map(|table| table.fingerprint.size_bytes).sum(),
-            hash: format!("{:032x}", hash.digest128()),
+            hash: hex(&hash),
         }
     }
 
