@@ -135,6 +135,21 @@ pub enum HeaderRow {
     Absent,
 }
 
+impl HeaderRow {
+    /// As people write it: the record, or 0 where there are none.
+    pub fn of_number(number: u32) -> Self {
+        if number == 0 { Self::Absent } else { Self::At(number) }
+    }
+
+    /// As [`HeaderRow::of_number`] reads it.
+    pub fn number(self) -> u32 {
+        match self {
+            Self::At(number) => number,
+            Self::Absent => 0,
+        }
+    }
+}
+
 impl Default for HeaderRow {
     fn default() -> Self {
         Self::At(1)

@@ -89,11 +89,9 @@ fn delimiter(text: &str) -> Result<char, String> {
 }
 
 fn header_row(text: &str) -> Result<HeaderRow, String> {
-    match text.parse() {
-        Ok(0) => Ok(HeaderRow::Absent),
-        Ok(row) => Ok(HeaderRow::At(row)),
-        Err(_) => Err("a number: 1 for the first row, 0 where there are no headers".into()),
-    }
+    text.parse()
+        .map(HeaderRow::of_number)
+        .map_err(|_| "a number: 1 for the first row, 0 where there are no headers".into())
 }
 
 #[cfg(test)]

@@ -147,13 +147,9 @@ fn read_table_settings(section: &Section<'_>) -> Result<SourceSettings, ConfigEr
         Location::File(file) => Location::File(folder_of(section.document.path).join(file)),
         Location::StandardInput => Location::StandardInput,
     };
-    let header_row = match section.number("header_row", 0..i64::from(u32::MAX) + 1)? {
-        Some(At { value: 0, .. }) => Some(HeaderRow::Absent),
-        Some(At { value, .. }) => {
-            Some(HeaderRow::At(u32::try_from(value).expect("it is in the range")))
-        }
-        None => None,
-    };
+    let header_row = section.number("header_row", 0..i64::from(u32::MAX) + 1)?.map(|number| {
+        HeaderRow::of_number(u32::try_from(number.value).expect("it is in the range"))
+    });
     let encoding = match section.key_start("encoding") {
         Some(_) => Some(section.needed_text("encoding")?.value.to_owned()),
         None => None,

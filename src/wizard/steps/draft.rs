@@ -25,7 +25,7 @@ impl Form {
             quote: self.quote,
             encoding: self.encoding.clone(),
             table: self.table.clone(),
-            header_row: self.header_row.map(header_number),
+            header_row: self.header_row.map(HeaderRow::number),
             known_columns: self.columns.clone(),
             sql: self.sql.clone(),
             with: self.with.iter().map(draft_source).collect(),
@@ -53,7 +53,7 @@ impl Form {
             quote: draft.quote,
             encoding: draft.encoding.clone(),
             table: draft.table.clone(),
-            header_row: draft.header_row.map(header_row),
+            header_row: draft.header_row.map(HeaderRow::of_number),
             columns: draft.known_columns.clone(),
             sql: draft.sql.clone(),
             with: draft.with.iter().map(source_of_draft).collect(),
@@ -72,17 +72,6 @@ impl Form {
     }
 }
 
-fn header_number(header: HeaderRow) -> u32 {
-    match header {
-        HeaderRow::At(row) => row,
-        HeaderRow::Absent => 0,
-    }
-}
-
-fn header_row(number: u32) -> HeaderRow {
-    if number == 0 { HeaderRow::Absent } else { HeaderRow::At(number) }
-}
-
 fn draft_source(source: &NamedSource) -> DraftSource {
     let settings = &source.settings;
     DraftSource {
@@ -93,7 +82,7 @@ fn draft_source(source: &NamedSource) -> DraftSource {
         quote: settings.quote,
         encoding: settings.encoding.clone(),
         table: settings.table.clone(),
-        header_row: settings.header_row.map(header_number),
+        header_row: settings.header_row.map(HeaderRow::number),
     }
 }
 
@@ -104,7 +93,7 @@ fn source_of_draft(draft: &DraftSource) -> NamedSource {
         quote: draft.quote,
         encoding: draft.encoding.clone(),
         table: draft.table.clone(),
-        header_row: draft.header_row.map(header_row),
+        header_row: draft.header_row.map(HeaderRow::of_number),
         ..SourceSettings::new(Location::parse(&draft.path))
     };
     NamedSource { name: draft.name.clone(), settings }

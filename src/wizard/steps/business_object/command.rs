@@ -1,7 +1,7 @@
 //! The same import as a command line, which is how it is repeated: saved exports
 //! are to segments only (SPEC §6).
 
-use crate::domain::{HeaderRow, Word};
+use crate::domain::Word;
 use crate::export::Blanks;
 use crate::wizard::job::ImportOrder;
 
@@ -34,10 +34,8 @@ pub(in crate::wizard::steps) fn command(order: &ImportOrder) -> String {
     if let Some(encoding) = &source.encoding {
         words.push(option("--encoding", encoding));
     }
-    match source.header_row {
-        Some(HeaderRow::At(row)) => words.push(option("--header-row", &row.to_string())),
-        Some(HeaderRow::Absent) => words.push(option("--header-row", "0")),
-        None => {}
+    if let Some(row) = source.header_row {
+        words.push(option("--header-row", &row.number().to_string()));
     }
     words.extend(source.sql.iter().map(|sql| option("--sql", sql)));
     let with = source.with.iter();
@@ -66,7 +64,7 @@ fn quoted(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{AttributeName, Format, Quote};
+    use crate::domain::{AttributeName, Format, HeaderRow, Quote};
     use crate::wizard::steps::business_object::Target;
     use crate::wizard::steps::business_object::{columns, samples};
 

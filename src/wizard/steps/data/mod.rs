@@ -19,7 +19,7 @@ use super::facts::{Facts, Move};
 use super::form::Form;
 use query::{Editing, QueryEditor};
 
-pub(super) use view::{quote_word, view};
+pub(super) use view::{header_word, quote_word, view};
 
 /// The delimiters `d` goes through.
 pub(super) const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];

@@ -96,7 +96,7 @@ pub(in crate::wizard::steps) fn quote_word(quote: Quote) -> &'static str {
     }
 }
 
-fn header_word(header: HeaderRow) -> String {
+pub(in crate::wizard::steps) fn header_word(header: HeaderRow) -> String {
     match header {
         HeaderRow::At(row) => format!("headers in row {row}"),
         HeaderRow::Absent => "no headers".into(),

@@ -1,6 +1,6 @@
 //! Step Data: which file, and how it is read.
 
-use super::super::data::{DELIMITERS, ENCODINGS, quote_word};
+use super::super::data::{DELIMITERS, ENCODINGS, header_word, quote_word};
 use super::super::facts::Move;
 use super::{Ask as Asked, ExportPage, Steps};
 use crate::domain::{Format, HeaderRow, Quote, Word};
@@ -227,8 +227,7 @@ impl ExportPage {
             }
             (Ask::HeaderRow, Reply::Text(row)) => match row.parse() {
                 Ok(row) => {
-                    self.steps.form.header_row =
-                        Some(if row == 0 { HeaderRow::Absent } else { HeaderRow::At(row) });
+                    self.steps.form.header_row = Some(HeaderRow::of_number(row));
                     self.read_again(talk);
                 }
                 Err(_) => talk.say("error: A row is a number, such as 1; 0 where there are none."),
@@ -249,10 +248,7 @@ impl ExportPage {
     /// The row of the headers, as it is named or was found; 0 without any.
     fn header_number(&self) -> u32 {
         let shown = self.steps.facts.source.as_ref().and_then(|it| it.settings.header_row);
-        match self.steps.form.header_row.or(shown).unwrap_or_default() {
-            HeaderRow::At(row) => row,
-            HeaderRow::Absent => 0,
-        }
+        self.steps.form.header_row.or(shown).unwrap_or_default().number()
     }
 
     fn read_again(&mut self, talk: &mut Talk) {
@@ -280,10 +276,7 @@ fn read_as(source: &SourceView) -> String {
     let word = source.settings.format.map_or("table", Format::table_word);
     how.extend(source.table.as_ref().map(|table| format!("{word} {}", table.chosen)));
     if !source.settings.format.is_some_and(Format::names_columns) {
-        how.push(match source.settings.header_row.unwrap_or_default() {
-            HeaderRow::At(row) => format!("headers in row {row}"),
-            HeaderRow::Absent => "no headers".into(),
-        });
+        how.push(header_word(source.settings.header_row.unwrap_or_default()));
     }
     let rows = counted(source.rows_read, "row", "rows");
     let rows = if source.rows_are_all { rows } else { format!("more than {rows}") };
