@@ -7,4 +7,5 @@ mod formats;
 mod layers;
 mod odd_files;
 mod proposals;
+mod safety;
 mod terminal;

@@ -4,7 +4,7 @@
 mod accessible;
 mod business_object;
 mod exports;
-mod harness;
+pub(crate) mod harness;
 mod looks;
 mod pictures;
 mod probe;

@@ -1,0 +1,11 @@
+//! Nothing lost, nobody hurt: what happens to people's data when disks fail, processes
+//! are killed, many work at once, or a file means harm. Each part runs in a short form
+//! within `cargo test` and in a long one with `SEGPORT_SAFETY=long`, in release mode;
+//! the README says how often what was tried.
+
+mod supply;
+
+/// How often to try something: in the short form, or in the long one.
+fn rounds(short: usize, long: usize) -> usize {
+    if std::env::var_os("SEGPORT_SAFETY").is_some_and(|form| form == "long") { long } else { short }
+}
