@@ -42,13 +42,25 @@ pub(super) fn numbered(columns: usize) -> Vec<String> {
 }
 
 /// The index of a header that most likely is data: an e-mail address; or a
-/// number, phone number or date, unless the row below holds something else
-/// there (a table with one column a month is none without headers).
-pub(super) fn data_among(headers: &[String], row_below: &[String]) -> Option<usize> {
-    let below = |index: usize| row_below.get(index).map_or("", |cell| trim(cell));
-    headers.iter().map(|header| trim(header)).enumerate().position(|(index, header)| {
-        is_email(header)
-            || (is_number_like(header) && (below(index).is_empty() || is_number_like(below(index))))
+/// number, phone number or date above more of its kind. A table with one column a month
+/// is none without headers, and where one of them stands above something else, those
+/// above nothing are headers, too.
+pub(super) fn data_among(headers: &[String], rows_below: &[Vec<String>]) -> Option<usize> {
+    let below = |index: usize| {
+        let mut cells = rows_below.iter().filter_map(|row| row.get(index)).map(|cell| trim(cell));
+        cells.find(|cell| !cell.is_empty())
+    };
+    let headers: Vec<&str> = headers.iter().map(|header| trim(header)).collect();
+    let is_number_above_else = |(index, header): (usize, &&str)| {
+        is_number_like(header) && below(index).is_some_and(|cell| !are_alike(header, cell))
+    };
+    let has_proof = headers.iter().enumerate().any(is_number_above_else);
+    headers.iter().enumerate().position(|(index, header)| {
+        let is_above_its_kind = || match below(index) {
+            Some(cell) => are_alike(header, cell),
+            None => !has_proof,
+        };
+        is_email(header) || (is_number_like(header) && is_above_its_kind())
     })
 }
 
@@ -73,6 +85,20 @@ fn is_email(text: &str) -> bool {
 fn is_number_like(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     digits >= DATA_DIGITS_MIN && text.chars().all(is_number_sign)
+}
+
+/// Whether a cell is a number as the header above it is: both dates, or neither.
+fn are_alike(header: &str, cell: &str) -> bool {
+    is_number_like(cell) && is_date_like(header) == is_date_like(cell)
+}
+
+/// A year of four digits and a month, in any order, with or without a day and a time.
+fn is_date_like(text: &str) -> bool {
+    let date = text.split([' ', 'T']).next().unwrap_or_default();
+    let lengths: Vec<usize> = date.split(['-', '/', '.']).map(str::len).collect();
+    let years = lengths.iter().filter(|length| **length == 4).count();
+    let others = lengths.iter().filter(|length| (1..=2).contains(*length)).count();
+    years == 1 && others + years == lengths.len() && (2..=3).contains(&lengths.len())
 }
 
 fn is_number_sign(character: char) -> bool {
@@ -107,22 +133,27 @@ mod tests {
 
     #[test]
     fn data_in_the_place_of_headers() {
-        let cases: &[(&[&str], &[&str], Option<usize>)] = &[
-            (&["Email", "Phone"], &["an@example.vn", "0901234567"], None),
+        let cases: &[(&[&str], &[&[&str]], Option<usize>)] = &[
+            (&["Email", "Phone"], &[&["an@example.vn", "0901234567"]], None),
             (&["An", "an@example.vn"], &[], Some(1)),
-            (&["an@example.vn"], &["Binh"], Some(0)),
-            (&["name", "0901 234 567"], &["Binh", "0912 345 678"], Some(1)),
+            (&["an@example.vn"], &[&["Binh"]], Some(0)),
+            (&["name", "0901 234 567"], &[&["Binh", "0912 345 678"]], Some(1)),
+            (&["An", "0901234567"], &[&["Binh", ""], &["Chi"], &["", "0912345678"]], Some(1)),
             (&["+84 (90) 123-4567"], &[], Some(0)),
-            (&["2024-01-31"], &["2024-02-29"], Some(0)),
-            (&["31/01/2024 10:00"], &[""], Some(0)),
+            (&["090-123-4567"], &[&["2024-02-29"], &["091-234-5678"]], None),
+            (&["2024-01-31"], &[&["2024-02-29"]], Some(0)),
+            (&["31/01/2024 10:00"], &[&[""]], Some(0)),
             // One column a month, a year, a question.
-            (&["id", "2024-01-01", "2024-02-01"], &["a", "17", ""], Some(2)),
-            (&["id", "2024-01-01", "2024-02-01"], &["a", "17", "3"], None),
-            (&["2023", "2024"], &["1", "2"], None),
+            (&["id", "2024-01-01", "2024-02-01"], &[&["a", "17", ""]], None),
+            (&["id", "2024-01", "2024-02"], &[&["a", "", ""], &["b", "", "1250000"]], None),
+            (&["id", "2024-01", "2024-02"], &[&["a", "", ""]], Some(1)),
+            (&["id", "2024-01-01", "2024-02-01"], &[&["a", "17", "3"]], None),
+            (&["2023", "2024"], &[&["1", "2"]], None),
             (&["Q1 2024", "ticket 000123", "a@b", "@", "x@y.", "to me@here.vn"], &[], None),
         ];
         for (headers, below, expected) in cases {
-            assert_eq!(data_among(&owned(headers), &owned(below)), *expected, "{headers:?}");
+            let below: Vec<Vec<String>> = below.iter().map(|row| owned(row)).collect();
+            assert_eq!(data_among(&owned(headers), &below), *expected, "{headers:?}");
         }
     }
 }

@@ -282,17 +282,30 @@ impl Source {
         }
         // Before a name is made of each: a long line has millions of cells.
         check_width(self.location(), record, headers.len())?;
-        let mut row_below = Cells::default();
-        records.read_record(&mut row_below)?;
-        row_below.truncate(row_below.len().min(headers.len()));
-        let (headers, row_below) = (texts(&headers), texts(&row_below));
-        if let Some(index) = header::data_among(&headers, &row_below) {
+        let headers = texts(&headers);
+        let rows_below = rows_below(&mut records, headers.len())?;
+        if let Some(index) = header::data_among(&headers, &rows_below) {
             let cell = headers[index].clone();
             let column = index + 1;
             return Err(SourceError::HeaderLooksLikeData { source_name, record, column, cell });
         }
         Ok(header::names(&headers))
     }
+}
+
+/// The rows under the headers that tell what they are, no wider than these.
+fn rows_below(
+    records: &mut DelimitedReader,
+    columns: usize,
+) -> Result<Vec<Vec<String>>, SourceError> {
+    let mut rows = Vec::new();
+    let mut cells = Cells::default();
+    while rows.len() < preamble::ROWS_BELOW_MAX && records.read_record(&mut cells)? {
+        cells.truncate(cells.len().min(columns));
+        rows.push(texts(&cells));
+        cells.clear();
+    }
+    Ok(rows)
 }
 
 /// Refuses a table that is wider than any of people.

@@ -10,7 +10,7 @@ use super::header;
 const WIDTH_WITHOUT_PROOF_MIN: usize = 3;
 
 /// Rows under the headers that tell what they are.
-const ROWS_BELOW_MAX: usize = 20;
+pub(super) const ROWS_BELOW_MAX: usize = 20;
 
 /// A longer cell is a sentence, not a name.
 const NAME_CHARS_MAX: usize = 60;
@@ -41,7 +41,7 @@ pub(super) fn header_index(records: &[Vec<String>]) -> Option<usize> {
         return None;
     }
     let below = &records[index + 1..records.len().min(index + 1 + ROWS_BELOW_MAX)];
-    if !are_names(&records[index], below.first()) {
+    if !are_names(&records[index], below) {
         return None;
     }
     let set_apart = before.contains(&0);
@@ -63,13 +63,12 @@ fn usual(reaches: &[usize]) -> Option<usize> {
 }
 
 /// Whether all cells could be names of columns.
-fn are_names(cells: &[String], below: Option<&Vec<String>>) -> bool {
+fn are_names(cells: &[String], below: &[Vec<String>]) -> bool {
     let cells = &cells[..reach(cells)];
     let is_name = |cell: &String| {
         let cell = trim(cell);
         cell.chars().any(char::is_alphabetic) && cell.chars().count() <= NAME_CHARS_MAX
     };
-    let below = below.map_or(&[][..], |row| &row[..row.len().min(cells.len())]);
     cells.iter().all(is_name) && header::data_among(cells, below).is_none()
 }
 
