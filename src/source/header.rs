@@ -131,9 +131,11 @@ mod tests {
         assert_eq!(numbered(2), ["column 1", "column 2"]);
     }
 
+    type Row = &'static [&'static str];
+
     #[test]
     fn data_in_the_place_of_headers() {
-        let cases: &[(&[&str], &[&[&str]], Option<usize>)] = &[
+        let cases: &[(Row, &[Row], Option<usize>)] = &[
             (&["Email", "Phone"], &[&["an@example.vn", "0901234567"]], None),
             (&["An", "an@example.vn"], &[], Some(1)),
             (&["an@example.vn"], &[&["Binh"]], Some(0)),
