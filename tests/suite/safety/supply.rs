@@ -80,7 +80,7 @@ fn every_crate_has_a_licence_that_asks_for_nothing() {
     assert!(!is_allowed(""));
 }
 
-/// Two of these in one program do not know of each other: two terminals, two SQLites.
+/// Two of these in one program do not know of each other: two terminals, two databases.
 #[test]
 fn there_is_one_of_what_there_must_be_one_of() {
     let mut versions: BTreeMap<String, usize> = BTreeMap::new();
@@ -93,10 +93,10 @@ fn there_is_one_of_what_there_must_be_one_of() {
     }
 }
 
-/// The compiler named in Cargo.toml suffices for all crates, and is the one that the
-/// tests run with; otherwise it would be a promise nobody tried.
+/// The compiler named in Cargo.toml suffices for all crates; it is the one these tests
+/// are run with before anything lands.
 #[test]
-fn the_compiler_that_is_asked_for_is_the_one_that_is_tried() {
+fn the_compiler_that_is_asked_for_suffices() {
     let named = env!("CARGO_PKG_RUST_VERSION");
     let running = rustc("-vV");
     let word_after = |label: &str| {
@@ -126,9 +126,7 @@ fn the_compiler_that_is_asked_for_is_the_one_that_is_tried() {
     }
     assert!(compared > 50, "most crates name theirs: {compared}");
     let running = word_after("release:");
-    if number(&running) != number(named) {
-        eprintln!("not tried: Rust {named} is asked for, this is {running}");
-    }
+    assert!(number(&running) >= number(named), "this is Rust {running}");
 }
 
 /// Stripped, as `cargo build --release` makes it.
