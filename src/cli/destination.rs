@@ -1,5 +1,7 @@
 //! `segport destination …`: naming databases, making them, checking them.
 
+mod backup;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -21,6 +23,10 @@ pub(super) fn run(session: &Session, command: DestinationCommand) -> Result<(), 
         }
         DestinationCommand::List => list(session),
         DestinationCommand::Validate { name } => validate(session, &name),
+        DestinationCommand::Backup { name, file } => backup::back_up(session, &name, &file),
+        DestinationCommand::Restore { name, file, yes } => {
+            backup::restore(session, &name, &file, yes)
+        }
         DestinationCommand::Remove { name } => remove(session, &name),
     }
 }

@@ -26,6 +26,10 @@ pub enum Stage {
     Sorting,
     /// Counting the values of an attribute.
     Counting,
+    /// Copying a database, page by page.
+    Copying,
+    /// Checking that a database is not damaged.
+    Checking,
 }
 
 impl Stage {
@@ -42,6 +46,8 @@ impl Stage {
             Self::Searching => "Searching",
             Self::Sorting => "Sorting",
             Self::Counting => "Counting",
+            Self::Copying => "Copying the database",
+            Self::Checking => "Checking the database",
         }
     }
 
@@ -50,6 +56,7 @@ impl Stage {
         match self {
             Self::Counting => ("value", "values"),
             Self::Searching | Self::Sorting => ("person", "people"),
+            Self::Copying | Self::Checking => ("page", "pages"),
             _ => ("row", "rows"),
         }
     }

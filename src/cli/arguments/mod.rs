@@ -122,6 +122,23 @@ pub(super) enum DestinationCommand {
         /// Its name
         name: String,
     },
+    /// Copy a destination into a new file while others go on with it
+    Backup {
+        /// Its name
+        name: String,
+        /// The file to make; one that is there is never written over
+        file: PathBuf,
+    },
+    /// Put a backup in the place of a destination's database, which is kept beside it
+    Restore {
+        /// Its name
+        name: String,
+        /// The backup
+        file: PathBuf,
+        /// Do it; without, only what would be replaced is told
+        #[arg(long)]
+        yes: bool,
+    },
     /// Forget a destination; its database stays
     Remove {
         /// Its name

@@ -23,7 +23,7 @@ const FLAGS: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLI
 
 /// How long a writer waits for another before it gives up: longer than any
 /// commit of members, shorter than a person's patience.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long making an index for a search waits for a writer: people who look for
 /// somebody are found without it, too.
@@ -50,13 +50,7 @@ pub(super) fn create(
     path: &Path,
     phone_region: Option<PhoneRegion>,
 ) -> Result<SqliteDatabase, DatabaseError> {
-    let made = |source: io::Error| match source.kind() {
-        io::ErrorKind::AlreadyExists => DatabaseError::AlreadyThere { path: path.to_owned() },
-        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-            DatabaseError::ReadOnly { path: path.to_owned() }
-        }
-        _ => DatabaseError::Engine { doing: "making the file", source: Box::new(source) },
-    };
+    let made = |source| not_made(source, path);
     if path.symlink_metadata().is_ok() {
         return Err(DatabaseError::AlreadyThere { path: path.to_owned() });
     }
@@ -70,6 +64,17 @@ pub(super) fn create(
     unfinished.as_file().sync_all().map_err(made)?;
     unfinished.persist_noclobber(path).map_err(|error| made(error.error))?;
     open(path)
+}
+
+/// Why a file cannot be made in its place.
+pub(super) fn not_made(source: io::Error, path: &Path) -> DatabaseError {
+    match source.kind() {
+        io::ErrorKind::AlreadyExists => DatabaseError::AlreadyThere { path: path.to_owned() },
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            DatabaseError::ReadOnly { path: path.to_owned() }
+        }
+        _ => DatabaseError::Engine { doing: "making the file", source: Box::new(source) },
+    }
 }
 
 fn fill_new(path: &Path, phone_region: Option<PhoneRegion>) -> Result<(), DatabaseError> {
@@ -95,9 +100,7 @@ fn fill_new(path: &Path, phone_region: Option<PhoneRegion>) -> Result<(), Databa
             .map_err(failed(doing))?;
     }
     // Last, so that nothing of the file waits in a log that stays behind.
-    connection
-        .pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))
-        .map_err(failed(doing))?;
+    log_ahead(&connection).map_err(failed(doing))?;
     connection.close().map_err(|(_, error)| failed(doing)(error))
 }
 
@@ -121,22 +124,8 @@ pub(super) fn open(path: &Path) -> Result<SqliteDatabase, DatabaseError> {
 
 fn open_file(path: &Path) -> Result<SqliteDatabase, DatabaseError> {
     let doing = "opening the database";
-    let connection = Connection::open_with_flags(path, FLAGS).map_err(failed(doing))?;
-    connection.busy_timeout(BUSY_TIMEOUT).map_err(failed(doing))?;
-    let ours: i32 = connection
-        .pragma_query_value(None, "application_id", |row| row.get(0))
-        .map_err(failed(doing))?;
-    if ours != APPLICATION_ID {
-        return Err(DatabaseError::NotOurs { path: path.to_owned() });
-    }
-    let found = migration::schema(&connection).map_err(failed(doing))?;
-    if found > SCHEMA_KNOWN {
-        return Err(DatabaseError::NewerSchema {
-            path: path.to_owned(),
-            found,
-            known: SCHEMA_KNOWN,
-        });
-    }
+    let connection = open_plain(path)?;
+    let found = check_ours(&connection, path)?;
     if connection.is_readonly("main").map_err(failed(doing))? {
         return Err(DatabaseError::ReadOnly { path: path.to_owned() });
     }
@@ -146,6 +135,34 @@ fn open_file(path: &Path) -> Result<SqliteDatabase, DatabaseError> {
     }
     let (phone_region, hash_key) = settings(&connection).map_err(failed("reading the settings"))?;
     Ok(SqliteDatabase { connection, path: path.to_owned(), phone_region, hash_key })
+}
+
+/// A connection to a file of any kind that may be written.
+pub(super) fn open_plain(path: &Path) -> Result<Connection, DatabaseError> {
+    let doing = "opening the database";
+    let connection = Connection::open_with_flags(path, FLAGS).map_err(failed(doing))?;
+    connection.busy_timeout(BUSY_TIMEOUT).map_err(failed(doing))?;
+    Ok(connection)
+}
+
+/// The schema of a database of ours; another's, or a newer one, is an error.
+pub(super) fn check_ours(connection: &Connection, path: &Path) -> Result<u32, DatabaseError> {
+    let doing = "opening the database";
+    let ours: i32 = connection
+        .pragma_query_value(None, "application_id", |row| row.get(0))
+        .map_err(failed(doing))?;
+    if ours != APPLICATION_ID {
+        return Err(DatabaseError::NotOurs { path: path.to_owned() });
+    }
+    let found = migration::schema(connection).map_err(failed(doing))?;
+    if found > SCHEMA_KNOWN {
+        return Err(DatabaseError::NewerSchema {
+            path: path.to_owned(),
+            found,
+            known: SCHEMA_KNOWN,
+        });
+    }
+    Ok(found)
 }
 
 /// Another connection to a file that is open, for a thread that helps reading.
@@ -161,7 +178,7 @@ pub(super) fn open_helper(path: &Path) -> Result<Connection, DatabaseError> {
 }
 
 fn configure(connection: &Connection) -> rusqlite::Result<()> {
-    connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+    log_ahead(connection)?;
     connection.pragma_update(None, "synchronous", "normal")?;
     connection.pragma_update(None, "foreign_keys", "on")?;
     connection.pragma_update_and_check(
@@ -171,6 +188,11 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
         |_| Ok(()),
     )?;
     cache(connection, CACHE_SIZE_KIB)
+}
+
+/// Writes go to a log first, so that readers go on.
+pub(super) fn log_ahead(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))
 }
 
 /// Bounds the pages kept in memory.
@@ -201,25 +223,28 @@ impl Drop for LargeCache<'_> {
 
 fn settings(connection: &Connection) -> rusqlite::Result<(Option<PhoneRegion>, HashKey)> {
     let mut statement = connection.prepare("SELECT value FROM setting WHERE name = ?1")?;
-    let region: Option<String> =
-        statement.query_row(["phone_region"], |row| row.get(0)).optional()?;
-    let region = region
-        .map(|text| PhoneRegion::parse(&text).ok_or_else(|| damaged("its phone region is none")))
-        .transpose()?;
     let hash_key: Option<HashKey> =
         statement.query_row(["hash_key"], |row| row.get(0)).optional()?;
-    Ok((region, hash_key.ok_or_else(|| damaged("it has no hash key"))?))
+    Ok((phone_region(connection)?, hash_key.ok_or_else(|| damaged("it has no hash key"))?))
 }
 
-pub(super) fn overview(database: &SqliteDatabase) -> Result<Overview, DatabaseError> {
+fn phone_region(connection: &Connection) -> rusqlite::Result<Option<PhoneRegion>> {
+    let sql = "SELECT value FROM setting WHERE name = 'phone_region'";
+    let region: Option<String> = connection.query_row(sql, [], |row| row.get(0)).optional()?;
+    region
+        .map(|text| PhoneRegion::parse(&text).ok_or_else(|| damaged("its phone region is none")))
+        .transpose()
+}
+
+/// Sizes and settings, of a database of any schema.
+pub(super) fn sizes(connection: &Connection) -> Result<Overview, DatabaseError> {
     let doing = "reading the sizes";
-    let connection = &database.connection;
     let number = |sql: &str| -> Result<u64, DatabaseError> {
         connection.query_row(sql, [], |row| row.get(0)).map_err(failed(doing))
     };
     Ok(Overview {
-        schema: SCHEMA_KNOWN,
-        phone_region: database.phone_region,
+        schema: migration::schema(connection).map_err(failed(doing))?,
+        phone_region: phone_region(connection).map_err(failed(doing))?,
         customers: profiles::stored(connection, Audience::Customer)?.len(),
         visitors: profiles::stored(connection, Audience::Visitor)?.len(),
         segments: number("SELECT count(*) FROM segment WHERE status <> 'archived'")?,

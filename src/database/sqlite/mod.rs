@@ -3,6 +3,7 @@
 //! SQLite learn here which file they are about. The only place of the crate that
 //! uses rusqlite.
 
+mod backup;
 mod commit;
 mod conditions;
 mod connection;
@@ -26,6 +27,7 @@ mod table_file;
 mod tests;
 mod versions;
 
+pub use backup::Replaced;
 #[cfg(test)]
 pub(crate) use table_file::read_table;
 pub use table_file::{TableColumn, TableFile, TableValue};
@@ -91,6 +93,31 @@ impl SqliteDatabase {
     pub fn open(path: &Path) -> Result<Self, DatabaseError> {
         connection::open(path)
     }
+
+    /// Copies the database, as it is at this moment, into a new file that only its owner
+    /// can read, while readers and writers of it go on. The copy is checked before it
+    /// gets its name; says what it holds.
+    pub fn back_up(&self, file: &Path, watch: &dyn Watch) -> Result<Overview, DatabaseError> {
+        backup::back_up(&self.connection, file, watch).map_err(|error| self.locate(error))
+    }
+
+    /// What a backup holds; one that is not ours, newer or damaged is an error. Reads all
+    /// of it.
+    pub fn look_at_backup(file: &Path, watch: &dyn Watch) -> Result<Overview, DatabaseError> {
+        backup::look(file, watch)
+    }
+
+    /// Puts a backup in the place of a database that nobody else has open, in one
+    /// transaction; what was there is kept beside it, named by the moment handed in.
+    pub fn restore_backup(
+        backup: &Path,
+        path: &Path,
+        now: Timestamp,
+        watch: &dyn Watch,
+    ) -> Result<Replaced, DatabaseError> {
+        backup::restore(backup, path, now, watch)
+    }
+
     /// The same error, which knows now which file it is about.
     fn locate(&self, error: DatabaseError) -> DatabaseError {
         connection::locate(error, &self.path)
@@ -99,7 +126,7 @@ impl SqliteDatabase {
 
 impl SegmentDatabase for SqliteDatabase {
     fn overview(&self) -> Result<Overview, DatabaseError> {
-        connection::overview(self).map_err(|error| self.locate(error))
+        connection::sizes(&self.connection).map_err(|error| self.locate(error))
     }
 
     fn phone_region(&self) -> Option<PhoneRegion> {
