@@ -117,6 +117,9 @@
 //! in step, not believed once the profiles changed, and dropped when somebody is
 //! erased.
 //!
+//! The file as a whole is copied and put back page by page through SQLite
+//! (`database/sqlite/backup.rs`), at one moment and by who has it alone.
+//!
 //! `database::memory` does all of this the plain way, every row with every profile,
 //! and the contract suite holds both engines against SPEC's words.
 //!

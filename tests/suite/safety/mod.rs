@@ -5,6 +5,7 @@
 
 mod backups;
 mod supply;
+mod upgrades;
 
 /// How often to try something: in the short form, or in the long one.
 fn rounds(short: usize, long: usize) -> usize {
