@@ -39,7 +39,14 @@ pub(super) fn back_up(
         return Err(DatabaseError::AlreadyThere { path: file.to_owned() });
     }
     let copy = copied(connection, file, watch)?;
-    let overview = look(copy.path(), watch)?;
+    let overview = look(copy.path(), watch).map_err(|error| match error {
+        // The copy is as good as what was copied.
+        DatabaseError::Damaged { detail, .. } => {
+            let path = connection.path().unwrap_or_default().into();
+            DatabaseError::Damaged { path, detail }
+        }
+        error => error,
+    })?;
     publish(copy, file)?;
     Ok(overview)
 }

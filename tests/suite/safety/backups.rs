@@ -155,3 +155,22 @@ fn a_lost_or_damaged_database_comes_back() {
     assert_eq!(fs::read(kept).unwrap(), bytes, "as it was");
     assert_eq!(everything(&place.path("home/main.db")), before);
 }
+
+/// Found when there still is an older backup, not when this one is needed.
+#[test]
+fn a_damaged_database_is_not_backed_up() {
+    let place = filled_and_run();
+    let path = place.path("home/main.db");
+    let page = |root: &str| -> usize {
+        let connection = Connection::open(&path).unwrap();
+        connection.query_row(root, [], |row| row.get(0)).unwrap()
+    };
+    let root = page("SELECT rootpage FROM sqlite_schema WHERE name = 'version_criterion'");
+    let size = page("PRAGMA page_size");
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[(root - 1) * size..root * size].fill(0x55);
+    fs::write(&path, &bytes).unwrap();
+    let told = place.run("destination backup main copy.db").error(1, "is damaged");
+    assert!(told.err.contains("main.db is damaged"), "{told:?}");
+    assert_eq!(place.names("."), ["customers.csv", "home", "tickets.csv"]);
+}
