@@ -4,6 +4,7 @@
 //! the README says how often what was tried.
 
 mod supply;
+mod surface;
 
 /// How often to try something: in the short form, or in the long one.
 fn rounds(short: usize, long: usize) -> usize {
