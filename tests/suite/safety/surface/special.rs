@@ -1,6 +1,7 @@
 //! Sources that are no files, and places where no file may be written: each a clear
 //! error, and whatever is there stays as it is.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::os::unix::fs::{FileTypeExt, symlink};
 use std::os::unix::net::UnixListener;
@@ -10,6 +11,7 @@ use std::process::{Command, Stdio};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::command_line::{EXPORT, Place, answer};
+use crate::terminal::harness::{Start, Terminal};
 
 fn make_pipe(path: &Path) {
     assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
@@ -71,6 +73,31 @@ fn a_pipe_that_nobody_writes_to_is_waited_for_until_somebody_stops_it() {
         assert_eq!(place.names("home/spool"), [""; 0], "nothing is left");
     }
     assert_eq!(place.segment_count(), 0);
+}
+
+/// The wizard goes on with another file, as if it had never waited.
+#[test]
+fn who_stops_waiting_for_a_pipe_takes_another_file() {
+    let (place, _socket) = place();
+    let (home, pipe) = (place.path("home"), place.path("pipe.csv"));
+    let mut terminal = Terminal::start(&Start {
+        program: env!("CARGO_BIN_EXE_segport").into(),
+        arguments: vec![
+            OsStr::new("--home"),
+            home.as_os_str(),
+            OsStr::new("--accessible"),
+            pipe.as_os_str(),
+        ],
+        ..Start::default()
+    });
+    let wait_for = |terminal: &mut Terminal, text: &str| {
+        terminal.wait_until(text, |terminal| terminal.written().contains(text));
+    };
+    wait_for(&mut terminal, "segport, line by line.");
+    terminal.type_keys("\x03");
+    wait_for(&mut terminal, "Path or number: ");
+    terminal.type_keys(&format!("{}\n", place.path("tickets.csv").display()));
+    wait_for(&mut terminal, "Is it read right?");
 }
 
 #[test]
