@@ -131,6 +131,10 @@
 //! - Trouble in a row is data and is counted; an error stops the run and
 //!   nothing is written.
 //! - A run, an import, a restore and an erasure are one transaction each.
+//! - What a terminal could obey reaches none: screens and lines are cleaned where they
+//!   are drawn and once more at the door (`runtime/scrolling.rs`,
+//!   `runtime/accessible.rs`), the command line's words and data in `cli/output.rs`.
+//! - Files are made by their owner for their owner; what is temporary stays in the home.
 //! - No result depends on the order of rows or criteria, or on the number of
 //!   threads.
 //! - A click is never more than keys a person could press or a step of the row

@@ -12,6 +12,7 @@ use super::errors::CliError;
 use super::output::{counted, thousands};
 use super::session::{Session, absolute};
 use super::table::{Align, Table};
+use crate::config::make_private_folder;
 use crate::database::sqlite::{DatabaseFile, SqliteDatabase};
 use crate::database::{Overview, SegmentDatabase};
 use crate::domain::{Connector, Destination, EntryName, PhoneRegion, Word};
@@ -69,11 +70,7 @@ fn add(
 
 /// Makes the folder, and those above it, for their owner only.
 pub(super) fn make_folder(folder: &Path) -> Result<(), CliError> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(CliError::file("make the folder", folder))
+    make_private_folder(folder).map_err(CliError::file("make the folder", folder))
 }
 
 /// The region of a database that is there cannot be said otherwise: its phone

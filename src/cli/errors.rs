@@ -6,7 +6,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use unicode_width::UnicodeWidthStr;
 
 use crate::config::ConfigError;
 use crate::database::DatabaseError;
@@ -14,6 +13,7 @@ use crate::domain::{ErrorKind, GuardStop};
 use crate::export::ExportError;
 use crate::runtime::RuntimeError;
 use crate::source::SourceError;
+use crate::wizard::text::width;
 
 /// An error of a command.
 #[derive(Debug, thiserror::Error)]
@@ -136,7 +136,7 @@ impl CliError {
         // A tab is as wide as the space before the mark.
         let text = place.text.replace('\t', " ");
         let before: String = text.chars().take(place.column - 1).collect();
-        vec![format!("  {text}"), format!("  {}^", " ".repeat(before.width()))]
+        vec![format!("  {text}"), format!("  {}^", " ".repeat(width(&before)))]
     }
 
     /// The guards that stopped it, each told by itself.

@@ -16,6 +16,7 @@ mod run;
 mod segment;
 mod session;
 mod shell;
+mod spelled;
 mod start;
 mod table;
 mod watch;
@@ -105,9 +106,11 @@ fn asked_color(typed: &[OsString]) -> Option<&str> {
 fn refused(error: &clap::Error, typed: &[OsString]) -> ExitCode {
     let is_answer =
         matches!(error.kind(), ClapErrorKind::DisplayHelp | ClapErrorKind::DisplayVersion);
-    if is_answer || !typed.iter().any(|word| word == "--json") {
+    if is_answer {
         // When the output is gone nobody is left to tell.
         let _ = error.print();
+    } else if !typed.iter().any(|word| word == "--json") {
+        output::print_refusal(error);
     } else {
         let text = error.to_string();
         let (message, hint) = clap_sentences(&text);

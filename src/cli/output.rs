@@ -1,12 +1,15 @@
 //! Where a command's words and data go: data to standard output, words to
-//! standard error (SPEC §7). The only place of this layer that writes there.
+//! standard error (SPEC §7). The only place of this layer that writes there. What a
+//! terminal could obey is spelled out on the way to one; a pipe or a file gets data
+//! byte for byte.
 
-use std::io::{self, BufWriter, IsTerminal, StderrLock, StdoutLock, Write};
+use std::io::{self, BufWriter, IsTerminal, StderrLock, Write};
 
 use clap::ColorChoice;
 use serde::Serialize;
 
 use super::errors::CliError;
+use super::spelled::{Spelled, Spelling, spelled};
 use super::table::visible;
 pub(super) use crate::domain::thousands;
 
@@ -84,7 +87,7 @@ impl Output {
         match self.form {
             Form::Text => print_text(&text()),
             Form::Json => {
-                let mut writer = writer();
+                let mut writer = writer(Spelling::Json);
                 serde_json::to_writer(&mut writer, json).map_err(io::Error::from)?;
                 writer.write_all(b"\n")?;
                 Ok(writer.flush()?)
@@ -157,15 +160,38 @@ impl Output {
     }
 }
 
-/// Standard output, buffered.
-pub(super) fn writer() -> BufWriter<StdoutLock<'static>> {
-    BufWriter::new(io::stdout().lock())
+/// Standard output, buffered. On its way to a terminal data is spelled so.
+pub(super) fn writer(spelling: Spelling) -> BufWriter<Box<dyn Write>> {
+    let stdout = io::stdout().lock();
+    BufWriter::new(if stdout.is_terminal() {
+        Box::new(Spelled::new(stdout, spelling))
+    } else {
+        Box::new(stdout)
+    })
 }
 
-/// An error as one line of JSON, as it is: JSON has its own way to write
-/// control characters. When standard error is gone nobody is left to tell.
+/// An error as one line of JSON. When standard error is gone nobody is left to
+/// tell.
 pub(super) fn print_error_line(object: &serde_json::Value) {
-    let _ = writeln!(io::stderr().lock(), "{object}");
+    let mut stderr = io::stderr().lock();
+    let line = object.to_string();
+    let _ = if stderr.is_terminal() {
+        writeln!(stderr, "{}", spelled(&line, Spelling::Json))
+    } else {
+        writeln!(stderr, "{line}")
+    };
+}
+
+/// What clap says of wrong usage, without its colours where it repeats something a
+/// terminal could obey. When standard error is gone nobody is left to tell.
+pub(super) fn print_refusal(refusal: &clap::Error) {
+    let text = refusal.to_string();
+    let shown = spelled(&text, Spelling::Words);
+    let _ = if shown == text {
+        refusal.print()
+    } else {
+        io::stderr().lock().write_all(shown.as_bytes())
+    };
 }
 
 /// `1 member`, `2 members`.
@@ -175,7 +201,7 @@ pub(super) fn counted(count: u64, one: &str, many: &str) -> String {
 
 /// Prints data that is text in any form.
 pub(super) fn print_text(text: &str) -> Result<(), CliError> {
-    let mut writer = writer();
+    let mut writer = writer(Spelling::Words);
     writer.write_all(text.as_bytes())?;
     Ok(writer.flush()?)
 }

@@ -226,7 +226,10 @@ fn card_text(card: &PersonCard) -> String {
 }
 
 fn erase(session: &Session, audience: Audience, ids: &[String]) -> Result<(), CliError> {
-    let erasure = erase_people(&mut session.open()?, audience, ids, Timestamp::now())?;
+    let mut database = session.open()?;
+    let files = session.home.exports()?;
+    let exports: Vec<_> = files.into_iter().filter_map(|file| file.export.ok()).collect();
+    let erasure = erase_people(&mut database, audience, ids, &exports, Timestamp::now())?;
     for warning in &erasure.warnings {
         session.output.warning(warning);
     }

@@ -24,9 +24,9 @@ impl RejectsFile {
                 "name another file with --rejects",
             ));
         }
-        if path.is_dir() {
+        if let Some(what) = not_a_file(path) {
             return Err(CliError::usage(
-                format!("{} is a folder", path.display()),
+                format!("{} is {what}", path.display()),
                 "name a file with --rejects",
             ));
         }
@@ -56,6 +56,20 @@ impl RejectsFile {
         file.as_file().sync_all().map_err(CliError::file("save", &path))?;
         file.persist(&path).map_err(|error| CliError::file("save", &path)(error.error))?;
         Ok(path)
+    }
+}
+
+/// What stands there that must not be replaced by a file, in words.
+fn not_a_file(path: &Path) -> Option<&'static str> {
+    // Of links, what they lead to: /dev/stdout can lead to any file.
+    if path.starts_with("/dev") || path.starts_with("/proc") {
+        return Some("no place for a file");
+    }
+    match path.metadata() {
+        Ok(there) if there.is_dir() => Some("a folder"),
+        Ok(there) if !there.is_file() => Some("no file: rows cannot be kept in it"),
+        Err(_) if path.is_symlink() => Some("a link that leads nowhere"),
+        _ => None,
     }
 }
 

@@ -130,8 +130,9 @@ impl Session {
     ) -> Result<Source, CliError> {
         let spool = match (self.home.spool_folder(), &settings.location) {
             (Ok(folder), _) => folder,
-            // Where the home cannot be written, a file can be read all the same.
-            (Err(_), Location::File(_)) => std::env::temp_dir(),
+            // Where the home cannot be written, a file that needs no copy can be read
+            // all the same.
+            (Err(_), Location::File(_)) => self.home.spool_path(),
             (Err(error), Location::StandardInput) => return Err(error.into()),
         };
         Ok(Source::open(settings, &spool, watch)?)

@@ -1,10 +1,12 @@
 //! Tables of text for people: aligned by display width, with every character
 //! a terminal could act on made visible. JSON and CSV never pass here.
 
-use std::borrow::Cow;
 use std::fmt::Write;
 
 use unicode_width::UnicodeWidthStr;
+
+/// Every character that a terminal could obey is spelled out, as on the screens.
+pub(super) use crate::wizard::text::clean as visible;
 
 /// Cells longer than this are cut: one wild value must not push the others
 /// out of sight.
@@ -92,35 +94,6 @@ fn shown(cell: &str) -> String {
     cut
 }
 
-/// The text with control, escape and bidi characters made visible, so that
-/// data cannot act on a terminal or pretend to be something else.
-pub(super) fn visible(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(acts) {
-        return Cow::Borrowed(text);
-    }
-    let mut clean = String::with_capacity(text.len() + 8);
-    for character in text.chars() {
-        match character {
-            '\n' => clean.push('⏎'),
-            '\t' => clean.push('⇥'),
-            _ if acts(character) => {
-                write!(clean, "<U+{:04X}>", u32::from(character))
-                    .expect("a String takes everything");
-            }
-            _ => clean.push(character),
-        }
-    }
-    Cow::Owned(clean)
-}
-
-/// Whether a terminal would do something else than show the character.
-fn acts(character: char) -> bool {
-    character.is_control()
-        || matches!(character,
-            '\u{061C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}'
-            | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,7 +112,7 @@ mod tests {
     #[test]
     fn what_a_terminal_would_act_on_is_shown() {
         assert_eq!(visible("plain Nguyễn"), "plain Nguyễn");
-        assert_eq!(visible("a\u{1b}[31mb\nc\td\u{202e}e"), "a<U+001B>[31mb⏎c⇥d<U+202E>e");
+        assert_eq!(visible("a\u{1b}[31mb\nc\td\u{202e}e"), "a\\e[31mb\\nc\\td<U+202E>e");
         assert_eq!(visible("\u{feff}a\u{200b}\u{9b}"), "<U+FEFF>a<U+200B><U+009B>");
     }
 

@@ -2,11 +2,12 @@
 //! all, whoever else saves it and whenever the machine stops; what is saved is
 //! for its owner's eyes only. Knows nothing of what the files say.
 
-use std::fs::{self, DirBuilder, File};
+use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::error::ConfigError;
+use super::private;
 
 /// The largest file taken for a configuration. The largest honest one, a draft
 /// with a mapping for each of 1,000 attributes, stays below 1 MiB.
@@ -62,11 +63,7 @@ pub(super) fn remove(path: &Path) -> Result<(), ConfigError> {
 /// Makes the folder, and those above it, for its owner only. One that is there
 /// is left as its owner set it.
 pub(super) fn make_folder(path: &Path) -> Result<(), ConfigError> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(trouble("make the folder", path))
+    private::make_private_folder(path).map_err(trouble("make the folder", path))
 }
 
 /// Keeps others from changing files of the folder between our reading and our
@@ -75,7 +72,7 @@ pub(super) fn lock(folder: &Path) -> Result<File, ConfigError> {
     make_folder(folder)?;
     let path = folder.join(".lock");
     let open = || {
-        let file = File::options().create(true).truncate(false).write(true).open(&path)?;
+        let file = private::writing().truncate(false).open(&path)?;
         match file.lock() {
             // Some network folders have no locks. Files are still saved whole there.
             Err(error) if error.kind() != io::ErrorKind::Unsupported => Err(error),

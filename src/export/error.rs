@@ -95,6 +95,12 @@ pub enum ExportError {
         /// The source.
         path: String,
     },
+    /// Somebody is writing the source.
+    #[error("{path} changed while it was read; nothing was written")]
+    ChangedWhileRead {
+        /// The source.
+        path: String,
+    },
     /// A header cannot be the name of an attribute.
     #[error("column \"{column}\": {source}")]
     BadAttribute {
@@ -166,7 +172,10 @@ impl ExportError {
             Self::Database(error) => error.kind(),
             Self::Guarded(_) => ErrorKind::Guard,
             Self::Cancelled => ErrorKind::Cancelled,
-            Self::Write(_) | Self::File { .. } | Self::SourceChanged { .. } => ErrorKind::Failed,
+            Self::Write(_)
+            | Self::File { .. }
+            | Self::SourceChanged { .. }
+            | Self::ChangedWhileRead { .. } => ErrorKind::Failed,
             _ => ErrorKind::Invalid,
         }
     }
@@ -198,6 +207,9 @@ impl ExportError {
             }
             Self::Guarded(_) => "check the figures; to go on all the same: --accept-guards".into(),
             Self::SourceChanged { .. } => "preview it again".into(),
+            Self::ChangedWhileRead { .. } => {
+                "wait until the file is complete, then start again".into()
+            }
             Self::BadAttribute { .. } | Self::SameAttribute { .. } => {
                 "leave the column out, or let it go to an attribute of another name".into()
             }

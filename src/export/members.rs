@@ -4,10 +4,12 @@
 
 mod exact;
 mod file;
+mod formulas;
 mod sheet;
 mod table;
 
 pub use file::{MembersFile, save_members};
+pub use formulas::Formulas;
 
 use std::io::{self, Write};
 
@@ -25,7 +27,7 @@ const PAGE_PROFILES: usize = 1_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MembersFormat {
     /// A header and one line a member.
-    Csv,
+    Csv(Formulas),
     /// One JSON object a line.
     Ndjson,
     /// One JSON array.
@@ -101,7 +103,7 @@ fn printer<'w>(
     attributes: Vec<Attribute>,
 ) -> io::Result<Box<dyn Printer + 'w>> {
     Ok(match format {
-        MembersFormat::Csv => Box::new(CsvPrinter::new(writer, &attributes)?),
+        MembersFormat::Csv(formulas) => Box::new(CsvPrinter::new(writer, &attributes, formulas)?),
         MembersFormat::Ndjson => Box::new(JsonPrinter::lines(writer, attributes)),
         MembersFormat::Json => Box::new(JsonPrinter::array(writer, attributes)),
     })
@@ -134,23 +136,30 @@ trait Printer {
 
 struct CsvPrinter<W: Write> {
     writer: csv::Writer<W>,
+    formulas: Formulas,
 }
 
 impl<W: Write> CsvPrinter<W> {
-    fn new(writer: W, attributes: &[Attribute]) -> io::Result<Self> {
-        let mut writer = csv::Writer::from_writer(writer);
+    fn new(writer: W, attributes: &[Attribute], formulas: Formulas) -> io::Result<Self> {
+        let mut printer = Self { writer: csv::Writer::from_writer(writer), formulas };
         let names = attributes.iter().map(|attribute| attribute.name.as_str());
-        writer.write_record(std::iter::once("id").chain(names)).map_err(io_error)?;
-        Ok(Self { writer })
+        printer.record(std::iter::once("id").chain(names))?;
+        Ok(printer)
+    }
+
+    fn record<'c>(&mut self, cells: impl Iterator<Item = &'c str>) -> io::Result<()> {
+        for cell in cells {
+            self.writer.write_field(self.formulas.written(cell).as_ref()).map_err(io_error)?;
+        }
+        // Ends the record.
+        self.writer.write_record(None::<&[u8]>).map_err(io_error)
     }
 }
 
 impl<W: Write> Printer for CsvPrinter<W> {
     fn print(&mut self, profile: &Profile) -> Result<(), ExportError> {
         let values = profile.values.iter().map(|value| value.as_deref().unwrap_or(""));
-        self.writer
-            .write_record(std::iter::once(profile.id.as_str()).chain(values))
-            .map_err(|error| ExportError::Write(io_error(error)))
+        self.record(std::iter::once(profile.id.as_str()).chain(values)).map_err(ExportError::Write)
     }
 
     fn finish(mut self: Box<Self>) -> Result<(), ExportError> {
@@ -255,8 +264,12 @@ mod tests {
     fn every_format_with_none_one_and_two_members() {
         let (first, second) = (r#"{"id":"C0","city":"Huế, \"VN\""}"#, r#"{"id":"C1","city":null}"#);
         let cases = [
-            (MembersFormat::Csv, 0, "id,city\n".to_owned()),
-            (MembersFormat::Csv, 2, "id,city\nC0,\"Huế, \"\"VN\"\"\"\nC1,\n".to_owned()),
+            (MembersFormat::Csv(Formulas::Keep), 0, "id,city\n".to_owned()),
+            (
+                MembersFormat::Csv(Formulas::AsText),
+                2,
+                "id,city\nC0,\"Huế, \"\"VN\"\"\"\nC1,\n".to_owned(),
+            ),
             (MembersFormat::Ndjson, 0, String::new()),
             (MembersFormat::Ndjson, 2, format!("{first}\n{second}\n")),
             (MembersFormat::Json, 0, "[]\n".to_owned()),

@@ -58,7 +58,7 @@ pub use likeness::Nearness;
 // What a membership is made of, for those who may not see the database.
 pub use crate::database::{MembershipChange, MembershipEvent};
 pub use members::{
-    MembersFile, MembersFormat, Selection, for_each_profile, save_members, write_members,
+    Formulas, MembersFile, MembersFormat, Selection, for_each_profile, save_members, write_members,
 };
 pub use membership::{
     EarlierSources, Membership, MembershipRows, MembershipStep, explain_membership,

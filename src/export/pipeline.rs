@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 
 use crate::domain::{Progress, SourceFingerprint, Stage, Watch};
-use crate::source::{RowBatch, Source, SourceError, TableReader};
+use crate::source::{RowBatch, Source, SourceError, SourceState, TableReader};
 
 use super::ExportError;
 
@@ -55,6 +55,7 @@ pub(super) fn run<W: Work>(
     watch: &dyn Watch,
     mut consume: impl FnMut(&W::Output) -> Result<(), ExportError>,
 ) -> Result<SourceFingerprint, ExportError> {
+    let before = source.state()?;
     let reader = source.reader()?;
     let size_bytes = source.reading_bytes();
     let workers = thread::available_parallelism().map_or(1, NonZero::get).min(WORKERS_MAX);
@@ -84,6 +85,10 @@ pub(super) fn run<W: Work>(
             if watch.cancelled() {
                 return Err(ExportError::Cancelled);
             }
+            // More than there was: somebody is writing it, and perhaps never stops.
+            if size_bytes.is_some_and(|size| worked.position_bytes > size) {
+                check_unchanged(source, &before)?;
+            }
             rows += worked.rows;
             let permille = size_bytes.map(|size| permille(worked.position_bytes, size));
             watch.progress(Progress::new(stage, rows, permille));
@@ -95,8 +100,17 @@ pub(super) fn run<W: Work>(
         // workers and with them the reader.
         drop(from_workers);
         let fingerprint = reading.join().expect("the reader does not panic")?;
+        check_unchanged(source, &before)?;
         Ok(fingerprint.expect("the source was read to its end"))
     })
+}
+
+/// Of a file that somebody writes meanwhile the last row may be half a row.
+fn check_unchanged(source: &Source, before: &SourceState) -> Result<(), ExportError> {
+    if source.state()? == *before {
+        return Ok(());
+    }
+    Err(ExportError::ChangedWhileRead { path: source.location().display() })
 }
 
 /// Reads batches and gives them to the workers in turn.
@@ -149,4 +163,46 @@ fn permille(position: u64, size: u64) -> u16 {
         return 1000;
     }
     u16::try_from(position.saturating_mul(1000) / size).unwrap_or(1000).min(1000)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, File};
+    use std::io::Write;
+
+    use super::*;
+    use crate::domain::{Location, SourceSettings, Unwatched};
+
+    #[derive(Clone)]
+    struct Idle;
+
+    impl Work for Idle {
+        type Output = ();
+
+        fn work(&mut self, _: &RowBatch, (): &mut ()) {}
+    }
+
+    /// Reads a file of 100,000 rows to which rows are added whenever some were read.
+    fn read(added: &str) -> Result<u64, ExportError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("people.csv");
+        fs::write(&path, format!("email\n{}", "an@example.com\n".repeat(100_000))).unwrap();
+        let settings = SourceSettings::new(Location::File(path.clone()));
+        let source = Source::open(&settings, folder.path(), &Unwatched).unwrap();
+        let mut file = File::options().append(true).open(&path).unwrap();
+        let mut batches = 0;
+        run(&source, &Idle, Stage::Matching, &Unwatched, |()| {
+            batches += 1;
+            file.write_all(added.repeat(20_000).as_bytes()).unwrap();
+            Ok(())
+        })
+        .map(|_| batches)
+    }
+
+    #[test]
+    fn a_file_that_grows_while_it_is_read_is_told_and_not_read_for_ever() {
+        let refused = read("an@example.com\n").unwrap_err();
+        assert!(matches!(refused, ExportError::ChangedWhileRead { .. }), "{refused}");
+        assert!(read("").unwrap() > 5);
+    }
 }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use crate::database::{NewComputation, Receipt, SegmentDatabase};
 use crate::domain::{ComputationStatus, ErrorKind, GuardStop, SavedExport, Watch};
-use crate::source::Source;
+use crate::source::{Source, SourceError};
 
 use super::hash_rules::better_rules;
 use super::json::RunWrites;
@@ -92,11 +92,28 @@ pub fn record_failure(
         repairs: None,
         configuration: context.configuration.clone(),
         report: None,
-        error: Some(error.to_string()),
+        error: Some(without_cells(error)),
         started,
         duration_ms: u64::try_from(taken).unwrap_or(0),
     })?;
     Ok(())
+}
+
+/// The error as the history keeps it: it stays for good, and is no place for cells of a
+/// file, whose people may be in no database and are never erased from it.
+fn without_cells(error: &ExportError) -> String {
+    match error {
+        ExportError::Source(SourceError::HeaderLooksLikeData {
+            source_name,
+            record,
+            column,
+            ..
+        }) => format!(
+            "{source_name}: row {record} should hold the headers, but its cell {column} looks \
+             like data"
+        ),
+        _ => error.to_string(),
+    }
 }
 
 fn try_run(

@@ -21,6 +21,7 @@ use super::worker::{Executor, Worker};
 use crate::config::Home;
 use crate::domain::Progress;
 use crate::wizard::job::JobNews;
+use crate::wizard::text::clean;
 use crate::wizard::{Dialogue, Effect, progress_line};
 
 /// Long work says how far it is this often: seldom enough to be listened to,
@@ -148,7 +149,7 @@ impl Shell {
             (Some(line), _) => {
                 self.prompt.clear();
                 if self.echo == Echo::On {
-                    write_line(&crate::wizard::text::clean(&line))?;
+                    write_line(&line)?;
                 }
                 self.dialogue.answer(&line)
             }
@@ -208,9 +209,10 @@ impl Shell {
         }
         let mut output = io::stdout().lock();
         for line in &spoken.lines {
-            writeln!(output, "{line}")?;
+            writeln!(output, "{}", clean(line))?;
         }
-        self.prompt = spoken.prompt.filter(|_| self.left.is_none()).unwrap_or_default();
+        let prompt = spoken.prompt.filter(|_| self.left.is_none()).unwrap_or_default();
+        self.prompt = clean(&prompt).into_owned();
         write!(output, "{}", self.prompt)?;
         output.flush()
     }
@@ -254,7 +256,7 @@ impl Working {
 
 fn write_line(line: &str) -> io::Result<()> {
     let mut output = io::stdout().lock();
-    writeln!(output, "{line}")?;
+    writeln!(output, "{}", clean(line))?;
     output.flush()
 }
 

@@ -3,12 +3,15 @@
 //! row at a time, often over slow lines: without this an arrow in a wide table
 //! writes seven kilobytes. Knows rows of cells, not what they mean.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect, Size};
 use unicode_width::UnicodeWidthStr;
+
+use crate::wizard::text::hides;
 
 /// Rows a frame is often moved by: an arrow, the wheel, a page.
 const SHIFTS: [i32; 6] = [1, -1, 3, -3, 10, -10];
@@ -60,7 +63,9 @@ impl<B: Backend> Backend for ScrollingBackend<B> {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        let changes: Vec<(u16, u16, &Cell)> = content.collect();
+        let changes: Vec<_> = content.map(|(x, y, cell)| (x, y, harmless(cell))).collect();
+        let changes: Vec<(u16, u16, &Cell)> =
+            changes.iter().map(|(x, y, cell)| (*x, *y, &**cell)).collect();
         if changes.is_empty() {
             return Ok(());
         }
@@ -138,6 +143,17 @@ impl<B: Backend> Backend for ScrollingBackend<B> {
         self.forget();
         self.inner.scroll_region_down(region, rows)
     }
+}
+
+/// Texts are cleaned where they are drawn. Should one be forgotten there, a terminal
+/// is sent a question mark for what it could obey.
+fn harmless(cell: &Cell) -> Cow<'_, Cell> {
+    if !cell.symbol().chars().any(hides) {
+        return Cow::Borrowed(cell);
+    }
+    let mut harmless = cell.clone();
+    harmless.set_symbol("?");
+    Cow::Owned(harmless)
 }
 
 /// Puts a cell where it is to be seen; a wide one covers those after it.
@@ -385,6 +401,21 @@ mod tests {
             assert!(cells < 8 * usize::from(COLUMNS), "{cells} cells for {first}");
         }
         assert_eq!(screen.backend().inner.scrolls, 4);
+    }
+
+    #[test]
+    fn what_a_terminal_could_obey_is_never_sent() {
+        let mut screen = screen();
+        // A control character in a cell already stops ratatui where it is tested.
+        let draw = |frame: &mut ratatui::Frame<'_>| {
+            for (column, symbol) in (0_u16..).zip(["a\u{202e}", "b\u{2066}", "\u{200b}c", "ế"]) {
+                frame.buffer_mut()[(column, 0)].set_symbol(symbol);
+            }
+        };
+        screen.draw(draw).unwrap();
+        let shown = visible(screen.backend().inner.shown.buffer());
+        let symbols: Vec<&str> = shown.iter().take(4).map(|(symbol, _)| symbol.as_str()).collect();
+        assert_eq!(symbols, ["?", "?", "?", "ế"]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! reader, in memory that does not grow. Knows no format.
 
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use encoding_rs::UTF_8;
 use tempfile::NamedTempFile;
@@ -25,6 +25,13 @@ pub(super) const DECODING: Decoding = Decoding { encoding: UTF_8, byte_order_mar
 /// repeats, and must not fill the disk.
 pub(super) const COPY_BYTES_MAX: u64 = 64 * 1024 * 1024 * 1024;
 
+/// Bytes of a disk that copies leave free: the destination needs some, and so do other
+/// programs. Nothing grows slowly enough to be seen by a person before.
+const FREE_BYTES_MIN: u64 = 256 * 1024 * 1024;
+
+/// Bytes written between two looks at what is free.
+const BYTES_PER_LOOK: u64 = 16 * 1024 * 1024;
+
 /// Rows between two looks at whether somebody stopped the work.
 const ROWS_PER_LOOK: u32 = 1_024;
 
@@ -36,9 +43,57 @@ pub(super) struct CopyWriter<'a> {
     row: Vec<u8>,
     cells: usize,
     rows: u32,
-    written_bytes: u64,
-    bytes_max: u64,
+    room: Room,
     watch: &'a dyn Watch,
+}
+
+/// How much of a source may be kept, and how much is.
+pub(super) struct Room {
+    source_name: String,
+    folder: PathBuf,
+    bytes_max: u64,
+    taken_bytes: u64,
+}
+
+impl Room {
+    /// Room for so many bytes of this source in a folder, as long as its disk has some.
+    pub(super) fn new(source_name: &str, folder: &Path, bytes_max: u64) -> Self {
+        let (source_name, folder) = (source_name.to_owned(), folder.to_owned());
+        Self { source_name, folder, bytes_max, taken_bytes: 0 }
+    }
+
+    /// Takes room for so many more, before they are written.
+    pub(super) fn take(&mut self, bytes: usize) -> Result<(), SourceError> {
+        let looks = self.taken_bytes / BYTES_PER_LOOK;
+        self.taken_bytes += bytes as u64;
+        if self.taken_bytes > self.bytes_max {
+            return Err(SourceError::TooMuchText {
+                source_name: self.source_name.clone(),
+                limit_bytes: self.bytes_max,
+            });
+        }
+        if self.taken_bytes / BYTES_PER_LOOK > looks
+            && free_bytes(&self.folder).is_some_and(|free| free < FREE_BYTES_MIN)
+        {
+            let cause = io::Error::new(io::ErrorKind::StorageFull, "the disk is nearly full");
+            return Err(spool_error(&self.source_name, &self.folder, cause));
+        }
+        Ok(())
+    }
+}
+
+/// What is free for us on the disk of a folder, where the system tells.
+fn free_bytes(folder: &Path) -> Option<u64> {
+    #[cfg(unix)]
+    {
+        let disk = rustix::fs::statvfs(folder).ok()?;
+        Some(disk.f_bavail.saturating_mul(disk.f_frsize))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = folder;
+        None
+    }
 }
 
 impl<'a> CopyWriter<'a> {
@@ -49,6 +104,7 @@ impl<'a> CopyWriter<'a> {
         watch: &'a dyn Watch,
     ) -> Result<Self, SourceError> {
         let file = private_file(&source_name, folder)?;
+        let room = Room::new(&source_name, folder, COPY_BYTES_MAX);
         Ok(Self {
             source_name,
             folder,
@@ -56,15 +112,15 @@ impl<'a> CopyWriter<'a> {
             row: Vec::new(),
             cells: 0,
             rows: 0,
-            written_bytes: 0,
-            bytes_max: COPY_BYTES_MAX,
+            room,
             watch,
         })
     }
 
     /// A copy that does not get larger than this either.
-    pub(super) fn limited_to(self, bytes_max: u64) -> Self {
-        Self { bytes_max: self.bytes_max.min(bytes_max), ..self }
+    pub(super) fn limited_to(mut self, bytes_max: u64) -> Self {
+        self.room.bytes_max = self.room.bytes_max.min(bytes_max);
+        self
     }
 
     /// Where private files go.
@@ -123,13 +179,7 @@ impl<'a> CopyWriter<'a> {
                 limit_bytes: RECORD_BYTES_MAX,
             });
         }
-        self.written_bytes += self.row.len() as u64;
-        if self.written_bytes > self.bytes_max {
-            return Err(SourceError::TooMuchText {
-                source_name: self.source_name.clone(),
-                limit_bytes: self.bytes_max,
-            });
-        }
+        self.room.take(self.row.len())?;
         let written = self.output.write_all(&self.row);
         written.map_err(|cause| spool_error(&self.source_name, self.folder, cause))?;
         self.row.clear();
@@ -165,11 +215,11 @@ impl<'a> CopyWriter<'a> {
 
     /// The finished copy, and how long it is.
     pub(super) fn finish(self) -> Result<(NamedTempFile, u64), SourceError> {
-        let Self { source_name, folder, output, written_bytes, .. } = self;
+        let Self { source_name, folder, output, room, .. } = self;
         let file = output
             .into_inner()
             .map_err(|error| spool_error(&source_name, folder, error.into_error()))?;
-        Ok((file, written_bytes))
+        Ok((file, room.taken_bytes))
     }
 }
 

@@ -1,17 +1,23 @@
 //! The file behind a source. What can be read only once (standard input, a
-//! pipe) is copied to a private temporary file first, removed with the source.
+//! pipe) is copied to a private temporary file first, removed with the source. Nothing
+//! waits for a pipe without asking whether somebody stopped the work.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use tempfile::NamedTempFile;
 
 use super::SourceError;
-use super::copy::{private_file, spool_error};
+use super::copy::{COPY_BYTES_MAX, Room, private_file, spool_error};
+use super::input::{CHUNK_BYTES, read_some};
 use super::sqlite::beside;
-use crate::domain::Location;
+use crate::domain::{Location, Watch};
+
+/// How long a pipe is waited for between two looks at whether somebody stopped the
+/// work: shorter than within which stopping is answered.
+const PIPE_WAIT: Duration = Duration::from_millis(100);
 
 /// A file that can be opened again and again.
 #[derive(Debug)]
@@ -21,16 +27,21 @@ pub(super) enum SourceFile {
 }
 
 impl SourceFile {
-    pub(super) fn find(location: &Location, spool_folder: &Path) -> Result<Self, SourceError> {
+    pub(super) fn find(
+        location: &Location,
+        spool_folder: &Path,
+        watch: &dyn Watch,
+    ) -> Result<Self, SourceError> {
         let Some(path) = location.path() else {
-            return spool(location, &mut io::stdin().lock(), spool_folder);
+            let mut pipe = Pipe::standard_input().map_err(|cause| open_error(location, cause))?;
+            return spool(location, &mut pipe, spool_folder, watch);
         };
         let metadata = path.metadata().map_err(|cause| open_error(location, cause))?;
         if metadata.is_file() {
             Ok(Self::Named(path.to_owned()))
         } else if is_pipe(&metadata) {
-            let mut pipe = File::open(path).map_err(|cause| open_error(location, cause))?;
-            spool(location, &mut pipe, spool_folder)
+            let mut pipe = Pipe::open(path).map_err(|cause| open_error(location, cause))?;
+            spool(location, &mut pipe, spool_folder, watch)
         } else {
             Err(SourceError::NotAFile { source_name: location.display() })
         }
@@ -80,12 +91,79 @@ fn spool(
     location: &Location,
     reader: &mut impl Read,
     folder: &Path,
+    watch: &dyn Watch,
 ) -> Result<SourceFile, SourceError> {
     let source_name = location.display();
     let mut file = private_file(&source_name, folder)?;
-    io::copy(reader, file.as_file_mut())
-        .map_err(|cause| spool_error(&source_name, folder, cause))?;
-    Ok(SourceFile::Spooled(file))
+    let mut room = Room::new(&source_name, folder, COPY_BYTES_MAX);
+    let (mut space, mut byte_offset) = (vec![0; CHUNK_BYTES], 0);
+    loop {
+        if watch.cancelled() {
+            return Err(SourceError::Cancelled { source_name });
+        }
+        let length = match read_some(reader, &mut space) {
+            Ok(0) => return Ok(SourceFile::Spooled(file)),
+            Ok(length) => length,
+            Err(cause) if cause.kind() == io::ErrorKind::WouldBlock => continue,
+            Err(cause) => return Err(SourceError::Read { source_name, byte_offset, cause }),
+        };
+        byte_offset += length as u64;
+        room.take(length)?;
+        file.write_all(&space[..length])
+            .map_err(|cause| spool_error(&source_name, folder, cause))?;
+    }
+}
+
+/// What is read once, as it comes. A read that waited in vain for a while would block.
+struct Pipe(File);
+
+#[cfg(unix)]
+impl Pipe {
+    /// Standard input, be it a pipe or not.
+    fn standard_input() -> io::Result<Self> {
+        use std::os::fd::AsFd;
+        Ok(Self(File::from(io::stdin().as_fd().try_clone_to_owned()?)))
+    }
+
+    /// Opening one that nobody writes to would wait for who does.
+    fn open(path: &Path) -> io::Result<Self> {
+        use std::os::unix::fs::OpenOptionsExt;
+        let flags = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+        Ok(Self(File::options().read(true).custom_flags(flags).open(path)?))
+    }
+
+    /// Whether there is something to read, or the end of it.
+    fn is_ready(&self) -> io::Result<bool> {
+        use rustix::event::{PollFd, PollFlags, Timespec, poll};
+        let wait = Timespec::try_from(PIPE_WAIT).expect("it is short");
+        match poll(&mut [PollFd::new(&self.0, PollFlags::IN)], Some(&wait)) {
+            Ok(ready) => Ok(ready > 0),
+            Err(rustix::io::Errno::INTR) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+#[cfg(not(unix))]
+impl Pipe {
+    fn standard_input() -> io::Result<Self> {
+        use std::os::windows::io::AsHandle;
+        Ok(Self(File::from(io::stdin().as_handle().try_clone_to_owned()?)))
+    }
+
+    fn open(path: &Path) -> io::Result<Self> {
+        File::open(path).map(Self)
+    }
+
+    fn is_ready(&self) -> io::Result<bool> {
+        Ok(true)
+    }
+}
+
+impl Read for Pipe {
+    fn read(&mut self, space: &mut [u8]) -> io::Result<usize> {
+        if self.is_ready()? { self.0.read(space) } else { Err(io::ErrorKind::WouldBlock.into()) }
+    }
 }
 
 fn open_error(location: &Location, cause: io::Error) -> SourceError {
@@ -111,12 +189,14 @@ fn is_pipe(_: &std::fs::Metadata) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Unwatched;
 
     #[test]
     fn a_spooled_copy_is_read_again_and_goes_with_its_source() {
         let folder = tempfile::tempdir().unwrap();
         let location = Location::StandardInput;
-        let file = spool(&location, &mut io::Cursor::new("a\nb\n"), folder.path()).unwrap();
+        let mut reader = io::Cursor::new("a\nb\n");
+        let file = spool(&location, &mut reader, folder.path(), &Unwatched).unwrap();
         for _ in 0..2 {
             let mut text = String::new();
             file.open(&location).unwrap().read_to_string(&mut text).unwrap();
@@ -130,7 +210,8 @@ mod tests {
     #[test]
     fn a_copy_that_cannot_be_kept_names_the_folder() {
         let folder = tempfile::tempdir().unwrap().path().join("gone");
-        let error = spool(&Location::StandardInput, &mut io::empty(), &folder).unwrap_err();
+        let location = Location::StandardInput;
+        let error = spool(&location, &mut io::empty(), &folder, &Unwatched).unwrap_err();
         assert!(matches!(error, SourceError::Spool { .. }));
         assert!(error.to_string().contains("gone"), "{error}");
     }

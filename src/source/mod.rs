@@ -158,7 +158,7 @@ impl Source {
         spool_folder: &Path,
         watch: &dyn Watch,
     ) -> Result<Self, SourceError> {
-        let file = Arc::new(SourceFile::find(&settings.location, spool_folder)?);
+        let file = Arc::new(SourceFile::find(&settings.location, spool_folder, watch)?);
         Self::open_file(file, settings, spool_folder, watch)
     }
 

@@ -48,8 +48,8 @@ fn push_visible(into: &mut String, character: char) {
 
 /// Control characters, marks that turn or isolate the direction of writing,
 /// and characters that take no room: each of them makes a text look like
-/// another one.
-fn hides(character: char) -> bool {
+/// another one. The one list of them, for screens and for the command line.
+pub fn hides(character: char) -> bool {
     character.is_control()
         || matches!(character,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'

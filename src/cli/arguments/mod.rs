@@ -17,7 +17,7 @@ use crate::matcher::known_region;
 
 pub(super) use condition::ConditionArguments;
 pub(super) use import::ImportArguments;
-pub(super) use segment::{MembersFormat, SegmentCommand};
+pub(super) use segment::{Formulas, MembersFormat, SegmentCommand};
 use words::word_parser;
 
 /// Put the people in a table of data into a segment of a customer data platform.

@@ -35,6 +35,9 @@ pub(in crate::cli) enum SegmentCommand {
         /// At the end of a day (UTC), or at a time: 2026-10-01, "2026-10-01 14:30"
         #[arg(long, value_name = "DATE")]
         as_of: Option<String>,
+        /// In CSV for a spreadsheet: cells that it would compute [default: keep]
+        #[arg(long)]
+        formulas: Option<Formulas>,
         /// Into a new file instead of to standard output
         #[arg(long, value_name = "FILE")]
         output: Option<PathBuf>,
@@ -131,4 +134,14 @@ pub(in crate::cli) enum MembersFormat {
     Xlsx,
     /// A SQLite file with the table members
     Sqlite,
+}
+
+/// What becomes of cells that a spreadsheet would compute: those that begin with =, @, a
+/// tab or the end of a line, or with + or - and are no numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum Formulas {
+    /// They stay as they are stored
+    Keep,
+    /// They get an apostrophe before them
+    Text,
 }

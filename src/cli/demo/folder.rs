@@ -2,10 +2,12 @@
 //! Nothing that is not ours is ever written over.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::cli::destination::make_folder;
 use crate::cli::errors::CliError;
+use crate::config::create_private_file;
 
 /// Marks the folder as ours, and says whether it was filled to the end.
 const MARKER: &str = ".segport-demo";
@@ -121,7 +123,9 @@ impl DemoFolder {
 
     fn mark(&self, text: &str) -> Result<(), CliError> {
         let path = self.file(MARKER);
-        fs::write(&path, text).map_err(CliError::file("save", &path))
+        create_private_file(&path)
+            .and_then(|mut file| file.write_all(text.as_bytes()))
+            .map_err(CliError::file("save", &path))
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::people::{self, Person};
 use super::random::Random;
+use crate::config::create_private_file;
 
 /// Rows of `tickets.csv`.
 pub(super) const TICKETS: usize = 400;
@@ -76,7 +77,8 @@ pub(super) fn write_tickets(
     path: &Path,
 ) -> io::Result<()> {
     // Rows of the wrong width are part of the demo.
-    let mut writer = csv::WriterBuilder::new().flexible(true).from_path(path)?;
+    let mut writer =
+        csv::WriterBuilder::new().flexible(true).from_writer(create_private_file(path)?);
     writer.write_record(TICKET_COLUMNS)?;
     let kinds: Vec<Kind> =
         KINDS.iter().flat_map(|(kind, count)| std::iter::repeat_n(*kind, *count)).collect();
@@ -184,7 +186,7 @@ pub(super) fn write_guests(
     customers: &[Person],
     path: &Path,
 ) -> io::Result<()> {
-    let mut writer = csv::Writer::from_path(path)?;
+    let mut writer = csv::Writer::from_writer(create_private_file(path)?);
     writer.write_record(["Guest", "Email"])?;
     for number in 0..GUESTS {
         if random.percent(12) {

@@ -7,6 +7,7 @@ use std::path::Path;
 use icu_normalizer::DecomposingNormalizer;
 
 use super::random::Random;
+use crate::config::create_private_file;
 
 /// Customers made.
 pub(super) const CUSTOMERS: usize = 3_000;
@@ -162,7 +163,7 @@ fn write(
     people: &[Person],
     mut cells: impl FnMut(&Person) -> Vec<String>,
 ) -> io::Result<()> {
-    let mut writer = csv::Writer::from_path(path)?;
+    let mut writer = csv::Writer::from_writer(create_private_file(path)?);
     writer.write_record(columns)?;
     for person in people {
         writer.write_record(cells(person))?;

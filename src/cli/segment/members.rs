@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use crate::cli::arguments::MembersFormat;
+use crate::cli::arguments::{Formulas, MembersFormat};
 use crate::cli::errors::CliError;
 use crate::cli::output::{self, Form, counted};
 use crate::cli::session::{Session, absolute, segment_name};
+use crate::cli::spelled::Spelling;
 use crate::database::SegmentDatabase;
 use crate::domain::{SegmentName, Unwatched};
 use crate::export::{self, ExportError, MembersFile, Selection, save_members, write_members};
@@ -22,6 +23,8 @@ pub(super) struct Wanted {
     /// A day or a time.
     pub(super) as_of: Option<String>,
     pub(super) format: Option<MembersFormat>,
+    /// What becomes of cells of CSV that a spreadsheet would compute.
+    pub(super) formulas: Option<Formulas>,
     /// The new file they go to.
     pub(super) output: Option<PathBuf>,
 }
@@ -40,23 +43,32 @@ pub(super) fn run(session: &Session, name: &str, wanted: &Wanted) -> Result<(), 
         let path = absolute(path);
         let file =
             wanted.format.map_or_else(|| MembersFile::of_name(&path.to_string_lossy()), file);
+        let file = with_formulas(file, wanted.formulas)?;
         let watch = session.watch()?;
         let members = save_members(&database, &select()?, file, &path, &watch)?;
         drop(watch);
         return saved(session, members, &path);
     }
-    let format = match (wanted.format.map(file), session.output.form()) {
-        (Some(MembersFile::Lines(format)), _) => format,
-        (None, Form::Text) => export::MembersFormat::Csv,
-        (None, Form::Json) => export::MembersFormat::Json,
-        (Some(MembersFile::Xlsx | MembersFile::Sqlite), _) => {
+    let usual = || match session.output.form() {
+        Form::Text => file(MembersFormat::Csv),
+        Form::Json => file(MembersFormat::Json),
+    };
+    let file = with_formulas(wanted.format.map_or_else(usual, file), wanted.formulas)?;
+    let format = match file {
+        MembersFile::Lines(format) => format,
+        MembersFile::Xlsx | MembersFile::Sqlite => {
             return Err(CliError::usage(
                 "this format is a file of its own; it does not go to standard output",
                 "name the file with --output FILE",
             ));
         }
     };
-    write_members(&database, &select()?, format, output::writer(), &Unwatched).map_err(printing)?;
+    let spelling = match format {
+        export::MembersFormat::Csv(_) => Spelling::Words,
+        export::MembersFormat::Ndjson | export::MembersFormat::Json => Spelling::Json,
+    };
+    let writer = output::writer(spelling);
+    write_members(&database, &select()?, format, writer, &Unwatched).map_err(printing)?;
     Ok(())
 }
 
@@ -81,11 +93,31 @@ fn version_at(
 
 fn file(format: MembersFormat) -> MembersFile {
     match format {
-        MembersFormat::Csv => MembersFile::Lines(export::MembersFormat::Csv),
+        MembersFormat::Csv => {
+            MembersFile::Lines(export::MembersFormat::Csv(export::Formulas::Keep))
+        }
         MembersFormat::Ndjson => MembersFile::Lines(export::MembersFormat::Ndjson),
         MembersFormat::Json => MembersFile::Lines(export::MembersFormat::Json),
         MembersFormat::Xlsx => MembersFile::Xlsx,
         MembersFormat::Sqlite => MembersFile::Sqlite,
+    }
+}
+
+/// The same, with what was typed of formulas; only CSV has them.
+fn with_formulas(file: MembersFile, typed: Option<Formulas>) -> Result<MembersFile, CliError> {
+    let formulas = match typed {
+        None => return Ok(file),
+        Some(Formulas::Keep) => export::Formulas::Keep,
+        Some(Formulas::Text) => export::Formulas::AsText,
+    };
+    match file {
+        MembersFile::Lines(export::MembersFormat::Csv(_)) => {
+            Ok(MembersFile::Lines(export::MembersFormat::Csv(formulas)))
+        }
+        _ => Err(CliError::usage(
+            "--formulas is for CSV: in other formats nothing is computed",
+            "leave it out, or add: --format csv",
+        )),
     }
 }
 

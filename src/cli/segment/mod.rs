@@ -28,8 +28,9 @@ pub(super) fn run(session: &Session, command: SegmentCommand) -> Result<(), CliE
     match command {
         SegmentCommand::List { label } => list(session, label.as_deref()),
         SegmentCommand::Show { name } => show(session, &name),
-        SegmentCommand::Members { name, limit, format, version, as_of, output } => {
-            members::run(session, &name, &Wanted { limit, version, as_of, format, output })
+        SegmentCommand::Members { name, limit, format, version, as_of, formulas, output } => {
+            let wanted = Wanted { limit, version, as_of, format, formulas, output };
+            members::run(session, &name, &wanted)
         }
         SegmentCommand::Versions { name } => versions::list(session, &name),
         SegmentCommand::Diff { name, from, to } => versions::diff(session, &name, from, to),

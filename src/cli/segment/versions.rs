@@ -11,6 +11,7 @@ use crate::cli::errors::CliError;
 use crate::cli::history::moment;
 use crate::cli::output::{self, Form, thousands};
 use crate::cli::session::{Session, segment_name};
+use crate::cli::spelled::Spelling;
 use crate::cli::table::{Align, Table, visible};
 use crate::database::{Receipt, SegmentDatabase};
 use crate::domain::{MemberSet, Word};
@@ -75,7 +76,7 @@ pub(super) fn diff(session: &Session, name: &str, from: u64, to: u64) -> Result<
         });
         return session.output.data(String::new, &json);
     }
-    let mut writer = output::writer();
+    let mut writer = output::writer(Spelling::Words);
     let (count_joined, count_left) = (thousands(joined.len()), thousands(left.len()));
     writeln!(writer, "joined {count_joined}, left {count_left}, stayed {}", thousands(stayed))?;
     for (sign, set) in [('+', &joined), ('-', &left)] {

@@ -48,11 +48,17 @@ impl Home {
         &self.root
     }
 
-    /// The folder for temporary data, made when it is not there.
+    /// The folder for temporary data, which never goes anywhere else; made when it is
+    /// not there.
     pub fn spool_folder(&self) -> Result<PathBuf, ConfigError> {
-        let folder = self.root.join("spool");
+        let folder = self.spool_path();
         files::make_folder(&folder)?;
         Ok(folder)
+    }
+
+    /// Where that folder is or would be.
+    pub fn spool_path(&self) -> PathBuf {
+        self.root.join("spool")
     }
 
     /// The path, taken from the home when it is relative.

@@ -80,6 +80,7 @@ pub(super) fn not_made(source: io::Error, path: &Path) -> DatabaseError {
 fn fill_new(path: &Path, phone_region: Option<PhoneRegion>) -> Result<(), DatabaseError> {
     let doing = "making the database";
     let connection = Connection::open(path).map_err(failed(doing))?;
+    sort_beside(&connection, path).map_err(failed(doing))?;
     connection.pragma_update(None, "page_size", PAGE_SIZE_BYTES).map_err(failed(doing))?;
     connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(failed(doing))?;
     migration::migrate(&connection)?;
@@ -129,6 +130,7 @@ fn open_file(path: &Path) -> Result<SqliteDatabase, DatabaseError> {
     if connection.is_readonly("main").map_err(failed(doing))? {
         return Err(DatabaseError::ReadOnly { path: path.to_owned() });
     }
+    sort_beside(&connection, path).map_err(failed(doing))?;
     configure(&connection).map_err(failed(doing))?;
     if found < SCHEMA_KNOWN {
         migration::migrate(&connection)?;
@@ -193,6 +195,19 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
 /// Writes go to a log first, so that readers go on.
 pub(super) fn log_ahead(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))
+}
+
+/// What SQLite sorts or writes anew, as it does when people are erased, goes to files
+/// beside the database, which holds the same values, and not where all programs of the
+/// machine put theirs; else it stays in memory. SQLite has one such folder a process.
+fn sort_beside(connection: &Connection, path: &Path) -> rusqlite::Result<()> {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let folder = path.parent().and_then(Path::to_str);
+    let is_kept = folder.is_some_and(|folder| {
+        connection.pragma_update(None, "temp_store_directory", folder).is_ok()
+    });
+    let place = if is_kept { "file" } else { "memory" };
+    connection.pragma_update(None, "temp_store", place)
 }
 
 /// Bounds the pages kept in memory.

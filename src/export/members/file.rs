@@ -10,7 +10,7 @@ use tempfile::NamedTempFile;
 
 use super::sheet::{SHEET_ROWS_MAX, SheetPrinter};
 use super::table::TablePrinter;
-use super::{MembersFormat, Printer, Selection, printer};
+use super::{Formulas, MembersFormat, Printer, Selection, printer};
 use crate::database::SegmentDatabase;
 use crate::domain::Watch;
 use crate::export::ExportError;
@@ -38,7 +38,7 @@ impl MembersFile {
             "json" => Self::Lines(MembersFormat::Json),
             "xlsx" => Self::Xlsx,
             "sqlite" | "sqlite3" | "db" => Self::Sqlite,
-            _ => Self::Lines(MembersFormat::Csv),
+            _ => Self::Lines(MembersFormat::Csv(Formulas::Keep)),
         }
     }
 }

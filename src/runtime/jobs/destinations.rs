@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::Session;
 use super::errors::file_error;
 use super::paths::expand;
+use crate::config::make_private_folder;
 use crate::database::sqlite::{DatabaseFile, SqliteDatabase};
 use crate::database::{Overview, SegmentDatabase};
 use crate::domain::{Audience, Connector, Destination, EntryName, PhoneRegion};
@@ -65,7 +66,7 @@ impl Session {
         };
         let path = std::path::absolute(&path).unwrap_or(path);
         let folder = path.parent().unwrap_or(Path::new("/"));
-        fs::create_dir_all(folder)
+        make_private_folder(folder)
             .map_err(|error| file_error("make the folder", folder, &error))?;
         Ok(path)
     }

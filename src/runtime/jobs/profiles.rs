@@ -60,7 +60,9 @@ impl Session {
         let (_, mut database) = self.connect(&of.people.destination)?;
         let ids = [of.id.clone()];
         let audience = of.people.audience;
-        let erasure = erase_people(&mut *database, audience, &ids, Timestamp::now())?;
+        let files = self.home.exports()?;
+        let exports: Vec<_> = files.into_iter().filter_map(|file| file.export.ok()).collect();
+        let erasure = erase_people(&mut *database, audience, &ids, &exports, Timestamp::now())?;
         Ok(JobAnswer::Erased(erasure))
     }
 }

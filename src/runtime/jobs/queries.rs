@@ -46,7 +46,8 @@ impl Session {
     ) -> Result<QueryResult, SourceError> {
         // One more tells whether there are more.
         let rows = ResultRows::First(FIRST_ROWS_MAX + 1);
-        let spool_folder = self.home.spool_folder().unwrap_or_else(|_| std::env::temp_dir());
+        // It was made for the tables.
+        let spool_folder = self.home.spool_path();
         let source = tables.source(sql, rows, QueryBounds::FIRST_ROWS, &spool_folder, watch)?;
         let sample = inspect(&source, FIRST_ROWS_MAX as usize)?;
         Ok(QueryResult::Rows {

@@ -2,6 +2,7 @@
 //! disk. A second thread looks at them, because one step of a query may take long.
 
 use std::fs;
+use std::path::Path;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -106,6 +107,16 @@ fn look(
         }
     }
     stop
+}
+
+/// What is sorted goes to the folder of private files, not where all programs of the
+/// machine put theirs; else it stays in memory. SQLite has one such folder a process.
+pub(super) fn sort_in(connection: &Connection, folder: &Path) -> rusqlite::Result<()> {
+    let is_kept = folder.to_str().is_some_and(|folder| {
+        connection.pragma_update(None, "temp_store_directory", folder).is_ok()
+    });
+    let place = if is_kept { "file" } else { "memory" };
+    connection.pragma_update(None, "temp_store", place)
 }
 
 /// The size of the files this process has open that have no name any more, as those

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use tempfile::NamedTempFile;
 
-use super::bounds::{QueryBounds, Stop, bounded};
+use super::bounds::{QueryBounds, Stop, bounded, sort_in};
 use super::error::SqlError;
 use super::load::identifier;
 use super::{gate, value};
@@ -42,7 +42,7 @@ pub(in crate::source) fn copy(
     let path = unpacked.as_ref().map_or_else(|| input.file.path(), NamedTempFile::path);
     let before = input.file.state(&input.settings.location)?;
     let watch = output.watch();
-    let connection = open(path).map_err(|error| explain(input, "", error))?;
+    let connection = open(path, output.folder()).map_err(|error| explain(input, "", error))?;
     // Nothing bounds a table but its copy; a view may never end, which a person stops.
     let bounds = QueryBounds { time_max: std::time::Duration::MAX, ..QueryBounds::WHOLE };
     let (copied, stop) = bounded(&connection, bounds, watch, || rows(input, &connection, output));
@@ -104,7 +104,7 @@ fn choose(input: &CopyInput<'_>, connection: &Connection) -> Result<TableChoice,
 /// Opens a file that is somebody's. One whose changes go to a log beside it makes
 /// SQLite put files there even to read it, unless it is told that nobody writes: so
 /// it is where there is no log. A log that is there holds rows; it is read.
-fn open(path: &Path) -> rusqlite::Result<Connection> {
+fn open(path: &Path, spool_folder: &Path) -> rusqlite::Result<Connection> {
     let logs = journal_is_log(path) && !has_bytes(&beside(path, "-wal"));
     let how = if logs { "immutable=1" } else { "mode=ro" };
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
@@ -112,7 +112,8 @@ fn open(path: &Path) -> rusqlite::Result<Connection> {
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(format!("{}?{how}", uri(path)), flags)?;
     connection.busy_timeout(std::time::Duration::ZERO)?;
-    connection.execute_batch("PRAGMA query_only = ON; PRAGMA temp_store = FILE")?;
+    connection.execute_batch("PRAGMA query_only = ON")?;
+    sort_in(&connection, spool_folder)?;
     gate::distrust(&connection)?;
     Ok(connection)
 }

@@ -9,7 +9,7 @@ use rusqlite::{Connection, ErrorCode, Statement};
 use tempfile::NamedTempFile;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::bounds::{QueryBounds, Stop, bounded};
+use super::bounds::{QueryBounds, Stop, bounded, sort_in};
 use super::error::{SqlError, SqlPlace, explained};
 use super::gate::{self, Denials};
 use super::load::{self, ColumnKind, LoadedTable};
@@ -75,7 +75,7 @@ impl QueryTables {
         check_names(settings)?;
         let source_name = settings.location.display();
         let file = private_file(&source_name, spool_folder)?;
-        let mut connection = open_private(file.path()).map_err(load::failed)?;
+        let mut connection = open_private(file.path(), spool_folder).map_err(load::failed)?;
         let work = || {
             connection.execute_batch("BEGIN").map_err(load::failed)?;
             let mut tables = vec![load::load(&connection, FIRST_NAME, &first, watch)?];
@@ -293,13 +293,13 @@ impl QueryTables {
 }
 
 /// The private database, of which nothing needs to outlive the process.
-fn open_private(path: &Path) -> rusqlite::Result<Connection> {
+fn open_private(path: &Path, spool_folder: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open(path)?;
+    sort_in(&connection, spool_folder)?;
     let pages_max = QueryBounds::WHOLE.space_bytes_max / PAGE_BYTES;
     connection.execute_batch(&format!(
         "PRAGMA page_size = {PAGE_BYTES}; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; \
-         PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = FILE; \
-         PRAGMA max_page_count = {pages_max};"
+         PRAGMA locking_mode = EXCLUSIVE; PRAGMA max_page_count = {pages_max};"
     ))?;
     Ok(connection)
 }

@@ -29,8 +29,9 @@ impl Saving {
         self.prompt = Some(Prompt::new(
             "Save the members as",
             "File",
-            "CSV; a name that ends with .ndjson, .json, .xlsx or .sqlite asks for that. A file \
-             that is there is not replaced.",
+            "CSV; a name that ends with .ndjson, .json, .xlsx or .sqlite asks for that. For a \
+             spreadsheet take .xlsx: it computes nothing in it. A file that is there is not \
+             replaced.",
             &format!("{}.csv", slug(what)),
         ));
     }

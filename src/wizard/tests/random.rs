@@ -1,11 +1,13 @@
 //! Random keys and clicks at random sizes, and a worker that answers with friendly,
-//! empty, odd and failing results: nothing may panic.
+//! empty, odd and failing results: nothing may panic, and no cell of a screen may hold
+//! what a terminal could obey.
 
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Cell;
 
 use crate::domain::action::{ENTRIES, Entry};
 use crate::domain::overlap::combinations;
@@ -26,10 +28,11 @@ use crate::wizard::job::{
 };
 use crate::wizard::message::{Effect, Key, Message, Wheel};
 use crate::wizard::steps::objects;
+use crate::wizard::text::hides;
 use crate::wizard::{Model, StartOptions, samples, start, update, view};
 
 /// What a shown text may hold at worst.
-const ODD: &str = "a\u{202e}b\u{1b}[31m\t\n山田\u{200b}\u{301}e\u{301}👨‍👩‍👧 very long, longer than any column is wide";
+const ODD: &str = "a\u{202e}b\u{1b}[31m\u{1b}]52;c;eA==\u{7}\u{1b}]8;;x\u{1b}\\\u{9b}2J\u{7f}\r\t\n\u{2066}\u{ad}山田\u{200b}\u{301}e\u{301}👨‍👩‍👧 very long, longer than any column is wide";
 
 /// How the worker answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -532,6 +535,10 @@ fn the_table_has_the_letters(model: &Model) {
 fn draw(model: &Model, columns: u16, rows: u16) {
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
     terminal.draw(|frame| view(model, frame)).unwrap();
+    let shown = terminal.backend().buffer().content().iter().map(Cell::symbol);
+    for symbol in shown {
+        assert!(!symbol.chars().any(hides), "{symbol:?} is shown");
+    }
 }
 
 proptest! {

@@ -104,7 +104,7 @@ fn what_data_holds_cannot_act_on_the_terminal() {
     place.write("evil.csv", "customer_id,city\nC1,\u{1b}[2J\u{202e}x\n");
     place.run("profiles import customer evil.csv --id customer_id").ok();
     let text = place.run("profiles show customer C1").ok().out;
-    assert!(text.contains("<U+001B>[2J<U+202E>x"), "{text}");
+    assert!(text.contains("\\e[2J<U+202E>x"), "{text}");
     let value = &place.json("profiles show customer C1")["attributes"]["city"];
     assert_eq!(value, "\u{1b}[2J\u{202e}x");
 }

@@ -5,6 +5,7 @@
 
 mod backups;
 mod supply;
+mod surface;
 mod upgrades;
 
 /// How often to try something: in the short form, or in the long one.

@@ -53,6 +53,8 @@ pub(crate) struct Start<'a> {
     pub(crate) typed_ahead: &'a str,
     /// The columns and rows of its terminal.
     pub(crate) size: (u16, u16),
+    /// Where it runs; without one, where the test does.
+    pub(crate) folder: Option<PathBuf>,
 }
 
 impl Default for Start<'_> {
@@ -63,6 +65,7 @@ impl Default for Start<'_> {
             environment: Vec::new(),
             typed_ahead: "",
             size: SIZE,
+            folder: None,
         }
     }
 }
@@ -86,6 +89,9 @@ impl Terminal {
             command.env(name, value);
         }
         command.args(&start.arguments);
+        if let Some(folder) = &start.folder {
+            command.cwd(folder);
+        }
         let mut child = pair.slave.spawn_command(command).unwrap();
         let pid = Pid::from_raw(child.process_id().unwrap().cast_signed()).unwrap();
         let output = read_output(pair.master.try_clone_reader().unwrap());

@@ -116,11 +116,11 @@ fn csv_rows(database: &MemoryDatabase, folder: &TempDir) -> Vec<Vec<String>> {
 fn the_end_of_a_name_says_the_format() {
     use MembersFormat::{Csv, Json, Ndjson};
     for (name, file) in [
-        ("vip.csv", MembersFile::Lines(Csv)),
+        ("vip.csv", MembersFile::Lines(Csv(Formulas::Keep))),
         ("vip.NDJSON", MembersFile::Lines(Ndjson)),
         ("vip.jsonl", MembersFile::Lines(Ndjson)),
         ("a.b/vip.json", MembersFile::Lines(Json)),
-        ("vip", MembersFile::Lines(Csv)),
+        ("vip", MembersFile::Lines(Csv(Formulas::Keep))),
         ("vip.XLSX", MembersFile::Xlsx),
         ("vip.sqlite", MembersFile::Sqlite),
         ("vip.db", MembersFile::Sqlite),
