@@ -18,6 +18,7 @@ mod session;
 mod shell;
 mod start;
 mod table;
+mod verify;
 mod watch;
 
 use std::ffi::OsString;

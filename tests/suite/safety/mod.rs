@@ -3,9 +3,20 @@
 //! within `cargo test` and in a long one with `SEGPORT_SAFETY=long`, in release mode;
 //! the README says how often what was tried.
 
+mod crowd;
+mod kills;
+mod state;
 mod supply;
+mod threads;
+mod verify;
 
 /// How often to try something: in the short form, or in the long one.
 fn rounds(short: usize, long: usize) -> usize {
     if std::env::var_os("SEGPORT_SAFETY").is_some_and(|form| form == "long") { long } else { short }
+}
+
+/// Figures for who runs with `--nocapture`: what was tried and how often.
+#[expect(clippy::print_stdout, reason = "what was measured is for people")]
+fn tell(figures: &str) {
+    println!("{figures}");
 }
