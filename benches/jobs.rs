@@ -75,7 +75,7 @@ fn committed_export(bencher: Bencher, job: Job) {
     let (mut database, source) = (place.database(), place.source(job.rows()));
     let export = job.export();
     let mut once = || {
-        let context = RunContext { trigger: Trigger::Command, configuration: None };
+        let context = RunContext { trigger: Trigger::Command, configuration: None, begun: None };
         let options =
             RunOptions { writes: RunWrites::Commit, acceptance: Acceptance::Guards, context };
         let outcome = run(&mut database, &source, &export, &options, &Unwatched).expect("a run");

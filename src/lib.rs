@@ -135,6 +135,10 @@
 //!   are drawn and once more at the door (`runtime/scrolling.rs`,
 //!   `runtime/accessible.rs`), the command line's words and data in `cli/output.rs`.
 //! - Files are made by their owner for their owner; what is temporary stays in the home.
+//! - Writers wait for each other (`database/sqlite/waiting.rs`), readers for nobody. A
+//!   headless run is in the history before its work (`database/sqlite/running.rs`); that
+//!   it was killed is told by a lock which went with its process. So are private copies.
+//! - A run can be computed again from its history ([`export::verify`]).
 //! - No result depends on the order of rows or criteria, or on the number of
 //!   threads.
 //! - A click is never more than keys a person could press or a step of the row

@@ -60,6 +60,14 @@ pub(super) enum CliError {
     /// The run was committed, but not all that was asked for was done.
     #[error("the segment was written, but the rows that found nobody were not saved")]
     RejectsNotSaved(#[source] Box<CliError>),
+    /// A run computed again came to something else.
+    #[error("{}", [&[format!("run {number} is not what it was")], changes.as_slice()].concat().join("; "))]
+    RunDiffers {
+        /// The run.
+        number: i64,
+        /// What changed since, in sentences.
+        changes: Vec<String>,
+    },
     /// Standard output is gone.
     #[error("cannot write the answer")]
     Output(#[from] io::Error),
@@ -93,7 +101,10 @@ impl CliError {
             Self::Export(error) => error.kind(),
             Self::Usage { .. } => ErrorKind::Usage,
             Self::Invalid { .. } => ErrorKind::Invalid,
-            Self::File { .. } | Self::RejectsNotSaved(_) | Self::Output(_) => ErrorKind::Failed,
+            Self::File { .. }
+            | Self::RejectsNotSaved(_)
+            | Self::RunDiffers { .. }
+            | Self::Output(_) => ErrorKind::Failed,
             Self::Wizard(error) => error.kind(),
         }
     }
@@ -119,6 +130,12 @@ impl CliError {
             }
             Self::RejectsNotSaved(_) => {
                 Some("run the export again with --dry-run --rejects to save them".into())
+            }
+            Self::RunDiffers { changes, .. } if changes.is_empty() => {
+                Some("nothing changed that could explain it; check the database".into())
+            }
+            Self::RunDiffers { .. } => {
+                Some("name the table as the run read it with --source".into())
             }
             Self::Wizard(error) => error.hint(),
             Self::Output(_) => None,

@@ -19,6 +19,7 @@ mod shell;
 mod spelled;
 mod start;
 mod table;
+mod verify;
 mod watch;
 
 use std::ffi::OsString;

@@ -11,19 +11,24 @@ use super::output::Form;
 use super::rejects::RejectsFile;
 use super::report::run_text;
 use super::session::{Session, location};
+use super::verify;
 use crate::config::record_export;
 use crate::database::SegmentDatabase;
 use crate::domain::{SavedExport, Trigger, Watch};
 use crate::export::{
-    Acceptance, ExportError, RunContext, RunOptions, RunOutcome, RunWrites, as_run, record_failure,
-    run, whole_path, write_rejects,
+    Acceptance, ExportError, RunContext, RunOptions, RunOutcome, RunWrites, as_run, begin_run,
+    record_failure, run, whole_path, write_rejects,
 };
 use crate::source::Source;
 
-/// Runs an export as the arguments say.
+/// Runs an export, or verifies a run, as the arguments say.
 pub(super) fn run_command(session: &Session, arguments: &RunArguments) -> Result<(), CliError> {
     let clock = Instant::now();
-    let (file, mut export) = session.home.load_export(&arguments.export)?;
+    if let Some(number) = arguments.verify {
+        return verify::run(session, number, arguments.source.as_deref());
+    }
+    let name = arguments.export.as_deref().expect("there is one unless a run is verified");
+    let (file, mut export) = session.home.load_export(name)?;
     if let Some(path) = &arguments.source {
         export.source.location = location(path);
     }
@@ -64,14 +69,31 @@ pub(super) fn run_export(
         context: RunContext {
             trigger: Trigger::Command,
             configuration: Some(record_export(export)),
+            begun: None,
         },
+    };
+    let rejects = match wanted.rejects {
+        None => None,
+        Some(path) => {
+            let database_path = session.database_path(&destination);
+            let mut in_use = vec![wanted.file, database_path.as_path()];
+            in_use.extend(export.source.location.path());
+            let with = export.source.with.iter();
+            in_use.extend(with.filter_map(|named| named.settings.location.path()));
+            Some(RejectsFile::create(path, &in_use)?)
+        }
     };
     let started = jiff::Timestamp::now();
     // From here on an interrupt is heard, also between opening and matching.
     let watch = session.watch()?;
-    let source = match session.source(&export.source, &watch) {
+    let spool = session.spool(&export.source)?;
+    if wanted.writes == RunWrites::Commit {
+        let begun = begin_run(&mut database, export, &options.context, started, &watch)?;
+        options.context.begun = Some(begun);
+    }
+    let source = match Source::open(&export.source, &spool, &watch) {
         Ok(source) => source,
-        Err(CliError::Source(error)) => {
+        Err(error) => {
             let error = ExportError::from(error);
             if wanted.writes == RunWrites::Commit {
                 // The error itself matters more than that it cannot be recorded.
@@ -80,20 +102,8 @@ pub(super) fn run_export(
             }
             return Err(error.into());
         }
-        Err(error) => return Err(error),
     };
     options.context.configuration = Some(record_export(&as_run(export, &source)));
-    let database_path = session.database_path(&destination);
-    let rejects = match wanted.rejects {
-        None => None,
-        Some(path) => {
-            let mut in_use = vec![wanted.file, database_path.as_path()];
-            in_use.extend(export.source.location.path());
-            let with = export.source.with.iter();
-            in_use.extend(with.filter_map(|named| named.settings.location.path()));
-            Some(RejectsFile::create(path, &in_use)?)
-        }
-    };
     let outcome = run(&mut database, &source, export, &options, &watch)?;
     if !outcome.stopped.is_empty() {
         drop(watch);

@@ -1,6 +1,7 @@
 //! What every command works with: the home, the destination, the outputs, and
 //! who watches long work.
 
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
 use super::arguments::GlobalArguments;
@@ -23,6 +24,8 @@ pub(super) struct Session {
     pub(super) output: Output,
     /// How the wizard asks.
     pub(super) asks: Asks,
+    /// How many threads work on rows, where somebody says it.
+    pub(super) threads: Option<NonZero<usize>>,
 }
 
 /// How the wizard asks.
@@ -62,17 +65,19 @@ impl Session {
             None => Home::default_root()?,
         };
         let destination = global.destination.clone();
-        Ok(Self { home: Home::at(root), destination, output, asks: Asks::of(global.accessible) })
+        let (asks, threads) = (Asks::of(global.accessible), global.threads);
+        Ok(Self { home: Home::at(root), destination, output, asks, threads })
     }
 
     /// The same in another home, with the destination it has.
     pub(super) fn elsewhere(&self, home: Home) -> Self {
-        Self { home, destination: None, output: self.output, asks: self.asks }
+        let Self { output, asks, threads, .. } = *self;
+        Self { home, destination: None, output, asks, threads }
     }
 
     /// Watches long work from now on: an interrupt cancels it.
     pub(super) fn watch(&self) -> Result<CommandWatch, CliError> {
-        CommandWatch::start(self.output)
+        CommandWatch::start(self.output, self.threads)
     }
 
     /// The destination named, else the only one, else the one used last.
@@ -128,14 +133,18 @@ impl Session {
         settings: &SourceSettings,
         watch: &dyn Watch,
     ) -> Result<Source, CliError> {
-        let spool = match (self.home.spool_folder(), &settings.location) {
-            (Ok(folder), _) => folder,
+        Ok(Source::open(settings, &self.spool(settings)?, watch)?)
+    }
+
+    /// Where private copies of a table go.
+    pub(super) fn spool(&self, settings: &SourceSettings) -> Result<PathBuf, CliError> {
+        match (self.home.spool_folder(), &settings.location) {
+            (Ok(folder), _) => Ok(folder),
             // Where the home cannot be written, a file that needs no copy can be read
             // all the same.
-            (Err(_), Location::File(_)) => self.home.spool_path(),
-            (Err(error), Location::StandardInput) => return Err(error.into()),
-        };
-        Ok(Source::open(settings, &spool, watch)?)
+            (Err(_), Location::File(_)) => Ok(self.home.spool_path()),
+            (Err(error), Location::StandardInput) => Err(error.into()),
+        }
     }
 }
 

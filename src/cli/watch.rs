@@ -2,6 +2,7 @@
 //! interrupt that cancels instead of killing.
 
 use std::io;
+use std::num::NonZero;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -11,7 +12,7 @@ use signal_hook::{SigId, flag, low_level};
 
 use super::errors::CliError;
 use super::output::{Output, thousands};
-use crate::domain::{Progress, Watch};
+use crate::domain::{Progress, Stage, Watch};
 
 /// The permille of a stage that is done.
 const PERMILLE_DONE: u64 = 1000;
@@ -22,11 +23,12 @@ pub(super) struct CommandWatch {
     interrupted: Arc<AtomicBool>,
     handlers: Vec<SigId>,
     bar: Option<ProgressBar>,
+    threads: Option<NonZero<usize>>,
 }
 
 impl CommandWatch {
     /// From now on an interrupt asks the work to stop; a second one kills.
-    pub(super) fn start(output: Output) -> Result<Self, CliError> {
+    pub(super) fn start(output: Output, threads: Option<NonZero<usize>>) -> Result<Self, CliError> {
         let interrupted = Arc::new(AtomicBool::new(false));
         let handlers = handlers(&interrupted).map_err(|cause| CliError::File {
             action: "listen to",
@@ -38,7 +40,7 @@ impl CommandWatch {
                 .expect("the template is sound");
             ProgressBar::new(PERMILLE_DONE).with_style(style)
         });
-        Ok(Self { interrupted, handlers, bar })
+        Ok(Self { interrupted, handlers, bar, threads })
     }
 }
 
@@ -60,10 +62,18 @@ impl Watch for CommandWatch {
 
     fn progress(&self, progress: Progress) {
         let Some(bar) = &self.bar else { return };
-        bar.set_message(format!("{}: {}", progress.stage.label(), thousands(progress.rows)));
+        let label = progress.stage.label();
+        bar.set_message(match progress.stage {
+            Stage::Waiting => label.to_owned(),
+            _ => format!("{label}: {}", thousands(progress.rows)),
+        });
         if let Some(permille) = progress.permille {
             bar.set_position(permille.into());
         }
+    }
+
+    fn threads(&self) -> Option<NonZero<usize>> {
+        self.threads
     }
 }
 

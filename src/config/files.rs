@@ -42,6 +42,7 @@ pub(super) fn read_text(path: &Path) -> Result<Option<String>, ConfigError> {
 pub(super) fn save(path: &Path, text: &str, overwrite: Overwrite) -> Result<(), ConfigError> {
     let folder = folder_of(path);
     make_folder(folder)?;
+    remove_abandoned(folder, UNFINISHED);
     match overwrite {
         Overwrite::Keep => save_new(path, text),
         Overwrite::Replace => save_over(path, text),
@@ -82,6 +83,29 @@ pub(super) fn lock(folder: &Path) -> Result<File, ConfigError> {
     open().map_err(trouble("lock", &path))
 }
 
+/// Removes files of such names that nobody has locked: whoever made them was killed.
+/// One named after another file, `name-journal`, goes when that is gone. That one
+/// cannot be removed is nobody's trouble; the next start tries again.
+pub(super) fn remove_abandoned(folder: &Path, (prefix, suffix): (&str, &str)) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries {
+        let name = entry.file_name();
+        let name = name.to_str().filter(|name| name.ends_with(suffix));
+        let Some(own) = name.and_then(|name| name.strip_prefix(prefix)) else { continue };
+        let path = entry.path();
+        if let Some((of, _)) = own.split_once('-') {
+            if !folder.join(format!("{prefix}{of}")).exists() {
+                let _ = fs::remove_file(path);
+            }
+        } else if let Ok(file) = File::open(&path)
+            // Held until it is removed: whoever makes it looks once it has the lock.
+            && file.try_lock().is_ok()
+        {
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
 /// The path, absolute: what it means must not depend on where segport is
 /// started next time.
 pub(super) fn absolute(path: &Path) -> PathBuf {
@@ -117,14 +141,34 @@ fn save_over(path: &Path, text: &str) -> io::Result<()> {
     Ok(())
 }
 
+/// How files that are being saved begin and end.
+const UNFINISHED: (&str, &str) = (".segport-", ".tmp");
+
 /// A file beside its final place that holds the text and has reached the disk;
 /// `tempfile` makes it 0600.
 fn written(folder: &Path, text: &str) -> io::Result<tempfile::NamedTempFile> {
-    let mut file =
-        tempfile::Builder::new().prefix(".segport-").suffix(".tmp").tempfile_in(folder)?;
+    let mut file = unfinished(folder)?;
     file.write_all(text.as_bytes())?;
     file.as_file().sync_all()?;
     Ok(file)
+}
+
+/// An empty file that is locked as long as it is being written, so that it is not
+/// taken for one whose process was killed.
+fn unfinished(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let (prefix, suffix) = UNFINISHED;
+    loop {
+        let file = tempfile::Builder::new().prefix(prefix).suffix(suffix).tempfile_in(folder)?;
+        match file.as_file().lock() {
+            // Some network folders have no locks; nothing is removed there.
+            Err(error) if error.kind() != io::ErrorKind::Unsupported => return Err(error),
+            _ => {}
+        }
+        // Somebody who tidies up may have been faster than the lock.
+        if file.path().exists() {
+            return Ok(file);
+        }
+    }
 }
 
 /// A renamed file survives a power cut only once its folder is written.
@@ -204,6 +248,38 @@ mod tests {
         assert!(matches!(other.try_lock(), Err(fs::TryLockError::WouldBlock)));
         drop(held);
         other.try_lock().unwrap();
+    }
+
+    #[test]
+    fn what_a_killed_save_left_goes_with_the_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let other = written(folder.path(), "of somebody else").unwrap();
+        fs::write(path(".segport-left.tmp"), "half").unwrap();
+        fs::write(path(".segport-other"), "not of a save").unwrap();
+        save(&path("a.toml"), "one", Overwrite::Replace).unwrap();
+        assert_eq!(names(folder.path()).len(), 3);
+        assert!(!path(".segport-left.tmp").exists());
+        other.persist(path("b.toml")).unwrap();
+        assert_eq!(fs::read_to_string(path("b.toml")).unwrap(), "of somebody else");
+    }
+
+    #[test]
+    fn what_nobody_holds_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let held = File::create(path("segport-held")).unwrap();
+        held.lock().unwrap();
+        for name in ["segport-held-journal", "segport-left", "segport-left-journal", "other"] {
+            fs::write(path(name), "text").unwrap();
+        }
+        remove_abandoned(folder.path(), ("segport-", ""));
+        // Which of two is looked at first is not said.
+        remove_abandoned(folder.path(), ("segport-", ""));
+        let mut left = names(folder.path());
+        left.sort();
+        assert_eq!(left, ["other", "segport-held", "segport-held-journal"]);
+        drop(held);
     }
 
     #[test]

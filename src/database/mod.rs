@@ -231,7 +231,16 @@ pub trait SegmentDatabase: Send {
     /// where needed, writes the version and the computation. When the segment
     /// or the profiles changed since the basis was taken nothing is written
     /// and the error is [`DatabaseError::OutOfDate`].
-    fn commit(&mut self, request: &CommitRequest<'_>) -> Result<Receipt, DatabaseError>;
+    fn commit(&mut self, request: &CommitRequest<'_>) -> Result<Receipt, DatabaseError> {
+        self.commit_watched(request, &Unwatched)
+    }
+
+    /// The same where somebody waits: other writers may take long.
+    fn commit_watched(
+        &mut self,
+        request: &CommitRequest<'_>,
+        watch: &dyn Watch,
+    ) -> Result<Receipt, DatabaseError>;
 
     /// By which sources the members of a segment are in.
     fn sources(&self, segment: &SegmentName) -> Result<MemberSources, DatabaseError>;
@@ -242,6 +251,17 @@ pub trait SegmentDatabase: Send {
     fn remove_source(&mut self, request: &RemovalRequest<'_>) -> Result<Receipt, DatabaseError>;
 
     // History.
+
+    /// Records that a run begins, with what is known of it, and gives its number, which
+    /// changes when another run ends before it: the history is in the order of ends. It
+    /// counts as running until it is recorded or committed as what was
+    /// [begun](NewComputation::begun) under this number, or else its process ends:
+    /// then it was interrupted.
+    fn begin(
+        &mut self,
+        computation: &NewComputation,
+        watch: &dyn Watch,
+    ) -> Result<i64, DatabaseError>;
 
     /// Records a run that wrote nothing: failed, stopped or cancelled.
     fn record(&mut self, computation: &NewComputation) -> Result<i64, DatabaseError>;

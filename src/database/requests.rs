@@ -226,6 +226,10 @@ pub struct NewComputation {
     pub trigger: Trigger,
     /// How it ended.
     pub status: ComputationStatus,
+    /// The number under which it was begun, where it was.
+    pub begun: Option<i64>,
+    /// The generation of the profiles it was computed from.
+    pub generation: Option<u64>,
     /// What was read.
     pub source: Option<SourceFingerprint>,
     /// The run whose repaired rejects were read.
@@ -250,6 +254,8 @@ impl NewComputation {
             export: None,
             trigger,
             status: ComputationStatus::Done,
+            begun: None,
+            generation: None,
             source: None,
             repairs: None,
             configuration: None,

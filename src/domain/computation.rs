@@ -62,11 +62,22 @@ pub enum ComputationStatus {
     Stopped,
     /// Somebody cancelled it; nothing was written.
     Cancelled,
+    /// It has not ended yet.
+    Running,
+    /// Its process ended before it did; nothing was written.
+    Interrupted,
 }
 
 impl Word for ComputationStatus {
     const WHAT: &'static str = "computation status";
-    const ALL: &'static [Self] = &[Self::Done, Self::Failed, Self::Stopped, Self::Cancelled];
+    const ALL: &'static [Self] = &[
+        Self::Done,
+        Self::Failed,
+        Self::Stopped,
+        Self::Cancelled,
+        Self::Running,
+        Self::Interrupted,
+    ];
 
     fn word(self) -> &'static str {
         match self {
@@ -74,6 +85,8 @@ impl Word for ComputationStatus {
             Self::Failed => "failed",
             Self::Stopped => "stopped",
             Self::Cancelled => "cancelled",
+            Self::Running => "running",
+            Self::Interrupted => "interrupted",
         }
     }
 }
@@ -105,6 +118,9 @@ pub struct Computation {
     pub status: ComputationStatus,
     /// The version it made.
     pub version: Option<u64>,
+    /// The generation of the profiles it was computed from, where that is known.
+    #[serde(skip)]
+    pub generation: Option<u64>,
     /// What was read.
     pub source: Option<SourceFingerprint>,
     /// The file into which the rows that found nobody were saved last.
@@ -160,6 +176,7 @@ mod tests {
             trigger: Trigger::Command,
             status: ComputationStatus::Done,
             version: Some(1),
+            generation: None,
             source: None,
             rejects_path: rejects_path.map(str::to_owned),
             repairs,

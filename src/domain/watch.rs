@@ -1,5 +1,7 @@
 //! How long work tells its progress and hears that it should stop.
 
+use std::num::NonZero;
+
 use serde::Serialize;
 
 /// What long work is doing.
@@ -16,6 +18,8 @@ pub enum Stage {
     Importing,
     /// Comparing rows with the profiles, for a preview of an import.
     Comparing,
+    /// Waiting until somebody else has written.
+    Waiting,
     /// Writing the segment.
     Writing,
     /// Reading rows again to show or save them.
@@ -41,6 +45,7 @@ impl Stage {
             Self::Indexing => "Building the key index",
             Self::Importing => "Importing profiles",
             Self::Comparing => "Comparing with the profiles",
+            Self::Waiting => "Waiting for another writer",
             Self::Writing => "Writing the segment",
             Self::Reading => "Reading rows",
             Self::Searching => "Searching",
@@ -108,7 +113,8 @@ pub struct FiguresSoFar {
     pub columns: Vec<(u64, u64)>,
 }
 
-/// Who watches long work. Called often; must return at once.
+/// For whom long work is done: who watches it, and how much of the machine it may use.
+/// Called often; must return at once.
 pub trait Watch: Sync {
     /// Whether somebody asked for the work to stop.
     fn cancelled(&self) -> bool;
@@ -116,6 +122,11 @@ pub trait Watch: Sync {
     fn progress(&self, progress: Progress);
     /// What was found so far, now and then.
     fn found(&self, _figures: FiguresSoFar) {}
+    /// How many threads work on rows, where somebody says it; otherwise as many as the
+    /// machine has and the work can use. The result is the same.
+    fn threads(&self) -> Option<NonZero<usize>> {
+        None
+    }
 }
 
 /// Watches nothing and never stops anything.

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::database::{CommitRequest, NewComputation, Receipt, SegmentDatabase};
-use crate::domain::{ComputationStatus, MemberSet, SourceFingerprint, Trigger};
+use crate::domain::{ComputationStatus, MemberSet, SourceFingerprint, Trigger, Watch};
 
 use super::json::RunWrites;
 use super::repairs::Repairs;
@@ -32,6 +32,8 @@ pub struct RunContext {
     /// The export as it was saved, so that its source can be read again to
     /// explain a membership.
     pub configuration: Option<String>,
+    /// The number under which the run was [begun](super::begin_run), where it was.
+    pub begun: Option<i64>,
 }
 
 impl Preview {
@@ -53,6 +55,7 @@ pub fn commit(
     database: &mut dyn SegmentDatabase,
     plan: &CommitPlan<'_>,
     context: &RunContext,
+    watch: &dyn Watch,
 ) -> Result<Receipt, ExportError> {
     let clock = Instant::now();
     let preview = plan.preview;
@@ -71,14 +74,15 @@ pub fn commit(
         report: Some(preview.json(RunWrites::Commit, None)),
         ..preview.computation(context)
     };
-    let receipt = database.commit(&CommitRequest {
+    let request = CommitRequest {
         audience: preview.plan.export.audience,
         target: preview.target.clone(),
         basis: preview.basis,
         change: &preview.change,
         criteria: &criteria,
         computation,
-    })?;
+    };
+    let receipt = database.commit_watched(&request, watch)?;
     assert_eq!(receipt.after, preview.change.after().len(), "what was previewed was written");
     Ok(receipt)
 }
@@ -103,6 +107,8 @@ impl Preview {
             export: Some(self.plan.export.name.to_string()),
             trigger: context.trigger,
             status: ComputationStatus::Stopped,
+            begun: context.begun,
+            generation: Some(self.basis.generation),
             source: Some(recorded(&self.source)),
             repairs: self.repairs.and_then(Repairs::run),
             configuration: context.configuration.clone(),

@@ -159,6 +159,20 @@ pub enum ExportError {
         /// The limit, in UTF-16 units.
         units_max: usize,
     },
+    /// The history has no run of this number.
+    #[error("there is no run {number} in the history")]
+    UnknownRun {
+        /// The number.
+        number: i64,
+    },
+    /// A run cannot be computed again.
+    #[error("run {number} cannot be computed again: {why}")]
+    NotVerifiable {
+        /// The run.
+        number: i64,
+        /// Why not.
+        why: String,
+    },
     /// Somebody cancelled.
     #[error("cancelled; nothing was written")]
     Cancelled,
@@ -219,6 +233,9 @@ impl ExportError {
             }
             Self::Write(_) | Self::File { .. } => {
                 "check the folder, its permissions and the free space".into()
+            }
+            Self::UnknownRun { .. } | Self::NotVerifiable { .. } => {
+                "see which runs made versions: segport history".into()
             }
             Self::Cancelled => return None,
         })

@@ -36,6 +36,7 @@ mod run;
 mod spreadsheet_damage;
 pub mod synonyms;
 mod values;
+mod verify;
 mod warnings;
 
 pub use card::{CardSegment, MemberSince, PersonCard, person_card};
@@ -72,5 +73,6 @@ pub use preview::{Preview, preview, preview_remembering};
 pub use rejects::write_rejects;
 pub use removal::{Removal, RemovalPlan, remove_source};
 pub use repairs::{Repairs, as_run, whole_path};
-pub use run::{RunOptions, RunOutcome, record_failure, run};
+pub use run::{RunOptions, RunOutcome, begin_run, record_failure, run};
 pub use values::{FREQUENT_MAX, ValueCount, ValueFigures, count_values};
+pub use verify::{FigureDifference, RecordedRun, RejectsFound, Since, Verification, verify};

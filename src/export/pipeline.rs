@@ -58,7 +58,8 @@ pub(super) fn run<W: Work>(
     let before = source.state()?;
     let reader = source.reader()?;
     let size_bytes = source.reading_bytes();
-    let workers = thread::available_parallelism().map_or(1, NonZero::get).min(WORKERS_MAX);
+    let useful = || thread::available_parallelism().map_or(1, NonZero::get).min(WORKERS_MAX);
+    let workers = watch.threads().map_or_else(useful, NonZero::get);
     thread::scope(|scope| {
         let (spent_sender, spent) = channel();
         let (mut to_workers, mut from_workers) = (Vec::new(), Vec::new());

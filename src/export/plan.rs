@@ -42,6 +42,15 @@ impl ExportPlan {
         export: &SavedExport,
     ) -> Result<Self, ExportError> {
         resolve_target(database, export)?;
+        Self::resolve_rows(database, source, export)
+    }
+
+    /// The same without the segment, which may be another's by now, or archived.
+    pub(super) fn resolve_rows(
+        database: &dyn SegmentDatabase,
+        source: &Source,
+        export: &SavedExport,
+    ) -> Result<Self, ExportError> {
         let attributes = database.attributes(export.audience)?;
         let drift = drift(source, export, &attributes)?;
         let mut criteria = Vec::new();

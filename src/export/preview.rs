@@ -94,10 +94,49 @@ fn try_preview(
     // makes the commit out of date, never wrong.
     let (target, segment) = resolve_target(database, export)?;
     let basis = basis_of(database, export, segment.as_ref())?;
-    let mut damage = source.warnings().to_vec();
-    damage.extend(mapped_damage(source, &plan)?);
-    let table = source;
-    let matched = match_rows(memory, database, source, &plan, watch)?;
+    let start = Start { plan, target, segment, basis, started, clock };
+    matched_preview(memory, database, source, start, watch)
+}
+
+/// Computes what a run would have done to a segment as it was after a version, whatever
+/// the segment is called and came to since. Not to be committed: it is out of date.
+pub(super) fn preview_as_of(
+    database: &mut dyn SegmentDatabase,
+    source: &Source,
+    export: &SavedExport,
+    (segment, version): (&Segment, u64),
+    watch: &dyn Watch,
+) -> Result<Preview, ExportError> {
+    let (started, clock) = (Timestamp::now(), Instant::now());
+    let plan = ExportPlan::resolve_rows(database, source, export)?;
+    let segment = Segment { version, ..segment.clone() };
+    let basis = basis_of(database, export, Some(&segment))?;
+    let target = CommitTarget::Existing(segment.name.clone());
+    let start = Start { plan, target, segment: Some(segment), basis, started, clock };
+    matched_preview(&mut PreviewMemory::default(), database, source, start, watch)
+}
+
+/// What a preview starts from.
+struct Start {
+    plan: ExportPlan,
+    target: CommitTarget,
+    segment: Option<Segment>,
+    basis: Basis,
+    started: Timestamp,
+    clock: Instant,
+}
+
+fn matched_preview(
+    memory: &mut PreviewMemory,
+    database: &mut dyn SegmentDatabase,
+    table: &Source,
+    start: Start,
+    watch: &dyn Watch,
+) -> Result<Preview, ExportError> {
+    let Start { plan, target, segment, basis, started, clock } = start;
+    let mut damage = table.warnings().to_vec();
+    damage.extend(mapped_damage(table, &plan)?);
+    let matched = match_rows(memory, database, table, &plan, watch)?;
     let MatchedRows { outcome, rows, report, source, damage: in_rows } = matched;
     damage.splice(0..0, in_rows);
     let mut preview = Preview {

@@ -11,11 +11,6 @@ use super::hash_rules::better_rules;
 use super::json::RunWrites;
 use super::{Acceptance, ExportError, Preview, RunContext, commit, preview};
 
-/// How often a run is computed again because somebody else committed in
-/// between. Each time another run succeeded, so this many lost races in a row
-/// mean that something is wrong.
-const ATTEMPTS_MAX: u32 = 10;
-
 /// How to run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunOptions {
@@ -47,11 +42,17 @@ pub fn run(
     options: &RunOptions,
     watch: &dyn Watch,
 ) -> Result<RunOutcome, ExportError> {
-    let started = Timestamp::now();
-    let result = try_run(database, source, export, options, watch);
     if options.writes == RunWrites::DryRun {
-        return result;
+        return try_run(database, source, export, options, watch);
     }
+    let started = Timestamp::now();
+    let mut options = options.clone();
+    if options.context.begun.is_none() {
+        let begun = begin_run(database, export, &options.context, started, watch)?;
+        options.context.begun = Some(begun);
+    }
+    let options = &options;
+    let result = try_run(database, source, export, options, watch);
     match &result {
         Ok(outcome) if !outcome.stopped.is_empty() => {
             let sentences: Vec<String> = outcome.stopped.iter().map(GuardStop::sentence).collect();
@@ -69,6 +70,22 @@ pub fn run(
     result
 }
 
+/// Records that a run begins, before it opens or reads anything, and gives its number:
+/// whatever happens to it then, the history says so.
+pub fn begin_run(
+    database: &mut dyn SegmentDatabase,
+    export: &SavedExport,
+    context: &RunContext,
+    started: Timestamp,
+    watch: &dyn Watch,
+) -> Result<i64, ExportError> {
+    let computation = NewComputation {
+        status: ComputationStatus::Running,
+        ..without_figures(export, context, started)
+    };
+    Ok(database.begin(&computation, watch)?)
+}
+
 /// Records that a run failed or was cancelled and wrote nothing.
 pub fn record_failure(
     database: &mut dyn SegmentDatabase,
@@ -84,19 +101,35 @@ pub fn record_failure(
     };
     let taken = Timestamp::now().as_millisecond() - started.as_millisecond();
     database.record(&NewComputation {
+        status,
+        error: Some(without_cells(error)),
+        duration_ms: u64::try_from(taken).unwrap_or(0),
+        ..without_figures(export, context, started)
+    })?;
+    Ok(())
+}
+
+/// An entry of the history for a run that has computed nothing.
+fn without_figures(
+    export: &SavedExport,
+    context: &RunContext,
+    started: Timestamp,
+) -> NewComputation {
+    NewComputation {
         segment: export.segment.name().clone(),
         export: Some(export.name.to_string()),
         trigger: context.trigger,
-        status,
+        status: ComputationStatus::Failed,
+        begun: context.begun,
+        generation: None,
         source: None,
         repairs: None,
         configuration: context.configuration.clone(),
         report: None,
-        error: Some(without_cells(error)),
+        error: None,
         started,
-        duration_ms: u64::try_from(taken).unwrap_or(0),
-    })?;
-    Ok(())
+        duration_ms: 0,
+    }
 }
 
 /// The error as the history keeps it: it stays for good, and is no place for cells of a
@@ -124,7 +157,9 @@ fn try_run(
     watch: &dyn Watch,
 ) -> Result<RunOutcome, ExportError> {
     let mut preview = preview(database, source, export, watch)?;
-    for _ in 0..ATTEMPTS_MAX {
+    // Computed again whenever somebody else wrote in between: each time another run
+    // succeeded, so that this ends when they do.
+    loop {
         if options.writes == RunWrites::DryRun {
             let better = better_rules(database, source, &preview, watch)?;
             preview.warnings.extend(better);
@@ -137,7 +172,7 @@ fn try_run(
         if watch.cancelled() {
             return Err(ExportError::Cancelled);
         }
-        match commit(database, &plan, &options.context) {
+        match commit(database, &plan, &options.context, watch) {
             Ok(receipt) => {
                 return Ok(RunOutcome { preview, receipt: Some(receipt), stopped: Vec::new() });
             }
@@ -147,5 +182,4 @@ fn try_run(
             Err(error) => return Err(error),
         }
     }
-    Err(crate::database::DatabaseError::OutOfDate.into())
 }

@@ -223,10 +223,22 @@ impl<'a> CopyWriter<'a> {
     }
 }
 
-/// An empty file for this source in the folder of private files.
+/// An empty file for this source in the folder of private files. It is locked as long
+/// as it is used, so that one whose process was killed can be told and removed.
 pub(super) fn private_file(source_name: &str, folder: &Path) -> Result<NamedTempFile, SourceError> {
-    NamedTempFile::with_prefix_in("segport-", folder)
-        .map_err(|cause| spool_error(source_name, folder, cause))
+    let made = || loop {
+        let file = NamedTempFile::with_prefix_in("segport-", folder)?;
+        match file.as_file().lock() {
+            // Some network folders have no locks; nothing is removed there.
+            Err(error) if error.kind() != io::ErrorKind::Unsupported => return Err(error),
+            _ => {}
+        }
+        // Somebody who tidies up may have been faster than the lock.
+        if file.path().exists() {
+            return Ok(file);
+        }
+    };
+    made().map_err(|cause| spool_error(source_name, folder, cause))
 }
 
 /// What cannot be written where private files go.

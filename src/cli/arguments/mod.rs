@@ -6,6 +6,7 @@ mod import;
 mod segment;
 mod words;
 
+use std::num::NonZero;
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
@@ -19,6 +20,9 @@ pub(super) use condition::ConditionArguments;
 pub(super) use import::ImportArguments;
 pub(super) use segment::{Formulas, MembersFormat, SegmentCommand};
 use words::word_parser;
+
+/// More threads than any machine has use for; each takes memory.
+const THREADS_MAX: usize = 64;
 
 /// Put the people in a table of data into a segment of a customer data platform.
 ///
@@ -55,6 +59,9 @@ pub(super) struct GlobalArguments {
     /// When to use colours
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     pub(super) color: ColorChoice,
+    /// How many threads work on rows [default: as many as are useful]; the result is the same
+    #[arg(long, value_name = "N", value_parser = threads, env = "SEGPORT_THREADS", hide_env = true, global = true)]
+    pub(super) threads: Option<NonZero<usize>>,
     /// Ask line by line instead of drawing screens: for screen readers; ACCESSIBLE=1 does the same
     #[arg(long, global = true)]
     pub(super) accessible: bool,
@@ -181,7 +188,11 @@ pub(super) enum ProfilesCommand {
 #[derive(Debug, Args)]
 pub(super) struct RunArguments {
     /// A saved export's name, or the path of a .toml
-    pub(super) export: String,
+    #[arg(required_unless_present = "verify")]
+    pub(super) export: Option<String>,
+    /// Compute a run of the history again by its number, write nothing, and compare
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["export", "dry_run", "accept_guards", "rejects"])]
+    pub(super) verify: Option<i64>,
     /// Another table in place of the export's; - is standard input
     #[arg(long, value_name = "FILE")]
     pub(super) source: Option<PathBuf>,
@@ -220,6 +231,11 @@ pub(super) enum ExportCommand {
 
 fn entry_name(text: &str) -> Result<EntryName, String> {
     EntryName::parse(text).map_err(|error| error.to_string())
+}
+
+fn threads(text: &str) -> Result<NonZero<usize>, String> {
+    let number = text.parse().ok().filter(|number: &NonZero<usize>| number.get() <= THREADS_MAX);
+    number.ok_or_else(|| format!("a number from 1 to {THREADS_MAX}"))
 }
 
 fn phone_region(text: &str) -> Result<PhoneRegion, String> {

@@ -213,6 +213,7 @@ fn run_earlier(
         context: RunContext {
             trigger: Trigger::Command,
             configuration: Some(record_export(&as_run(export, &source))),
+            begun: None,
         },
     };
     run_saved(database, &source, export, &options, watch)?;

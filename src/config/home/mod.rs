@@ -22,6 +22,9 @@ use super::settings;
 
 pub use exports::ExportFile;
 
+/// How the names of temporary data begin and end.
+const SPOOLED: (&str, &str) = ("segport-", "");
+
 /// The home folder. Making the value touches nothing; files and folders are
 /// made when something is saved.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -49,10 +52,11 @@ impl Home {
     }
 
     /// The folder for temporary data, which never goes anywhere else; made when it is
-    /// not there.
+    /// not there. What a process that was killed left in it is removed.
     pub fn spool_folder(&self) -> Result<PathBuf, ConfigError> {
         let folder = self.spool_path();
         files::make_folder(&folder)?;
+        files::remove_abandoned(&folder, SPOOLED);
         Ok(folder)
     }
 

@@ -279,7 +279,11 @@ impl SegmentDatabase for MemoryDatabase {
         })
     }
 
-    fn commit(&mut self, request: &CommitRequest<'_>) -> Result<Receipt, DatabaseError> {
+    fn commit_watched(
+        &mut self,
+        request: &CommitRequest<'_>,
+        _: &dyn Watch,
+    ) -> Result<Receipt, DatabaseError> {
         segments::commit(self, request)
     }
 
@@ -289,6 +293,10 @@ impl SegmentDatabase for MemoryDatabase {
 
     fn remove_source(&mut self, request: &RemovalRequest<'_>) -> Result<Receipt, DatabaseError> {
         segments::remove_source(self, request)
+    }
+
+    fn begin(&mut self, computation: &NewComputation, _: &dyn Watch) -> Result<i64, DatabaseError> {
+        Ok(segments::record(self, computation))
     }
 
     fn record(&mut self, computation: &NewComputation) -> Result<i64, DatabaseError> {

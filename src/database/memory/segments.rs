@@ -94,6 +94,24 @@ impl MemoryDatabase {
     }
 
     /// Writes a version and its computation.
+    /// The number of the last computation.
+    fn last_number(&self) -> i64 {
+        self.computations.last().map_or(0, |(_, entry)| entry.number)
+    }
+
+    /// Notes a computation, in place of the one that was begun, and gives its number.
+    fn note(&mut self, segment: Option<i64>, entry: Computation, begun: Option<i64>) -> i64 {
+        let Some(number) = begun else {
+            let number = entry.number;
+            self.computations.push((segment, entry));
+            return number;
+        };
+        self.computations.retain(|(_, other)| other.number != number);
+        let number = number.max(self.last_number() + 1);
+        self.computations.push((segment, Computation { number, ..entry }));
+        number
+    }
+
     fn write(&mut self, place: usize, state: NewState, entry: &NewComputation) -> Receipt {
         let stored = &self.segments[place];
         let change = MemberChange::between(stored.current(), state.members);
@@ -105,11 +123,10 @@ impl MemoryDatabase {
             removed: change.removed().len(),
             after: change.after().len(),
             segment: stored.segment.name.to_string(),
-            ..computation(self.computations.len(), entry)
+            ..computation(self.last_number(), entry)
         };
-        let number = computation.number;
+        let number = self.note(Some(stored.segment.number), computation, entry.begun);
         let stored = &mut self.segments[place];
-        self.computations.push((Some(stored.segment.number), computation));
         stored.versions.push(StoredVersion {
             version: Version {
                 version,
@@ -375,11 +392,9 @@ pub(super) fn record(database: &mut MemoryDatabase, entry: &NewComputation) -> i
         segment: name,
         before: members,
         after: members,
-        ..computation(database.computations.len(), entry)
+        ..computation(database.last_number(), entry)
     };
-    let number = computation.number;
-    database.computations.push((segment, computation));
-    number
+    database.note(segment, computation, entry.begun)
 }
 
 pub(super) fn note_rejects(database: &mut MemoryDatabase, number: i64, path: &str) {
@@ -391,18 +406,15 @@ pub(super) fn note_rejects(database: &mut MemoryDatabase, number: i64, path: &st
 
 /// Records that people were removed from a segment, which is as it is after.
 pub(super) fn record_erasure(database: &mut MemoryDatabase, place: usize, at: Timestamp) {
+    let last_number = database.last_number();
     let stored = &mut database.segments[place];
     let after = stored.current().len();
     let segment = &mut stored.segment;
     let before = std::mem::replace(&mut segment.members, after);
     segment.updated = at;
     let entry = NewComputation::done(&segment.name, Trigger::Erase, at);
-    let computation = Computation {
-        before,
-        removed: before - after,
-        after,
-        ..computation(database.computations.len(), &entry)
-    };
+    let computation =
+        Computation { before, removed: before - after, after, ..computation(last_number, &entry) };
     database.computations.push((Some(segment.number), computation));
 }
 
@@ -489,14 +501,15 @@ pub(super) fn conditions_naming(
     names
 }
 
-fn computation(recorded: usize, entry: &NewComputation) -> Computation {
+fn computation(last_number: i64, entry: &NewComputation) -> Computation {
     Computation {
-        number: i64::try_from(recorded + 1).expect("fewer computations than i64 counts"),
+        number: last_number + 1,
         segment: entry.segment.to_string(),
         export: entry.export.clone(),
         trigger: entry.trigger,
         status: entry.status,
         version: None,
+        generation: entry.generation,
         source: entry.source.clone(),
         rejects_path: None,
         repairs: entry.repairs,

@@ -4,6 +4,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::backup::{Backup, StepResult};
@@ -16,6 +17,10 @@ use crate::domain::{Progress, Stage, Watch};
 
 /// Pages between two looks at whether somebody stopped the work: 16 MiB.
 const PAGES_PER_LOOK: i32 = 512;
+
+/// How long a database is waited for that somebody else has open: for who is just
+/// leaving, not for a person.
+const RESERVE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// What became of the file that stood in the place of a restored one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,6 +107,7 @@ pub(super) fn restore(
 fn alone(path: &Path) -> Result<Connection, DatabaseError> {
     let doing = "reserving the database";
     let connection = connection::open_plain(path)?;
+    connection.busy_timeout(RESERVE_TIMEOUT).map_err(failed(doing))?;
     let reserve = || {
         connection.pragma_update_and_check(None, "locking_mode", "exclusive", |_| Ok(()))?;
         connection.execute_batch("BEGIN EXCLUSIVE; COMMIT")?;

@@ -8,8 +8,8 @@ use super::history::{self, Outcome};
 use super::sets::StoredSet;
 use super::stored::{Tables, stored_count};
 use super::{
-    CommitRequest, DatabaseError, NewComputation, Receipt, SqliteDatabase, conditions, segments,
-    versions,
+    CommitRequest, DatabaseError, NewComputation, Receipt, SqliteDatabase, conditions, running,
+    segments, versions,
 };
 use crate::database::CommitTarget;
 use crate::domain::segment::restore_cause;
@@ -20,8 +20,9 @@ use crate::domain::{
 pub(super) fn commit(
     database: &mut SqliteDatabase,
     request: &CommitRequest<'_>,
+    watch: &dyn Watch,
 ) -> Result<Receipt, DatabaseError> {
-    database.write(|tables| {
+    let receipt = database.write_watched(watch, |tables| {
         let segment = target(tables, request)?;
         if versions::generation(tables, request.audience)? != request.basis.generation {
             return Err(DatabaseError::OutOfDate);
@@ -44,7 +45,9 @@ pub(super) fn commit(
                 computation,
             },
         )
-    })
+    })?;
+    running::ended(database, request.computation.begun);
+    Ok(receipt)
 }
 
 /// The segment to write, made where it is to be made. What trying again cannot
@@ -83,7 +86,7 @@ pub(super) fn compute(
     watch: &dyn Watch,
 ) -> Result<Receipt, DatabaseError> {
     let region = database.phone_region;
-    database.write(|tables| {
+    database.write_watched(watch, |tables| {
         let segment = segments::writable(segments::existing(tables, name)?)?;
         let Some(all) = &segment.conditions else {
             return Err(DatabaseError::NoConditions { name: segment.name.to_string() });

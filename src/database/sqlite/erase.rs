@@ -9,17 +9,18 @@
 mod history;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, Transaction};
+use rusqlite::{Connection, ErrorCode, Transaction};
 
 use super::super::{DatabaseError, EraseReceipt, Leftovers};
-use super::connection::{failed, write};
+use super::connection::failed;
 use super::import::{forget_digests, stored_indexes};
 use super::key_index::{self, IndexUpdate, IndexedColumn, KeyHasher};
 use super::profiles::{self, Numbering};
 use super::sets::StoredSet;
-use super::{SqliteDatabase, ids};
+use super::{SqliteDatabase, ids, waiting};
 use crate::domain::{Audience, ComputationStatus, MemberSet, Trigger, Unwatched, Word};
 use crate::matcher::Matcher;
 
@@ -31,7 +32,25 @@ pub(super) fn erase(
     ids: &[String],
     at: Timestamp,
 ) -> Result<EraseReceipt, DatabaseError> {
-    let transaction = write(&database.connection, "erasing profiles")?;
+    let receipt = remove(database, audience, ids, at)?;
+    if receipt.profiles == 0 {
+        return Ok(receipt);
+    }
+    let leftovers =
+        wipe(&database.connection).map_err(failed("wiping unused parts of the file"))?;
+    Ok(EraseReceipt { leftovers, ..receipt })
+}
+
+/// Erases people in one transaction, which leaves bytes of them in unused parts of the
+/// file, and a mark that says so.
+pub(super) fn remove(
+    database: &mut SqliteDatabase,
+    audience: Audience,
+    ids: &[String],
+    at: Timestamp,
+) -> Result<EraseReceipt, DatabaseError> {
+    let (connection, patience) = (&database.connection, database.patience);
+    let transaction = waiting::begin(connection, patience, "erasing profiles", &Unwatched)?;
     let hasher = KeyHasher::new(&database.hash_key);
     let gone = find(&transaction, hasher, audience, ids)?;
     if gone.is_empty() {
@@ -47,10 +66,31 @@ pub(super) fn erase(
     let segments = remove_members(&transaction, audience, &gone, at)?;
     history::remove(&transaction, audience, &people)?;
     key_index::mark_fresh(&transaction, audience, numbering.generation + 1)?;
+    let mark = "INSERT OR REPLACE INTO setting VALUES (?1, 1)";
+    transaction.execute(mark, [TO_WIPE]).map_err(failed("erasing profiles"))?;
     transaction.commit().map_err(failed("erasing profiles"))?;
-    let leftovers =
-        wipe(&database.connection).map_err(failed("wiping unused parts of the file"))?;
-    Ok(EraseReceipt { profiles: gone.len(), segments, leftovers })
+    Ok(EraseReceipt { profiles: gone.len(), segments, leftovers: Leftovers::default() })
+}
+
+/// The setting that says that bytes of erased people may be in unused parts of the file:
+/// from an erasure until it has wiped them.
+const TO_WIPE: &str = "to_wipe";
+
+/// Wipes what an erasure left that was killed before it could. Where somebody else
+/// writes just now, that may be the erasure; then it is left to the next who opens.
+pub(super) fn finish(connection: &Connection) -> rusqlite::Result<()> {
+    let marked = "SELECT EXISTS (SELECT 1 FROM setting WHERE name = ?1)";
+    if !connection.query_row(marked, [TO_WIPE], |row| row.get(0))? {
+        return Ok(());
+    }
+    let patience = connection.query_row("PRAGMA busy_timeout", [], |row| row.get(0))?;
+    connection.busy_timeout(Duration::ZERO)?;
+    let wiped = wipe(connection);
+    connection.busy_timeout(Duration::from_millis(patience))?;
+    match wiped {
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Ok(()),
+        wiped => wiped.map(drop),
+    }
 }
 
 /// The numbers of these people; an unknown id ends it.
@@ -251,6 +291,7 @@ impl Removal<'_> {
 /// pages, and those of the file, until it ends.
 fn wipe(connection: &Connection) -> rusqlite::Result<Leftovers> {
     connection.execute_batch("VACUUM")?;
+    connection.execute("DELETE FROM setting WHERE name = ?1", [TO_WIPE])?;
     let is_busy: bool =
         connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
     Ok(if is_busy { Leftovers::InLog } else { Leftovers::None })

@@ -9,6 +9,7 @@ use rusqlite::types::Value;
 use tempfile::TempDir;
 
 use super::sets::StoredSet;
+use super::waiting::Patience;
 use super::{
     CommitRequest, DatabaseError, NewComputation, NewSegment, Receipt, SegmentDatabase,
     SqliteDatabase,
@@ -34,7 +35,7 @@ const CUSTOMERS: [[Option<&str>; 3]; 6] = [
 /// A database in a folder that goes when it is dropped.
 pub(super) struct Fixture {
     pub(super) database: SqliteDatabase,
-    folder: TempDir,
+    pub(super) folder: TempDir,
 }
 
 impl Fixture {
@@ -69,6 +70,7 @@ impl Fixture {
         let path: &Path = &self.database.path;
         second.connection = Connection::open(path).unwrap();
         second.connection.busy_timeout(std::time::Duration::ZERO).unwrap();
+        second.patience = Patience::MOMENT;
         path.clone_into(&mut second.path);
         second
     }
@@ -165,6 +167,8 @@ pub(super) fn run_of(segment: &str, export: Option<&str>) -> NewComputation {
         export: export.map(str::to_owned),
         trigger: if export.is_some() { Trigger::Command } else { Trigger::Wizard },
         status: ComputationStatus::Done,
+        begun: None,
+        generation: None,
         source: None,
         repairs: None,
         configuration: None,

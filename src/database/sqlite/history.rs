@@ -6,21 +6,27 @@ use rusqlite::Row;
 
 use super::connection::failed;
 use super::stored::{StoredRow, Tables, stored_count};
-use super::{DatabaseError, MembershipEvent, NewComputation, SqliteDatabase, segments, versions};
+use super::{
+    DatabaseError, MembershipEvent, NewComputation, SqliteDatabase, running, segments, versions,
+};
 use crate::database::MembershipChange;
-use crate::domain::{Computation, ProfileNumber, Segment, SegmentName, SourceFingerprint, Word};
+use crate::domain::{
+    Computation, ComputationStatus, ProfileNumber, Segment, SegmentName, SourceFingerprint, Word,
+};
 
 pub(super) fn record(
     database: &mut SqliteDatabase,
     computation: &NewComputation,
 ) -> Result<i64, DatabaseError> {
-    database.write(|tables| {
+    let number = database.write(|tables| {
         let segment = segments::named(tables, &computation.segment)?;
         let before = segment.as_ref().map_or(0, |segment| segment.members);
         let outcome =
             Outcome { segment: segment.as_ref(), version: None, before, added: 0, removed: 0 };
         insert(tables, computation, &outcome)
-    })
+    })?;
+    running::ended(database, computation.begun);
+    Ok(number)
 }
 
 pub(super) fn note_rejects(
@@ -39,6 +45,24 @@ pub(super) fn note_rejects(
 }
 
 pub(super) fn all(
+    database: &SqliteDatabase,
+    segment: Option<&SegmentName>,
+) -> Result<Vec<Computation>, DatabaseError> {
+    let stopped = |run: &Computation| {
+        run.status == ComputationStatus::Running && !running::is_at_work(&database.path, run.number)
+    };
+    let found = stored(database, segment)?;
+    if !found.iter().any(stopped) {
+        return Ok(found);
+    }
+    // A run ends first and is then no longer at work: read now, its entry says how it
+    // ended, or it was interrupted.
+    let now = stored(database, segment)?;
+    let end = |run: Computation| if stopped(&run) { running::interrupted(run) } else { run };
+    Ok(now.into_iter().map(end).collect())
+}
+
+fn stored(
     database: &SqliteDatabase,
     segment: Option<&SegmentName>,
 ) -> Result<Vec<Computation>, DatabaseError> {
@@ -159,7 +183,9 @@ pub(super) fn ended(computation: &NewComputation) -> Timestamp {
     computation.started.checked_add(duration).unwrap_or(Timestamp::MAX)
 }
 
-/// Writes an entry and gives its number.
+/// Writes an entry, in place of the one that was begun, and gives its number. Entries
+/// are numbered in the order in which runs end: one that was overtaken by another gets a
+/// new number.
 pub(super) fn insert(
     tables: Tables<'_>,
     new: &NewComputation,
@@ -168,15 +194,17 @@ pub(super) fn insert(
     let Outcome { segment, version, before, added, removed } = *outcome;
     let name = segment.map_or(&new.segment, |segment| &segment.name);
     let source = new.source.as_ref();
+    let number = new.begun.map(|begun| number_of(tables, begun)).transpose()?;
     tables.run(
         "writing the history",
         "INSERT INTO computation \
          (segment_number, segment_name, segment_key, export_name, \"trigger\", status, version, \
           source_path, source_size_bytes, source_hash, \
           members_before, members_added, members_removed, members_after, \
-          configuration, report, error, started_at, duration_ms, repairs) \
+          configuration, report, error, started_at, duration_ms, repairs, \
+          computation_number, generation) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, \
-                 ?19, ?20)",
+                 ?19, ?20, ?21, ?22)",
         rusqlite::params![
             segment.map(|segment| segment.number),
             name.as_str(),
@@ -198,9 +226,20 @@ pub(super) fn insert(
             new.started.to_string(),
             stored_count(new.duration_ms),
             new.repairs,
+            number.flatten(),
+            new.generation.map(stored_count),
         ],
     )?;
     Ok(tables.connection.last_insert_rowid())
+}
+
+/// Takes away the entry that was begun; gives its number if it is still the newest.
+fn number_of(tables: Tables<'_>, begun: i64) -> Result<Option<i64>, DatabaseError> {
+    let doing = "writing the history";
+    tables.run(doing, "DELETE FROM computation WHERE computation_number = ?1", [begun])?;
+    let later = "SELECT 1 FROM computation WHERE computation_number > ?1 LIMIT 1";
+    let overtaken = tables.query(doing, later, [begun], |_| Ok(()))?;
+    Ok(overtaken.is_empty().then_some(begun))
 }
 
 const READING: &str = "reading the history";
@@ -215,6 +254,7 @@ fn computation(tables: Tables<'_>, row: &Row<'_>) -> Result<Computation, Databas
         trigger: row.word("trigger")?,
         status: row.word("status")?,
         version: row.optional_count("version")?,
+        generation: row.optional_count("generation")?,
         source: fingerprint(&row)?,
         rejects_path: row.get("rejects_path")?,
         repairs: row.get("repairs")?,

@@ -4,20 +4,22 @@
 use rusqlite::{Connection, Transaction};
 
 use super::super::DatabaseError;
-use super::connection::{failed, write};
+use super::connection::failed;
 use super::profiles::quoted;
-use crate::domain::{Audience, Word};
+use super::waiting::{self, Patience};
+use crate::domain::{Audience, Unwatched, Word};
 
 /// The schemas in order; the n-th brings a file from `user_version` n to n + 1.
-const MIGRATIONS: [Migration; 4] = [
+const MIGRATIONS: [Migration; 5] = [
     Migration { sql: include_str!("../../../assets/schema/0001.sql"), after: |_| Ok(()) },
     Migration { sql: include_str!("../../../assets/schema/0002.sql"), after: without_index_of_ids },
     Migration { sql: include_str!("../../../assets/schema/0003.sql"), after: |_| Ok(()) },
     Migration { sql: include_str!("../../../assets/schema/0004.sql"), after: |_| Ok(()) },
+    Migration { sql: include_str!("../../../assets/schema/0005.sql"), after: |_| Ok(()) },
 ];
 
 /// The newest schema this program knows.
-pub(super) const SCHEMA_KNOWN: u32 = 4;
+pub(super) const SCHEMA_KNOWN: u32 = 5;
 
 /// One step.
 struct Migration {
@@ -33,7 +35,7 @@ pub(super) fn schema(connection: &Connection) -> rusqlite::Result<u32> {
 /// Brings the schema to the newest in one transaction.
 pub(super) fn migrate(connection: &Connection) -> Result<(), DatabaseError> {
     let doing = "bringing the schema up to date";
-    let transaction = write(connection, doing)?;
+    let transaction = waiting::begin(connection, Patience::WRITER, doing, &Unwatched)?;
     run(&transaction).map_err(failed(doing))?;
     transaction.commit().map_err(failed(doing))
 }

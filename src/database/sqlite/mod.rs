@@ -18,6 +18,7 @@ mod matching;
 mod member_sources;
 mod migration;
 mod profiles;
+mod running;
 mod search;
 mod segments;
 mod sets;
@@ -26,6 +27,7 @@ mod table_file;
 #[cfg(test)]
 mod tests;
 mod versions;
+mod waiting;
 
 pub use backup::Replaced;
 #[cfg(test)]
@@ -48,6 +50,9 @@ use crate::domain::{
     Version, Watch,
 };
 
+use running::RunUnderWay;
+use waiting::Patience;
+
 /// The key of the key index's hashes: random, one a database.
 type HashKey = [u8; 16];
 
@@ -58,6 +63,10 @@ pub struct SqliteDatabase {
     path: PathBuf,
     phone_region: Option<PhoneRegion>,
     hash_key: HashKey,
+    /// How long writing waits for other writers.
+    patience: Patience,
+    /// The runs of this handle that have not ended.
+    running: Vec<RunUnderWay>,
 }
 
 /// Where a database's file comes from.
@@ -296,8 +305,12 @@ impl SegmentDatabase for SqliteDatabase {
         versions::basis(self, audience, segment).map_err(|error| self.locate(error))
     }
 
-    fn commit(&mut self, request: &CommitRequest<'_>) -> Result<Receipt, DatabaseError> {
-        commit::commit(self, request).map_err(|error| self.locate(error))
+    fn commit_watched(
+        &mut self,
+        request: &CommitRequest<'_>,
+        watch: &dyn Watch,
+    ) -> Result<Receipt, DatabaseError> {
+        commit::commit(self, request, watch).map_err(|error| self.locate(error))
     }
 
     fn sources(&self, segment: &SegmentName) -> Result<MemberSources, DatabaseError> {
@@ -306,6 +319,14 @@ impl SegmentDatabase for SqliteDatabase {
 
     fn remove_source(&mut self, request: &RemovalRequest<'_>) -> Result<Receipt, DatabaseError> {
         member_sources::remove(self, request).map_err(|error| self.locate(error))
+    }
+
+    fn begin(
+        &mut self,
+        computation: &NewComputation,
+        watch: &dyn Watch,
+    ) -> Result<i64, DatabaseError> {
+        running::begin(self, computation, watch).map_err(|error| self.locate(error))
     }
 
     fn record(&mut self, computation: &NewComputation) -> Result<i64, DatabaseError> {

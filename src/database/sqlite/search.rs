@@ -7,9 +7,10 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::super::{DatabaseError, EachProfile};
 use super::SqliteDatabase;
-use super::connection::{self, failed};
+use super::connection::failed;
 use super::key_index::{self, BEGINNING_BYTES, IndexedColumn, KeyIndexMap, KeyIndexReader};
 use super::profiles::{self, Numbering, StoredAttribute};
+use super::waiting::Patience;
 use crate::domain::{AttributeType, Audience, MemberSet, ProfileField, Stage, Watch, Word};
 use crate::matcher::append_search_form;
 
@@ -61,8 +62,8 @@ pub(super) fn beginning_with(
 ) -> Result<MemberSet, DatabaseError> {
     let attribute = stored(&database.connection, audience, field)?;
     let column = || IndexedColumn::searched(audience, attribute.as_ref());
-    let ensure = || key_index::ensure_column(database, column(), watch);
-    connection::impatiently(&database.connection, ensure)?;
+    // People who look for somebody are found without an index, too.
+    key_index::ensure_column(database, column(), Patience::MOMENT, watch)?;
     let snapshot = database.connection.unchecked_transaction().map_err(failed(DOING))?;
     let busy = || DatabaseError::Busy { path: database.path.clone() };
     // Fresh unless somebody has changed the profiles since it was made sure.

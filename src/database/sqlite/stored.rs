@@ -7,13 +7,13 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use rusqlite::types::FromSql;
-use rusqlite::{Connection, Params, Row, TransactionBehavior};
+use rusqlite::{Connection, Params, Row};
 use serde::de::DeserializeOwned;
 
 use super::connection::failed;
 use super::sets::StoredSet;
-use super::{DatabaseError, SqliteDatabase};
-use crate::domain::{MemberSet, Word};
+use super::{DatabaseError, SqliteDatabase, waiting};
+use crate::domain::{MemberSet, Unwatched, Watch, Word};
 
 impl SqliteDatabase {
     /// Reads in one transaction, so that all statements see the same state
@@ -33,10 +33,17 @@ impl SqliteDatabase {
         &mut self,
         write: impl FnOnce(Tables<'_>) -> Result<T, DatabaseError>,
     ) -> Result<T, DatabaseError> {
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(failed("starting to write"))?;
+        self.write_watched(&Unwatched, write)
+    }
+
+    /// The same where somebody waits: other writers may take long.
+    pub(super) fn write_watched<T>(
+        &mut self,
+        watch: &dyn Watch,
+        write: impl FnOnce(Tables<'_>) -> Result<T, DatabaseError>,
+    ) -> Result<T, DatabaseError> {
+        let doing = "starting to write";
+        let transaction = waiting::begin(&self.connection, self.patience, doing, watch)?;
         let value = write(Tables { connection: &transaction, path: &self.path })?;
         transaction.commit().map_err(failed("committing"))?;
         Ok(value)

@@ -2,6 +2,7 @@
 //! previewed, or nothing.
 
 use std::collections::BTreeMap;
+use std::num::NonZero;
 use std::time::Instant;
 
 use roaring::RoaringBitmap;
@@ -88,5 +89,9 @@ impl Watch for Comparing<'_> {
 
     fn found(&self, figures: FiguresSoFar) {
         self.0.found(figures);
+    }
+
+    fn threads(&self) -> Option<NonZero<usize>> {
+        self.0.threads()
     }
 }

@@ -154,9 +154,10 @@ impl Session {
         let context = RunContext {
             trigger: Trigger::Wizard,
             configuration: Some(record_export(&as_run(export, source))),
+            begun: None,
         };
         let mut database = self.open(destination)?;
-        let failure = match commit(&mut *database, &plan, &context) {
+        let failure = match commit(&mut *database, &plan, &context, watch) {
             Ok(receipt) => {
                 self.remember(destination, export);
                 // Of one preview there is one commit.

@@ -109,8 +109,10 @@ impl History {
             let room = columns.saturating_sub(text::width(&lead));
             let style = match run.status {
                 ComputationStatus::Done => Style::new(),
-                ComputationStatus::Failed => theme.error(),
-                ComputationStatus::Stopped | ComputationStatus::Cancelled => theme.note(),
+                ComputationStatus::Failed | ComputationStatus::Interrupted => theme.error(),
+                ComputationStatus::Stopped
+                | ComputationStatus::Cancelled
+                | ComputationStatus::Running => theme.note(),
             };
             Line::from(vec![
                 Span::raw(text::cut(&lead, columns)),

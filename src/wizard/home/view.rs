@@ -107,22 +107,23 @@ pub(in crate::wizard) fn draft_words(draft: &Draft) -> String {
 }
 
 fn run_line(run: &Computation, name_columns: usize, columns: usize, theme: Theme) -> Line<'static> {
-    let outcome = match run.status {
-        ComputationStatus::Done => format!(
+    let outcome = if run.status == ComputationStatus::Done {
+        format!(
             "{} (+{} -{})",
             text::counted(run.after, "member", "members"),
             text::count(run.added),
             text::count(run.removed)
-        ),
-        ComputationStatus::Failed | ComputationStatus::Stopped | ComputationStatus::Cancelled => {
-            let cause = run.error.as_ref().map_or_else(String::new, |error| format!(": {error}"));
-            format!("{}{cause}", run.status.word())
-        }
+        )
+    } else {
+        let cause = run.error.as_ref().map_or_else(String::new, |error| format!(": {error}"));
+        format!("{}{cause}", run.status.word())
     };
     let style = match run.status {
         ComputationStatus::Done => Style::new(),
-        ComputationStatus::Failed => theme.error(),
-        ComputationStatus::Stopped | ComputationStatus::Cancelled => theme.note(),
+        ComputationStatus::Failed | ComputationStatus::Interrupted => theme.error(),
+        ComputationStatus::Stopped | ComputationStatus::Cancelled | ComputationStatus::Running => {
+            theme.note()
+        }
     };
     let moment = text::moment(run.started);
     let day = moment.split(' ').next().unwrap_or_default();

@@ -119,7 +119,7 @@ fn check(case: &Case, database: &mut dyn SegmentDatabase) -> Result<(), TestCase
         let options = RunOptions {
             writes: RunWrites::Commit,
             acceptance: Acceptance::Guards,
-            context: RunContext { trigger: Trigger::Command, configuration: None },
+            context: RunContext { trigger: Trigger::Command, configuration: None, begun: None },
         };
         let outcome = run(database, &source, &export, &options, &Unwatched).unwrap();
         let receipt = outcome.receipt.unwrap();

@@ -148,6 +148,8 @@ fn entry(name: &SegmentName, status: ComputationStatus, step: usize) -> NewCompu
         export: Some("october".into()),
         trigger: Trigger::Command,
         status,
+        begun: None,
+        generation: None,
         source: SOURCES[step % SOURCES.len()].map(|path| SourceFingerprint {
             path: path.into(),
             size_bytes: 7,

@@ -4,11 +4,22 @@
 //! the README says how often what was tried.
 
 mod backups;
+mod crowd;
+mod kills;
+mod state;
 mod supply;
 mod surface;
+mod threads;
 mod upgrades;
+mod verify;
 
 /// How often to try something: in the short form, or in the long one.
 fn rounds(short: usize, long: usize) -> usize {
     if std::env::var_os("SEGPORT_SAFETY").is_some_and(|form| form == "long") { long } else { short }
+}
+
+/// Figures for who runs with `--nocapture`: what was tried and how often.
+#[expect(clippy::print_stdout, reason = "what was measured is for people")]
+fn tell(figures: &str) {
+    println!("{figures}");
 }

@@ -20,11 +20,11 @@ use rusqlite::Transaction;
 
 use super::super::findings::PROFILE_NUMBERS_END;
 use super::super::{DatabaseError, ImportFigures, ImportPlan, ImportRows, Importing, ProfileBatch};
-use super::SqliteDatabase;
-use super::connection::{LargeCache, failed, locate, write};
+use super::connection::{LargeCache, failed, locate};
 use super::key_index::{self, IndexedColumn, KeyHasher};
 use super::profiles::{self, Numbering};
 use super::sets::StoredSet;
+use super::{SqliteDatabase, waiting};
 use crate::domain::{Audience, MatcherKind, MemberSet, ProfileNumber, Watch, Word};
 use crate::matcher::Matcher;
 use attributes::ImportedAttribute;
@@ -56,7 +56,7 @@ pub(super) fn start<'a>(
     let connection = &database.connection;
     let audience = plan.audience;
     let large_cache = LargeCache::new(connection, CACHE_SIZE_KIB)?;
-    let transaction = write(connection, "preparing the import")?;
+    let transaction = waiting::begin(connection, database.patience, "preparing the import", watch)?;
     let before = Numbering::read(&transaction, audience)?;
     key_index::drop_stale(&transaction, audience, before.generation)?;
     let stored = profiles::stored(&transaction, audience)?;

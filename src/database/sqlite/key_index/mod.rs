@@ -21,8 +21,9 @@ use rusqlite::{Connection, OptionalExtension, Params, Row};
 
 use super::super::DatabaseError;
 use super::SqliteDatabase;
-use super::connection::{failed, write};
+use super::connection::failed;
 use super::profiles::{Numbering, StoredAttribute};
+use super::waiting::{self, Patience};
 use crate::domain::{
     AttributeType, Audience, MatcherKind, ProfileNumber, Progress, Stage, Watch, Word,
 };
@@ -239,20 +240,22 @@ pub(super) fn ensure(
     watch: &dyn Watch,
 ) -> Result<(), DatabaseError> {
     let matcher = Matcher::of_values(matcher, attribute.kind, database.phone_region);
-    ensure_column(database, IndexedColumn::attribute(attribute, matcher), watch)
+    let column = IndexedColumn::attribute(attribute, matcher);
+    ensure_column(database, column, database.patience, watch)
 }
 
-/// The same for an index of any sort.
+/// The same for an index of any sort; waits for other writers as long as it may.
 pub(super) fn ensure_column(
     database: &SqliteDatabase,
     column: IndexedColumn,
+    patience: Patience,
     watch: &dyn Watch,
 ) -> Result<(), DatabaseError> {
     let connection = &database.connection;
     if find_fresh(connection, &column)?.is_some() {
         return Ok(());
     }
-    let transaction = write(connection, "building a key index")?;
+    let transaction = waiting::begin(connection, patience, "building a key index", watch)?;
     // Another process may have been faster.
     let numbering = Numbering::read(&transaction, column.audience)?;
     drop_stale(&transaction, column.audience, numbering.generation)?;

@@ -58,10 +58,11 @@ pub(super) struct Cut {
 }
 
 impl Cut {
-    fn of(plan: &MatchPlan) -> Self {
+    fn of(plan: &MatchPlan, watch: &dyn Watch) -> Self {
         let is_column = |criterion: &&PlannedCriterion| criterion.kind == PlannedKind::Column;
         let columns = plan.criteria.iter().filter(is_column).count();
-        let threads = thread::available_parallelism().map_or(1, NonZero::get).min(THREADS_MAX);
+        let useful = || thread::available_parallelism().map_or(1, NonZero::get).min(THREADS_MAX);
+        let threads = watch.threads().map_or_else(useful, NonZero::get);
         let chunk_rows = (CHUNK_KEYS_MAX / columns.max(1)).min(CHUNK_ROWS_MAX);
         Self { chunk_rows, threads, keys_per_thread: KEYS_PER_THREAD_MIN }
     }
@@ -73,7 +74,7 @@ pub(super) fn start<'a>(
     plan: &MatchPlan,
     watch: &'a dyn Watch,
 ) -> Result<SqliteMatching<'a>, DatabaseError> {
-    start_with(database, plan, watch, Cut::of(plan))
+    start_with(database, plan, watch, Cut::of(plan, watch))
 }
 
 /// Begins to match with work cut in a certain way.

@@ -39,23 +39,48 @@ impl<'a> Snapshot<'a> {
         watch: &dyn Watch,
     ) -> Result<Self, DatabaseError> {
         let connection = &database.connection;
-        for criterion in criteria {
-            let attribute = profiles::find_attribute(connection, audience, &criterion.attribute)?;
-            if matches!(criterion.kind, PlannedKind::Column | PlannedKind::Key(_)) {
+        // Each time around, somebody else has changed the profiles in between.
+        loop {
+            for criterion in criteria.iter().filter(|criterion| needs_index(criterion)) {
+                let name = &criterion.attribute;
+                let attribute = profiles::find_attribute(connection, audience, name)?;
                 key_index::ensure(database, &attribute, criterion.matcher, watch)?;
             }
+            if let Some(snapshot) = Self::take(database, audience, criteria, threads)? {
+                return Ok(snapshot);
+            }
+            if watch.cancelled() {
+                return Err(DatabaseError::Cancelled);
+            }
         }
+    }
+
+    /// Takes the snapshot; nothing when the profiles have changed since the indexes
+    /// were made fresh, or change while it is taken.
+    fn take(
+        database: &'a SqliteDatabase,
+        audience: Audience,
+        criteria: &[PlannedCriterion],
+        threads: usize,
+    ) -> Result<Option<Self>, DatabaseError> {
+        let connection = &database.connection;
         let transaction =
             connection.unchecked_transaction().map_err(failed("beginning to match"))?;
         let numbering = Numbering::read(&transaction, audience)?;
-        let attributes = criteria
-            .iter()
-            .map(|criterion| profiles::find_attribute(&transaction, audience, &criterion.attribute))
-            .collect::<Result<_, _>>()?;
+        let mut attributes = Vec::new();
+        for criterion in criteria {
+            let attribute = profiles::find_attribute(&transaction, audience, &criterion.attribute)?;
+            let index = key_index::find(&transaction, &attribute, criterion.matcher)?;
+            let is_fresh = index.is_some_and(|index| index.generation == numbering.generation);
+            if needs_index(criterion) && !is_fresh {
+                return Ok(None);
+            }
+            attributes.push(attribute);
+        }
         let helpers = (0..threads)
             .map(|_| helper(database, audience, numbering))
-            .collect::<Result<_, _>>()?;
-        Ok(Self { database, transaction, helpers, numbering, attributes })
+            .collect::<Result<Option<_>, _>>()?;
+        Ok(helpers.map(|helpers| Self { database, transaction, helpers, numbering, attributes }))
     }
 
     /// Which state of the profiles this is.
@@ -64,19 +89,15 @@ impl<'a> Snapshot<'a> {
         ProfilesState { database: self.database.hash_key, audience, generation }
     }
 
-    /// Where the blocks of an index are. It is fresh here unless somebody has
-    /// changed the profiles since it was made sure.
+    /// Where the blocks of an index are, which a criterion of the plan needs.
     pub(super) fn index(
         &self,
         attribute: &StoredAttribute,
         matcher: MatcherKind,
     ) -> Result<KeyIndexMap, DatabaseError> {
-        match key_index::find(&self.transaction, attribute, matcher)? {
-            Some(index) if index.generation == self.numbering.generation => {
-                KeyIndexMap::read(&self.transaction, index, self.numbering.next)
-            }
-            _ => Err(busy(self.database)),
-        }
+        let index = key_index::find(&self.transaction, attribute, matcher)?
+            .expect("it was there when this state was taken");
+        KeyIndexMap::read(&self.transaction, index, self.numbering.next)
     }
 
     /// The profiles whose attribute is empty.
@@ -111,25 +132,23 @@ impl<'a> Snapshot<'a> {
     }
 }
 
-/// A connection that sees the profiles and their indexes as the snapshot does:
-/// whatever changes them counts a generation up. Segments may have changed in
-/// between; they are not read here.
+/// Whether a criterion is looked up in an index.
+fn needs_index(criterion: &PlannedCriterion) -> bool {
+    matches!(criterion.kind, PlannedKind::Column | PlannedKind::Key(_))
+}
+
+/// A connection that sees the profiles and their indexes as the snapshot does, if
+/// they have not changed: whatever changes them counts a generation up. Segments may
+/// have changed in between; they are not read here.
 fn helper(
     database: &SqliteDatabase,
     audience: Audience,
     numbering: Numbering,
-) -> Result<Connection, DatabaseError> {
+) -> Result<Option<Connection>, DatabaseError> {
     let connection = connection::open_helper(&database.path)?;
     connection.execute_batch("BEGIN").map_err(failed("beginning to match"))?;
-    if Numbering::read(&connection, audience)? == numbering {
-        Ok(connection)
-    } else {
-        Err(busy(database))
-    }
-}
-
-fn busy(database: &SqliteDatabase) -> DatabaseError {
-    DatabaseError::Busy { path: database.path.clone() }
+    let is_same = Numbering::read(&connection, audience)? == numbering;
+    Ok(is_same.then_some(connection))
 }
 
 /// Collects the profiles of one key.

@@ -132,6 +132,36 @@ fn what_a_reader_holds_back_is_told_and_goes_when_it_ends() {
 }
 
 #[test]
+fn what_an_erasure_left_that_was_killed_is_wiped_by_who_opens_next() {
+    let mut test = with_a_secret();
+    let path = test.folder.path().join("test.db");
+    let ids = [format!("{SECRET}-id")];
+    super::super::erase::remove(
+        &mut test.database,
+        Audience::Customer,
+        &ids,
+        Timestamp::UNIX_EPOCH,
+    )
+    .unwrap();
+    let TestDatabase { database, folder } = test;
+    drop(database);
+    let writer = rusqlite::Connection::open(&path).unwrap();
+    writer.execute_batch("BEGIN IMMEDIATE").unwrap();
+    // Nobody waits for it, and nobody is kept out.
+    let database = SqliteDatabase::open(&path).unwrap();
+    drop(writer);
+    let test = TestDatabase { database, folder };
+    assert!(!files_with(&test, SECRET).is_empty(), "it is still there");
+    let TestDatabase { database, folder } = test;
+    drop(database);
+    let database = SqliteDatabase::open(&path).unwrap();
+    let marks = "SELECT count(*) FROM setting WHERE name = 'to_wipe'";
+    let count: u64 = database.connection.query_row(marks, [], |row| row.get(0)).unwrap();
+    assert_eq!(count, 0);
+    assert_eq!(files_with(&TestDatabase { database, folder }, SECRET), [""; 0]);
+}
+
+#[test]
 fn digests_and_keys_of_the_erased_are_gone() {
     let mut test = with_a_secret();
     let digest = |test: &TestDatabase, number: usize| {
@@ -181,6 +211,8 @@ fn what_the_history_was_told_of_the_erased_is_gone_and_conditions_stay() {
         export: None,
         trigger: Trigger::Command,
         status: ComputationStatus::Failed,
+        begun: None,
+        generation: None,
         source: None,
         repairs: None,
         configuration: Some(format!("[[mapping]]\nvalue = \"{email}\"\n")),

@@ -8,6 +8,7 @@ use rusqlite::Connection;
 
 use super::super::connection::{damaged, failed, locate};
 use super::super::sets::StoredSet;
+use super::super::waiting::Patience;
 use super::*;
 use crate::domain::{MatcherKind, MemberSet};
 
@@ -89,7 +90,7 @@ fn a_newer_schema_is_refused() {
     let test = TestDatabase::new();
     test.database.connection.pragma_update(None, "user_version", 99).unwrap();
     let error = open_error(&test.database.path);
-    assert!(matches!(error, DatabaseError::NewerSchema { found: 99, known: 4, .. }), "{error}");
+    assert!(matches!(error, DatabaseError::NewerSchema { found: 99, known: 5, .. }), "{error}");
 }
 
 /// A file of the first schema, as that made it.
@@ -128,7 +129,7 @@ fn the_first_schema_is_brought_up_to_date() {
     let folder = tempfile::tempdir().unwrap();
     let path = with_the_first_schema(folder.path());
     let mut database = SqliteDatabase::open(&path).unwrap();
-    assert_eq!(database.overview().unwrap().schema, 4);
+    assert_eq!(database.overview().unwrap().schema, 5);
     let found = database
         .profiles_with_key(
             Audience::Customer,
@@ -180,7 +181,7 @@ fn a_set_that_is_no_bitmap_is_damage() {
 fn two_writers_and_the_second_is_told() {
     let mut test = TestDatabase::with_people();
     let mut second = SqliteDatabase::open(&test.database.path).unwrap();
-    second.connection.busy_timeout(std::time::Duration::ZERO).unwrap();
+    second.patience = Patience::MOMENT;
     let plan = plan(&PEOPLE, Blanks::Clear);
     let first = test.database.start_import(&plan, &Unwatched).unwrap();
     let told = second.start_import(&plan, &Unwatched).map(drop);
