@@ -19,6 +19,7 @@ use crate::domain::{Audience, MatcherKind, MemberSet, Watch};
 /// One state of the database in which the indexes of all criteria are fresh.
 pub(super) struct Snapshot<'a> {
     database: &'a SqliteDatabase,
+    audience: Audience,
     pub(super) transaction: Transaction<'a>,
     /// The connections keys are looked up on, one a thread, each in a transaction
     /// of its own: they keep few pages in memory.
@@ -55,7 +56,7 @@ impl<'a> Snapshot<'a> {
         let helpers = (0..threads)
             .map(|_| helper(database, audience, numbering))
             .collect::<Result<_, _>>()?;
-        Ok(Self { database, transaction, helpers, numbering, attributes })
+        Ok(Self { database, audience, transaction, helpers, numbering, attributes })
     }
 
     /// Which state of the profiles this is.
@@ -71,12 +72,40 @@ impl<'a> Snapshot<'a> {
         attribute: &StoredAttribute,
         matcher: MatcherKind,
     ) -> Result<KeyIndexMap, DatabaseError> {
-        match key_index::find(&self.transaction, attribute, matcher)? {
+        self.index_on(&self.transaction, attribute, matcher)
+    }
+
+    /// The same of an index that was made again, which the helpers see.
+    pub(super) fn renewed_index(
+        &self,
+        attribute: &StoredAttribute,
+        matcher: MatcherKind,
+    ) -> Result<KeyIndexMap, DatabaseError> {
+        let helper = self.helpers.first().expect("there is one where keys are looked up");
+        self.index_on(helper, attribute, matcher)
+    }
+
+    fn index_on(
+        &self,
+        connection: &Connection,
+        attribute: &StoredAttribute,
+        matcher: MatcherKind,
+    ) -> Result<KeyIndexMap, DatabaseError> {
+        match key_index::find(connection, attribute, matcher)? {
             Some(index) if index.generation == self.numbering.generation => {
-                KeyIndexMap::read(&self.transaction, index, self.numbering.next)
+                KeyIndexMap::read(connection, index, self.numbering.next)
             }
             _ => Err(busy(self.database)),
         }
+    }
+
+    /// Lets the helpers see the indexes as they are now. The profiles must be those
+    /// of the snapshot.
+    pub(super) fn renew_helpers(&mut self) -> Result<(), DatabaseError> {
+        for place in &mut self.helpers {
+            *place = helper(self.database, self.audience, self.numbering)?;
+        }
+        Ok(())
     }
 
     /// The profiles whose attribute is empty.

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use super::super::connection::{damaged, failed, locate};
-use super::super::sets::StoredSet;
 use super::*;
 use crate::domain::{MatcherKind, MemberSet};
 
@@ -89,14 +88,18 @@ fn a_newer_schema_is_refused() {
     let test = TestDatabase::new();
     test.database.connection.pragma_update(None, "user_version", 99).unwrap();
     let error = open_error(&test.database.path);
-    assert!(matches!(error, DatabaseError::NewerSchema { found: 99, known: 4, .. }), "{error}");
+    assert!(matches!(error, DatabaseError::NewerSchema { found: 99, known: 5, .. }), "{error}");
 }
 
 /// A file of the first schema, as that made it.
 fn with_the_first_schema(folder: &Path) -> PathBuf {
     let path = folder.join("first.db");
     let connection = Connection::open(&path).unwrap();
-    let empty = StoredSet(MemberSet::new());
+    let bitmap = |numbers: &[u32]| {
+        let mut bytes = Vec::new();
+        MemberSet::from_iter(numbers).serialize_into(&mut bytes).unwrap();
+        bytes
+    };
     connection.pragma_update(None, "application_id", 0x7365_6770).unwrap();
     connection.execute_batch(include_str!("../../../../assets/schema/0001.sql")).unwrap();
     connection
@@ -108,10 +111,10 @@ fn with_the_first_schema(folder: &Path) -> PathBuf {
         )
         .unwrap();
     let sql = "INSERT INTO audience VALUES (?1, 1, 3, ?2)";
-    connection.execute(sql, ("customer", StoredSet(MemberSet::from([1, 2])))).unwrap();
-    connection.execute(sql, ("visitor", &empty)).unwrap();
+    connection.execute(sql, ("customer", bitmap(&[1, 2]))).unwrap();
+    connection.execute(sql, ("visitor", bitmap(&[]))).unwrap();
     let sql = "INSERT INTO attribute VALUES (1, 'customer', 'e\"mail', 'email', ?1)";
-    connection.execute(sql, [StoredSet(MemberSet::from([2]))]).unwrap();
+    connection.execute(sql, [bitmap(&[2])]).unwrap();
     connection
         .execute_batch(
             "INSERT INTO key_index VALUES (1, 1, 'email', 1, 1);
@@ -128,7 +131,7 @@ fn the_first_schema_is_brought_up_to_date() {
     let folder = tempfile::tempdir().unwrap();
     let path = with_the_first_schema(folder.path());
     let mut database = SqliteDatabase::open(&path).unwrap();
-    assert_eq!(database.overview().unwrap().schema, 4);
+    assert_eq!(database.overview().unwrap().schema, 5);
     let found = database
         .profiles_with_key(
             Audience::Customer,
