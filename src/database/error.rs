@@ -22,6 +22,8 @@ pub enum DatabaseError {
     ReadOnly { path: PathBuf },
     #[error("{path} is damaged: {detail}")]
     Damaged { path: PathBuf, detail: String },
+    #[error("{path} has a damaged index: {detail}")]
+    IndexDamaged { path: PathBuf, detail: String },
     #[error("somebody else is writing to {path}")]
     Busy { path: PathBuf },
     #[error("there are no {} with {word}", audience.plural())]
@@ -62,7 +64,10 @@ impl DatabaseError {
         match self {
             Self::Busy { .. } | Self::OutOfDate => ErrorKind::Busy,
             Self::Cancelled => ErrorKind::Cancelled,
-            Self::Engine { .. } | Self::Damaged { .. } | Self::ReadOnly { .. } => ErrorKind::Failed,
+            Self::Engine { .. }
+            | Self::Damaged { .. }
+            | Self::IndexDamaged { .. }
+            | Self::ReadOnly { .. } => ErrorKind::Failed,
             _ => ErrorKind::Invalid,
         }
     }
@@ -77,7 +82,12 @@ impl DatabaseError {
             Self::NotOurs { .. } => "check the path; nothing was changed".into(),
             Self::NewerSchema { .. } => "use the newer segport that wrote it".into(),
             Self::ReadOnly { .. } => "check the permissions of the file and its folder".into(),
-            Self::Damaged { .. } => "restore the file from a backup".into(),
+            Self::Damaged { .. } => "see what is left: segport destination validate NAME --deep; \
+                                     then restore a backup: segport destination restore NAME FILE"
+                .into(),
+            Self::IndexDamaged { .. } => {
+                "make it again: segport destination validate NAME --deep --repair".into()
+            }
             Self::Busy { .. } | Self::OutOfDate => "try again".into(),
             Self::UnknownAttribute { word, .. } | Self::UnknownSegment(word) => word.hint(),
             Self::AttributeTypeDiffers { name, stored, .. } => {

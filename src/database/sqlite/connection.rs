@@ -286,7 +286,13 @@ pub(super) fn damaged(detail: &str) -> rusqlite::Error {
 /// Turns an error of SQLite into what it means for this file. Every error
 /// passes here on its way out of the engine.
 pub(super) fn locate(error: DatabaseError, path: &Path) -> DatabaseError {
-    let DatabaseError::Engine { source, .. } = &error else { return error };
+    let source = match error {
+        DatabaseError::IndexDamaged { detail, .. } => {
+            return DatabaseError::IndexDamaged { path: path.to_owned(), detail };
+        }
+        DatabaseError::Engine { ref source, .. } => source,
+        _ => return error,
+    };
     let Some(cause) = source.downcast_ref::<rusqlite::Error>() else { return error };
     let path = PathBuf::from(path);
     match cause.sqlite_error_code() {

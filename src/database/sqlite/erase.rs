@@ -59,6 +59,7 @@ pub(super) fn remove(
     let numbering = Numbering::read(&transaction, audience)?;
     key_index::drop_stale(&transaction, audience, numbering.generation)?;
     key_index::drop_searched(&transaction, audience)?;
+    key_index::drop_damaged(&transaction, audience)?;
     let people = profiles::profiles_in(&transaction, audience, gone.iter())?;
     remove_profiles(&transaction, audience, &gone)?;
     remove_keys(database, &transaction, audience, &gone)?;

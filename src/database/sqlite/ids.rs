@@ -1,5 +1,5 @@
 //! Finding profiles by their ids, through the key index of the ids. Nothing here
-//! writes: where that index is missing or out of date, the table is read.
+//! writes: where that index is missing, out of date or damaged, the table is read.
 
 use std::sync::Arc;
 
@@ -31,11 +31,15 @@ pub(super) fn numbers(
         keys.push(hasher.pair(id, place));
     }
     let mut found = vec![None; ids.len()];
-    look_up(connection, index, numbering.next, &mut keys, |place, number| {
+    let looked_up = look_up(connection, index, numbering.next, &mut keys, |place, number| {
         found[place as usize] = Some(number);
-    })?;
-    check(connection, audience, ids, &found)?;
-    Ok(found)
+    })
+    .and_then(|()| check(connection, audience, ids, index, &found));
+    match looked_up {
+        Ok(()) => Ok(found),
+        Err(error) if key_index::is_damage(&error) => by_reading(connection, audience, ids),
+        Err(error) => Err(error),
+    }
 }
 
 /// Tells for keys, the hashes of ids with a place each, which profiles have
@@ -51,7 +55,7 @@ pub(super) fn look_up(
     let mut visitor = Visitor { found, twice: false };
     KeyIndexReader::open(connection, map)?.join(keys.parts(), &mut visitor, &|| Ok(()))?;
     if visitor.twice {
-        return Err(failed(DOING)(damaged("two profiles have the same id")));
+        return Err(key_index::damaged_index(index.number, "two profiles have the same id"));
     }
     Ok(())
 }
@@ -78,13 +82,15 @@ fn check(
     connection: &Connection,
     audience: Audience,
     ids: &[&str],
+    index: StoredIndex,
     found: &[Option<ProfileNumber>],
 ) -> Result<(), DatabaseError> {
     for (id, number) in ids.iter().zip(found) {
         if let Some(number) = number
             && !has_id(connection, audience, *number, id)?
         {
-            return Err(other_id(*number));
+            let detail = format!("profile {number} has another id");
+            return Err(key_index::damaged_index(index.number, &detail));
         }
     }
     Ok(())
@@ -103,9 +109,9 @@ pub(super) fn has_id(
     Ok(is_same.map_err(failed(DOING))? == Some(true))
 }
 
-/// The index of the ids names a profile that has another id.
+/// A profile that was found by an id has another one.
 pub(super) fn other_id(number: ProfileNumber) -> DatabaseError {
-    failed(DOING)(damaged(&format!("the index of the ids is wrong about profile {number}")))
+    failed(DOING)(damaged(&format!("profile {number} is found by an id that it has not")))
 }
 
 fn by_reading(

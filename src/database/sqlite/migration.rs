@@ -1,11 +1,13 @@
 //! Schemas and the way from one to the next: numbered SQL in `assets/schema`, and
 //! what SQL alone cannot say because the columns of profiles come from people.
 
+use rusqlite::types::Value;
 use rusqlite::{Connection, Transaction};
 
 use super::super::DatabaseError;
 use super::connection::failed;
 use super::profiles::quoted;
+use super::sets::{StoredSet, UncheckedSet};
 use super::waiting::{self, Patience};
 use crate::domain::{Audience, Unwatched, Word};
 
@@ -15,7 +17,7 @@ const MIGRATIONS: [Migration; 5] = [
     Migration { sql: include_str!("../../../assets/schema/0002.sql"), after: without_index_of_ids },
     Migration { sql: include_str!("../../../assets/schema/0003.sql"), after: |_| Ok(()) },
     Migration { sql: include_str!("../../../assets/schema/0004.sql"), after: |_| Ok(()) },
-    Migration { sql: include_str!("../../../assets/schema/0005.sql"), after: |_| Ok(()) },
+    Migration { sql: include_str!("../../../assets/schema/0005.sql"), after: with_checksums },
 ];
 
 /// The newest schema this program knows.
@@ -48,6 +50,33 @@ fn run(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
         (migration.after)(transaction)?;
     }
     transaction.pragma_update(None, "user_version", SCHEMA_KNOWN)
+}
+
+/// Where sets of profiles are: the table, what tells its rows apart, the column.
+const SETS: [(&str, &str, &str); 4] = [
+    ("audience", "audience", "profiles"),
+    ("attribute", "attribute_number", "empty"),
+    ("version", "rowid", "members"),
+    ("version_criterion", "rowid", "profiles"),
+];
+
+/// Writes every set once more, with its checksum.
+fn with_checksums(connection: &Connection) -> rusqlite::Result<()> {
+    for (table, key, column) in SETS {
+        let keys: Vec<Value> = connection
+            .prepare(&format!("SELECT {key} FROM {table}"))?
+            .query_map([], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        let mut read =
+            connection.prepare(&format!("SELECT {column} FROM {table} WHERE {key} = ?1"))?;
+        let mut write =
+            connection.prepare(&format!("UPDATE {table} SET {column} = ?2 WHERE {key} = ?1"))?;
+        for key in keys {
+            let UncheckedSet(set) = read.query_row([&key], |row| row.get(0))?;
+            write.execute((key, StoredSet(set)))?;
+        }
+    }
+    Ok(())
 }
 
 /// Copies the tables of profiles into such without `UNIQUE` on the id, whose

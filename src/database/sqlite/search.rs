@@ -60,6 +60,16 @@ pub(super) fn beginning_with(
     text: &str,
     watch: &dyn Watch,
 ) -> Result<MemberSet, DatabaseError> {
+    key_index::renewed(database, || indexed(database, audience, field, text, watch))
+}
+
+fn indexed(
+    database: &SqliteDatabase,
+    audience: Audience,
+    field: &ProfileField,
+    text: &str,
+    watch: &dyn Watch,
+) -> Result<MemberSet, DatabaseError> {
     let attribute = stored(&database.connection, audience, field)?;
     let column = || IndexedColumn::searched(audience, attribute.as_ref());
     // People who look for somebody are found without an index, too.

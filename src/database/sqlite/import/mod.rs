@@ -59,6 +59,7 @@ pub(super) fn start<'a>(
     let transaction = waiting::begin(connection, database.patience, "preparing the import", watch)?;
     let before = Numbering::read(&transaction, audience)?;
     key_index::drop_stale(&transaction, audience, before.generation)?;
+    key_index::drop_damaged(&transaction, audience)?;
     let stored = profiles::stored(&transaction, audience)?;
     let made = attributes::make(&transaction, plan, &stored)?;
     let columns = attributes::open(database, &transaction, &made, before)?;

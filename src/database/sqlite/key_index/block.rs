@@ -4,6 +4,8 @@
 //! Nothing is copied: a block is a view of the blob in SQLite's page. A blob that
 //! cannot be a block is damage, never a panic.
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::pair::Pair;
 
 /// The most pairs of a block. With the other columns of its row it just fits
@@ -139,6 +141,11 @@ impl<'a> Block<'a> {
         }
         position
     }
+}
+
+/// The checksum of a blob, as SQLite holds it.
+pub(super) fn block_checksum(blob: &[u8]) -> i64 {
+    xxh3_64(blob).cast_signed()
 }
 
 /// Writes sorted pairs as a blob.

@@ -6,12 +6,14 @@ use std::slice;
 use std::sync::Arc;
 
 use rusqlite::{Connection, Statement};
+use xxhash_rust::xxh3::Xxh3;
 
 use super::super::super::DatabaseError;
 use super::super::super::dense_set::DenseSet;
-use super::super::connection::{damaged, failed};
+use super::super::connection::failed;
 use super::StoredIndex;
-use super::block::Block;
+use super::block::{Block, block_checksum};
+use super::damage::{damaged_index, unreadable};
 use super::pair::{Pair, sort_within};
 use super::parts::PART_BITS;
 use crate::domain::MemberSet;
@@ -29,6 +31,7 @@ pub(in super::super) trait JoinVisitor {
 /// connections that see the same state of the database.
 #[derive(Debug)]
 pub(in super::super) struct KeyIndexMap {
+    index: i64,
     blocks: Vec<BlockPlace>,
     numbers_end: u64,
 }
@@ -38,30 +41,53 @@ pub(in super::super) struct KeyIndexMap {
 pub(super) struct BlockPlace {
     pub(super) number: i64,
     pub(super) first: Pair,
+    /// Over its pairs, as it is stored.
+    pub(super) checksum: i64,
 }
 
 impl KeyIndexMap {
     /// Finds the blocks of an index over profiles with numbers below
-    /// `numbers_end`.
+    /// `numbers_end`; they must be those that were written.
     pub(in super::super) fn read(
         connection: &Connection,
         index: StoredIndex,
         numbers_end: u64,
     ) -> Result<Self, DatabaseError> {
-        let read = || {
-            connection
-                .prepare_cached(
-                    "SELECT block_number, first_pair FROM key_block
-                     WHERE index_number = ?1 ORDER BY first_pair",
-                )?
-                .query_map([index.number], |row| {
-                    let first = row.get(1).map(Pair::from_bytes)?;
-                    Ok(BlockPlace { number: row.get(0)?, first })
-                })?
-                .collect::<rusqlite::Result<_>>()
-        };
-        let blocks = read().map_err(failed("opening a key index"))?;
-        Ok(Self { blocks, numbers_end })
+        let blocks = Self::places(connection, index)
+            .map_err(|error| unreadable(index.number, "opening a key index", error))?;
+        if Self::checksum(index.pair_count, &blocks) != index.checksum {
+            return Err(damaged_index(index.number, "its blocks are not those that were written"));
+        }
+        Ok(Self { index: index.number, blocks, numbers_end })
+    }
+
+    /// Where the blocks are, as the file says.
+    pub(super) fn places(
+        connection: &Connection,
+        index: StoredIndex,
+    ) -> rusqlite::Result<Vec<BlockPlace>> {
+        connection
+            .prepare_cached(
+                "SELECT block_number, first_pair, checksum FROM key_block
+                 WHERE index_number = ?1 ORDER BY first_pair",
+            )?
+            .query_map([index.number], |row| {
+                let first = row.get(1).map(Pair::from_bytes)?;
+                Ok(BlockPlace { number: row.get(0)?, first, checksum: row.get(2)? })
+            })?
+            .collect()
+    }
+
+    /// The checksum that ties the blocks to the index they are of.
+    pub(super) fn checksum(pair_count: u64, blocks: &[BlockPlace]) -> i64 {
+        let mut hasher = Xxh3::new();
+        hasher.update(&pair_count.to_le_bytes());
+        for block in blocks {
+            hasher.update(&block.number.to_le_bytes());
+            hasher.update(&block.first.to_bytes());
+            hasher.update(&block.checksum.to_le_bytes());
+        }
+        hasher.digest().cast_signed()
     }
 
     /// The blocks in the order of their pairs.
@@ -101,15 +127,22 @@ impl<'a> KeyIndexReader<'a> {
         position: usize,
         take: impl FnOnce(Block<'_>) -> T,
     ) -> Result<T, DatabaseError> {
-        let BlockPlace { number, first } = self.map.blocks[position];
+        let BlockPlace { number, first, checksum } = self.map.blocks[position];
         let following = self.map.blocks.get(position + 1).map(|block| block.first);
         let numbers_end = self.map.numbers_end;
+        let index = self.map.index;
         self.statement
             .query_row([number], |row| {
                 let blob = row.get_ref(0)?.as_blob()?;
-                Block::read(blob, first, following, numbers_end).map(take).map_err(damaged)
+                // Before anything in it is believed. The rest of the checks bounds what a
+                // file can do whose checksums somebody made to fit.
+                if block_checksum(blob) != checksum {
+                    return Ok(Err("a block has another checksum than when it was written"));
+                }
+                Ok(Block::read(blob, first, following, numbers_end).map(take))
             })
-            .map_err(failed("reading a key index"))
+            .map_err(|error| unreadable(index, "reading a key index", error))?
+            .map_err(|detail| damaged_index(index, detail))
     }
 
     /// The profiles of an index for searching whose text may begin with this one.

@@ -7,11 +7,13 @@
 //! brings an index up to date in one pass. [`build`] makes one from the table.
 
 mod block;
+mod damage;
 mod join;
 mod pair;
 mod parts;
 mod update;
 
+pub(super) use damage::{damaged_index, drop_all, drop_damaged, is_damage, renewed};
 pub(super) use join::{JoinVisitor, KeyIndexMap, KeyIndexReader};
 pub(super) use pair::{BEGINNING_BYTES, KeyHasher, Pair};
 pub(super) use parts::KeyParts;
@@ -35,6 +37,22 @@ pub(super) struct StoredIndex {
     pub(super) number: i64,
     pub(super) generation: u64,
     pub(super) pair_count: u64,
+    /// Over the number of pairs and the places of the blocks, as it is stored.
+    checksum: i64,
+}
+
+/// What [`StoredIndex::from_row`] reads.
+const STORED_INDEX_COLUMNS: &str = "index_number, generation, pair_count, checksum";
+
+impl StoredIndex {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            number: row.get(0)?,
+            generation: row.get(1)?,
+            pair_count: row.get(2)?,
+            checksum: row.get(3)?,
+        })
+    }
 }
 
 /// The index of an attribute and matcher, if there is one.
@@ -71,11 +89,8 @@ fn find_where(
     condition: &str,
     values: impl Params,
 ) -> Result<Option<StoredIndex>, DatabaseError> {
-    let select =
-        format!("SELECT index_number, generation, pair_count FROM key_index WHERE {condition}");
-    let index = |row: &Row<'_>| {
-        Ok(StoredIndex { number: row.get(0)?, generation: row.get(1)?, pair_count: row.get(2)? })
-    };
+    let select = format!("SELECT {STORED_INDEX_COLUMNS} FROM key_index WHERE {condition}");
+    let index = StoredIndex::from_row;
     connection
         .query_row(&select, values, index)
         .optional()
@@ -175,14 +190,15 @@ pub(super) fn create(
     column: &IndexedColumn,
     generation: u64,
 ) -> Result<StoredIndex, DatabaseError> {
+    let checksum = KeyIndexMap::checksum(0, &[]);
     connection
         .execute(
-            "INSERT INTO key_index (audience, attribute_number, matcher, generation, pair_count)
-             VALUES (?1, ?2, ?3, ?4, 0)",
-            (column.audience.word(), column.attribute, column.matcher_word(), generation),
+            "INSERT INTO key_index (audience, attribute_number, matcher, generation, pair_count, checksum)
+             VALUES (?1, ?2, ?3, ?4, 0, ?5)",
+            (column.audience.word(), column.attribute, column.matcher_word(), generation, checksum),
         )
         .map_err(failed("making a key index"))?;
-    Ok(StoredIndex { number: connection.last_insert_rowid(), generation, pair_count: 0 })
+    Ok(StoredIndex { number: connection.last_insert_rowid(), generation, pair_count: 0, checksum })
 }
 
 /// Removes the indexes of an audience that are not of this generation; they

@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use super::super::super::DatabaseError;
 use super::super::super::dense_set::DenseSet;
 use super::super::connection::failed;
-use super::block::{BLOCK_PAIRS_MAX, encode};
+use super::block::{BLOCK_PAIRS_MAX, block_checksum, encode};
 use super::join::{BlockPlace, KeyIndexMap, KeyIndexReader};
 use super::pair::{KeyHasher, Pair};
 use super::parts::KeyParts;
@@ -132,15 +132,19 @@ impl IndexUpdate {
             pass.run(numbers_end)?;
             self.index = pass.index;
         }
-        connection
-            .execute(
-                "UPDATE key_index SET pair_count = ?2 WHERE index_number = ?1",
-                (self.index.number, self.index.pair_count),
-            )
-            .map_err(failed("writing a key index"))?;
+        self.write_index(connection).map_err(failed("writing a key index"))?;
         self.changed.clear();
         self.new_from = numbers_end;
         Ok(())
+    }
+
+    /// Writes what ties the blocks to the index.
+    fn write_index(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+        let blocks = KeyIndexMap::places(connection, self.index)?;
+        self.index.checksum = KeyIndexMap::checksum(self.index.pair_count, &blocks);
+        let StoredIndex { number, pair_count, checksum, .. } = self.index;
+        let update = "UPDATE key_index SET pair_count = ?2, checksum = ?3 WHERE index_number = ?1";
+        connection.execute(update, (number, pair_count, checksum)).map(drop)
     }
 
     /// Replaces the pairs of profiles that were changed more than once by
@@ -272,13 +276,15 @@ impl<I: Iterator<Item = Pair>> Pass<'_, I> {
         let mut statement = self
             .connection
             .prepare_cached(
-                "INSERT INTO key_block (index_number, first_pair, pairs) VALUES (?1, ?2, ?3)",
+                "INSERT INTO key_block (index_number, first_pair, pairs, checksum)
+                 VALUES (?1, ?2, ?3, ?4)",
             )
             .map_err(failed(doing))?;
         for block in pairs.chunks(size) {
             encode(block, &mut self.blob);
+            let checksum = block_checksum(&self.blob);
             statement
-                .execute((self.index.number, block[0].to_bytes(), &self.blob))
+                .execute((self.index.number, block[0].to_bytes(), &self.blob, checksum))
                 .map_err(failed(doing))?;
         }
         self.index.pair_count += pairs.len() as u64;

@@ -25,7 +25,7 @@ pub(super) fn look_up(
     let keys: usize = columns.iter().map(|column| column.keys.len()).sum();
     let threads = connections.len().min(keys / keys_per_thread).max(1);
     let mut shares: Vec<Vec<Share<'_>>> = (0..threads).map(|_| Vec::new()).collect();
-    for LookUp { index, keys, findings } in columns.iter_mut() {
+    for LookUp { index, keys, findings, .. } in columns.iter_mut() {
         for (share, parts) in shares.iter_mut().zip(keys.shares(threads)) {
             share.push(Share { index, parts, findings });
         }

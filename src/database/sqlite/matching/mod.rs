@@ -21,9 +21,9 @@ use super::super::{
     DatabaseError, Keep, KeyBatch, MatchOutcome, MatchPlan, Matching, PlannedCriterion, PlannedKind,
 };
 use super::SqliteDatabase;
-use super::connection::locate;
-use super::key_index::{KeyHasher, KeyIndexMap, KeyParts, report};
-use super::profiles;
+use super::connection::{self, locate};
+use super::key_index::{self, KeyHasher, KeyIndexMap, KeyParts, report};
+use super::profiles::{self, StoredAttribute};
 use crate::domain::{AttributeName, Audience, MatcherKind, MemberSet, Stage, Unwatched, Watch};
 use lookup::look_up;
 use snapshot::Snapshot;
@@ -74,7 +74,7 @@ pub(super) fn start<'a>(
     plan: &MatchPlan,
     watch: &'a dyn Watch,
 ) -> Result<SqliteMatching<'a>, DatabaseError> {
-    start_with(database, plan, watch, Cut::of(plan, watch))
+    key_index::renewed(database, || start_with(database, plan, watch, Cut::of(plan, watch)))
 }
 
 /// Begins to match with work cut in a certain way.
@@ -94,7 +94,7 @@ pub(super) fn start_with<'a>(
             PlannedKind::Column => {
                 let index = snapshot.index(attribute, criterion.matcher)?;
                 columns.push(Column::LookedUp(looked_up.len()));
-                looked_up.push(LookUp::new(index));
+                looked_up.push(LookUp::new(index, attribute.clone(), criterion.matcher));
                 None
             }
             PlannedKind::Known(findings) if findings.is_of(state) => {
@@ -143,8 +143,10 @@ pub(super) fn profiles_with_key(
         kind: PlannedKind::Key(key.to_owned()),
     };
     let criteria = std::slice::from_ref(&criterion);
-    let snapshot = Snapshot::open(database, audience, criteria, 0, &Unwatched)?;
-    snapshot.profiles_with(&snapshot.attributes[0], matcher, key)
+    key_index::renewed(database, || {
+        let snapshot = Snapshot::open(database, audience, criteria, 0, &Unwatched)?;
+        snapshot.profiles_with(&snapshot.attributes[0], matcher, key)
+    })
 }
 
 /// Rows being matched.
@@ -183,15 +185,18 @@ enum Column {
 /// The keys of a criterion.
 struct LookUp {
     index: Arc<KeyIndexMap>,
+    /// What it is an index of.
+    attribute: StoredAttribute,
+    matcher: MatcherKind,
     /// The keys of the chunk, each with the place of its row in the findings.
     keys: KeyParts,
     findings: ColumnFindings,
 }
 
 impl LookUp {
-    fn new(index: KeyIndexMap) -> Self {
+    fn new(index: KeyIndexMap, attribute: StoredAttribute, matcher: MatcherKind) -> Self {
         let findings = ColumnFindings::default();
-        Self { index: Arc::new(index), keys: KeyParts::new(), findings }
+        Self { index: Arc::new(index), attribute, matcher, keys: KeyParts::new(), findings }
     }
 }
 
@@ -249,8 +254,13 @@ impl SqliteMatching<'_> {
         // Those of this chunk too: the reader has told them already, and a
         // figure that falls looks like work that was lost.
         report(self.watch, Stage::Matching, (self.rows_done + rows) as u64, None)?;
-        let helpers = &mut self.snapshot.helpers;
-        look_up(&mut self.looked_up, helpers, self.cut.keys_per_thread, self.watch)?;
+        match self.look_up() {
+            Err(error) if key_index::is_damage(&error) => {
+                self.renew_indexes()?;
+                self.look_up()?;
+            }
+            done => done?,
+        }
         self.combine();
         self.rows_done += rows;
         self.records.clear();
@@ -263,6 +273,27 @@ impl SqliteMatching<'_> {
             if self.keep == Keep::Nothing {
                 column.findings.clear();
             }
+        }
+        Ok(())
+    }
+
+    /// Notes what the rows of the chunk find; again changes nothing.
+    fn look_up(&mut self) -> Result<(), DatabaseError> {
+        let helpers = &mut self.snapshot.helpers;
+        look_up(&mut self.looked_up, helpers, self.cut.keys_per_thread, self.watch)
+    }
+
+    /// Makes the indexes again from the profiles, which must be those of the snapshot.
+    fn renew_indexes(&mut self) -> Result<(), DatabaseError> {
+        let other = connection::open(self.path)?;
+        key_index::drop_all(&other.connection)?;
+        for LookUp { attribute, matcher, .. } in &self.looked_up {
+            key_index::ensure(&other, attribute, *matcher, self.watch)?;
+        }
+        self.snapshot.renew_helpers()?;
+        for column in &mut self.looked_up {
+            let index = self.snapshot.renewed_index(&column.attribute, column.matcher)?;
+            column.index = Arc::new(index);
         }
         Ok(())
     }

@@ -19,6 +19,7 @@ use crate::domain::{Audience, MatcherKind, MemberSet, Watch};
 /// One state of the database in which the indexes of all criteria are fresh.
 pub(super) struct Snapshot<'a> {
     database: &'a SqliteDatabase,
+    audience: Audience,
     pub(super) transaction: Transaction<'a>,
     /// The connections keys are looked up on, one a thread, each in a transaction
     /// of its own: they keep few pages in memory.
@@ -79,8 +80,15 @@ impl<'a> Snapshot<'a> {
         }
         let helpers = (0..threads)
             .map(|_| helper(database, audience, numbering))
-            .collect::<Result<Option<_>, _>>()?;
-        Ok(helpers.map(|helpers| Self { database, transaction, helpers, numbering, attributes }))
+            .collect::<Result<Option<Vec<_>>, _>>()?;
+        Ok(helpers.map(|helpers| Self {
+            database,
+            audience,
+            transaction,
+            helpers,
+            numbering,
+            attributes,
+        }))
     }
 
     /// Which state of the profiles this is.
@@ -95,9 +103,41 @@ impl<'a> Snapshot<'a> {
         attribute: &StoredAttribute,
         matcher: MatcherKind,
     ) -> Result<KeyIndexMap, DatabaseError> {
-        let index = key_index::find(&self.transaction, attribute, matcher)?
-            .expect("it was there when this state was taken");
-        KeyIndexMap::read(&self.transaction, index, self.numbering.next)
+        self.index_on(&self.transaction, attribute, matcher)
+    }
+
+    /// The same of an index that was made again, which the helpers see.
+    pub(super) fn renewed_index(
+        &self,
+        attribute: &StoredAttribute,
+        matcher: MatcherKind,
+    ) -> Result<KeyIndexMap, DatabaseError> {
+        let helper = self.helpers.first().expect("there is one where keys are looked up");
+        self.index_on(helper, attribute, matcher)
+    }
+
+    fn index_on(
+        &self,
+        connection: &Connection,
+        attribute: &StoredAttribute,
+        matcher: MatcherKind,
+    ) -> Result<KeyIndexMap, DatabaseError> {
+        match key_index::find(connection, attribute, matcher)? {
+            Some(index) if index.generation == self.numbering.generation => {
+                KeyIndexMap::read(connection, index, self.numbering.next)
+            }
+            _ => Err(DatabaseError::OutOfDate),
+        }
+    }
+
+    /// Lets the helpers see the indexes as they are now. The profiles must be those
+    /// of the snapshot.
+    pub(super) fn renew_helpers(&mut self) -> Result<(), DatabaseError> {
+        for place in &mut self.helpers {
+            let helper = helper(self.database, self.audience, self.numbering)?;
+            *place = helper.ok_or(DatabaseError::OutOfDate)?;
+        }
+        Ok(())
     }
 
     /// The profiles whose attribute is empty.

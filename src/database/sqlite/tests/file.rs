@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use super::super::connection::{damaged, failed, locate};
-use super::super::sets::StoredSet;
 use super::super::waiting::Patience;
 use super::*;
 use crate::domain::{MatcherKind, MemberSet};
@@ -97,7 +96,11 @@ fn a_newer_schema_is_refused() {
 fn with_the_first_schema(folder: &Path) -> PathBuf {
     let path = folder.join("first.db");
     let connection = Connection::open(&path).unwrap();
-    let empty = StoredSet(MemberSet::new());
+    let bitmap = |numbers: &[u32]| {
+        let mut bytes = Vec::new();
+        MemberSet::from_iter(numbers).serialize_into(&mut bytes).unwrap();
+        bytes
+    };
     connection.pragma_update(None, "application_id", 0x7365_6770).unwrap();
     connection.execute_batch(include_str!("../../../../assets/schema/0001.sql")).unwrap();
     connection
@@ -109,10 +112,10 @@ fn with_the_first_schema(folder: &Path) -> PathBuf {
         )
         .unwrap();
     let sql = "INSERT INTO audience VALUES (?1, 1, 3, ?2)";
-    connection.execute(sql, ("customer", StoredSet(MemberSet::from([1, 2])))).unwrap();
-    connection.execute(sql, ("visitor", &empty)).unwrap();
+    connection.execute(sql, ("customer", bitmap(&[1, 2]))).unwrap();
+    connection.execute(sql, ("visitor", bitmap(&[]))).unwrap();
     let sql = "INSERT INTO attribute VALUES (1, 'customer', 'e\"mail', 'email', ?1)";
-    connection.execute(sql, [StoredSet(MemberSet::from([2]))]).unwrap();
+    connection.execute(sql, [bitmap(&[2])]).unwrap();
     connection
         .execute_batch(
             "INSERT INTO key_index VALUES (1, 1, 'email', 1, 1);
