@@ -42,7 +42,7 @@ pub fn erase_people(
     let mut warnings: Vec<String> = naming.into_values().map(conditions).collect();
     if receipt.leftovers == Leftovers::InLog {
         warnings.push(
-            "another program is reading the database: what was erased stays in its log until \
+            "another program is using the database: what was erased stays in its files until \
              that program ends"
                 .to_owned(),
         );
