@@ -138,7 +138,7 @@
 //! - Writers wait for each other (`database/sqlite/waiting.rs`), readers for nobody. A
 //!   headless run is in the history before its work (`database/sqlite/running.rs`); that
 //!   it was killed is told by a lock which went with its process. So are private copies.
-//! - A run can be computed again from its history ([`export::verify`]).
+//! - A run can be computed again from its history ([`export::RecordedRun`]).
 //! - No result depends on the order of rows or criteria, or on the number of
 //!   threads.
 //! - A click is never more than keys a person could press or a step of the row

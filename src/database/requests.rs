@@ -154,8 +154,8 @@ pub enum Leftovers {
     /// No.
     #[default]
     None,
-    /// In the log, which somebody is reading. Who closes the database last removes
-    /// it.
+    /// In the log, which somebody is reading, or in the file, to which somebody writes.
+    /// Who closes the database last, or opens it next, removes it.
     InLog,
 }
 

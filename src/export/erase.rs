@@ -55,7 +55,7 @@ pub fn erase_people(
     warnings.extend(rejects_sentence(&rejects));
     if receipt.leftovers == Leftovers::InLog {
         warnings.push(
-            "another program is reading the database: what was erased stays in its log until \
+            "another program is using the database: what was erased stays in its files until \
              that program ends"
                 .to_owned(),
         );

@@ -37,7 +37,7 @@ pub(super) fn erase(
         return Ok(receipt);
     }
     let leftovers =
-        wipe(&database.connection).map_err(failed("wiping unused parts of the file"))?;
+        try_to_wipe(&database.connection).map_err(failed("wiping unused parts of the file"))?;
     Ok(EraseReceipt { leftovers, ..receipt })
 }
 
@@ -86,11 +86,19 @@ pub(super) fn finish(connection: &Connection) -> rusqlite::Result<()> {
     }
     let patience = connection.query_row("PRAGMA busy_timeout", [], |row| row.get(0))?;
     connection.busy_timeout(Duration::ZERO)?;
-    let wiped = wipe(connection);
+    let wiped = try_to_wipe(connection);
     connection.busy_timeout(Duration::from_millis(patience))?;
-    match wiped {
-        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Ok(()),
-        wiped => wiped.map(drop),
+    wiped.map(drop)
+}
+
+/// Wipes the file unless somebody else writes for long: the mark stays, and whoever
+/// opens the file next wipes it.
+fn try_to_wipe(connection: &Connection) -> rusqlite::Result<Leftovers> {
+    match wipe(connection) {
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+            Ok(Leftovers::InLog)
+        }
+        wiped => wiped,
     }
 }
 

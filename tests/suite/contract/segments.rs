@@ -189,6 +189,7 @@ fn commit(
         None => CommitTarget::Create { name: name.clone(), created_by: Some("october".into()) },
     };
     let basis = database.basis(Audience::Customer, segment.as_ref().map(|s| &s.name))?;
+    let begun = begun(database, name, step)?;
     database.commit(&CommitRequest {
         audience: Audience::Customer,
         target,
@@ -198,8 +199,18 @@ fn commit(
             ("email = column Email".into(), found.clone()),
             ("city = Da Nang".into(), found),
         ],
-        computation: entry(name, ComputationStatus::Done, step),
+        computation: NewComputation { begun, ..entry(name, ComputationStatus::Done, step) },
     })
+}
+
+/// The number of a run that was begun before, as every other is.
+fn begun(
+    database: &mut dyn SegmentDatabase,
+    name: &SegmentName,
+    step: usize,
+) -> Result<Option<i64>, DatabaseError> {
+    let run = entry(name, ComputationStatus::Running, step);
+    step.is_multiple_of(2).then(|| database.begin(&run, &Unwatched)).transpose()
 }
 
 /// A second commit from the basis of the first.
@@ -212,6 +223,8 @@ fn commit_late(
     let segment = database.segment(name)?;
     let before = database.members(&segment.name, None)?;
     let basis = database.basis(Audience::Customer, Some(&segment.name))?;
+    // Begun first, ended last.
+    let begun = begun(database, name, step)?;
     commit(database, name, &[1], WriteMode::Add, step)?;
     let found: MemberSet = found.iter().copied().collect();
     let change = MemberChange::new(before, &found, WriteMode::Add);
@@ -224,7 +237,8 @@ fn commit_late(
         computation: entry(name, ComputationStatus::Done, step),
     });
     assert!(matches!(late, Err(DatabaseError::OutOfDate)), "{late:?}");
-    Ok("out of date".into())
+    let failed = NewComputation { begun, ..entry(name, ComputationStatus::Failed, step) };
+    Ok(format!("out of date, noted as {}", database.record(&failed)?))
 }
 
 /// Removes those of the source at a place, then tries it again from the old state.

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
@@ -80,13 +80,18 @@ fn contents(connection: &Connection, table: &str) -> (u64, u64) {
     (count, sum)
 }
 
+/// The log beside a database.
+pub(super) fn log(database: &Path) -> PathBuf {
+    let mut log = database.as_os_str().to_owned();
+    log.push("-wal");
+    PathBuf::from(log)
+}
+
 /// How many pages of a transaction that never ended are in the log.
 pub(super) fn uncommitted_frames(database: &Path) -> u64 {
     const LOG_HEADER_BYTES: u64 = 32;
     const FRAME_HEADER_BYTES: u64 = 24;
-    let mut log = database.as_os_str().to_owned();
-    log.push("-wal");
-    let Ok(log) = std::fs::metadata(log) else { return 0 };
+    let Ok(log) = std::fs::metadata(log(database)) else { return 0 };
     let connection = Connection::open(database).unwrap();
     let page: u64 = connection.query_row("PRAGMA page_size", [], |row| row.get(0)).unwrap();
     let committed: i64 =

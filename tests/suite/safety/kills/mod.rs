@@ -9,15 +9,19 @@
 mod jobs;
 
 use std::io::Read;
+use std::path::Path;
 use std::process::Child;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::state::{State, uncommitted_frames};
+use super::state::{State, log, uncommitted_frames};
 use super::{rounds, tell};
 use crate::command_line::{Answer, Place, answer};
 use jobs::{JOBS, Job};
+
+/// Between two looks at the log: far shorter than writing it takes.
+const LOOK: Duration = Duration::from_micros(50);
 
 /// When children of one job were killed.
 #[derive(Debug, Default)]
@@ -60,14 +64,19 @@ fn erasures() {
 /// Kills children at a job, and prints when they died.
 fn kill(name: &str) {
     let job = JOBS.iter().find(|job| job.name == name).unwrap();
-    let bench = Bench::new(job, rounds(1_500, 6_000));
+    let bench = Bench::new(job, rounds(1_500, 4_000));
     let seed = std::env::var("SEGPORT_SAFETY_SEED").map_or(1, |seed| seed.parse().unwrap());
     let mut random = Random(seed);
     let mut tally = Tally::default();
-    for round in 0..rounds(5, 200) {
-        // Every other one dies where most of the writing is.
-        let share = if round % 2 == 0 { random.share() } else { 0.6 + 0.5 * random.share() };
-        bench.kill_once(share, &mut tally, &format!("{name}, seed {seed}, round {round}"));
+    for round in 0..rounds(5, 220) {
+        let share = random.share();
+        // Every other one dies while it writes.
+        let moment = if round % 2 == 0 {
+            Moment::After(bench.length.mul_f64(1.1 * share))
+        } else {
+            Moment::Written(bench.written_bytes * share)
+        };
+        bench.kill_once(moment, &mut tally, &format!("{name}, seed {seed}, round {round}"));
     }
     tell(&format!("{name}, {} ms: {tally:?}", bench.length.as_millis()));
 }
@@ -84,6 +93,17 @@ struct Bench {
     names: Vec<String>,
     /// How long the job takes.
     length: Duration,
+    /// How large the log becomes.
+    written_bytes: f64,
+}
+
+/// When a child is killed.
+#[derive(Debug, Clone, Copy)]
+enum Moment {
+    /// After so long.
+    After(Duration),
+    /// As soon as the log has so many bytes.
+    Written(f64),
 }
 
 impl Bench {
@@ -92,25 +112,26 @@ impl Bench {
         let database = place.path("home/main.db");
         let base = std::fs::read(&database).unwrap();
         let before = State::of(&database);
-        let mut length = Duration::ZERO;
+        let (mut length, mut written_bytes) = (Duration::ZERO, 0.0);
         // The second time the program's file is in memory.
         for _ in 0..2 {
             std::fs::write(&database, &base).unwrap();
             let clock = Instant::now();
-            place.args(job.arguments).ok();
-            length = clock.elapsed();
+            let child = place.command(job.arguments).spawn().unwrap();
+            let (answer, log_bytes) = wait_or_kill(child, &database, Moment::Written(f64::MAX));
+            answer.unwrap().ok();
+            (length, written_bytes) = (clock.elapsed(), f64::max(written_bytes, log_bytes));
         }
         let (after, names) = (State::of(&database), place.names("home"));
         assert_ne!(before, after, "the job does something");
-        Self { job, place, base, before, after, names, length }
+        Self { job, place, base, before, after, names, length, written_bytes }
     }
 
-    /// Kills a child when a share of the job's length has passed.
-    fn kill_once(&self, share: f64, tally: &mut Tally, context: &str) {
+    fn kill_once(&self, moment: Moment, tally: &mut Tally, context: &str) {
         let database = self.place.path("home/main.db");
         std::fs::write(&database, &self.base).unwrap();
         let child = self.place.command(self.job.arguments).spawn().unwrap();
-        let ended = wait_or_kill(child, self.length.mul_f64(share));
+        let (ended, _) = wait_or_kill(child, &database, moment);
         let uncommitted = uncommitted_frames(&database);
         let found = State::of(&database);
         let is_after = found == self.after;
@@ -148,8 +169,9 @@ impl Bench {
     }
 }
 
-/// What a child answered; nothing when it did not in time and was killed.
-fn wait_or_kill(mut child: Child, time: Duration) -> Option<Answer> {
+/// What a child answered, nothing when it was killed before; and the most bytes that
+/// were seen in the log.
+fn wait_or_kill(mut child: Child, database: &Path, moment: Moment) -> (Option<Answer>, f64) {
     let mut stdout = child.stdout.take().unwrap();
     let (sender, ended) = channel();
     let reading = thread::spawn(move || {
@@ -159,12 +181,31 @@ fn wait_or_kill(mut child: Child, time: Duration) -> Option<Answer> {
         let _ = sender.send(());
         out
     });
-    if ended.recv_timeout(time) == Err(RecvTimeoutError::Timeout) {
+    let mut log_bytes = 0.0;
+    let is_time = match moment {
+        Moment::After(time) => ended.recv_timeout(time) == Err(RecvTimeoutError::Timeout),
+        Moment::Written(target) => loop {
+            log_bytes = f64::max(log_bytes, size(&log(database)));
+            if log_bytes > target {
+                break true;
+            }
+            if ended.recv_timeout(LOOK) != Err(RecvTimeoutError::Timeout) {
+                break false;
+            }
+        },
+    };
+    if is_time {
         child.kill().unwrap();
     }
     let mut output = child.wait_with_output().unwrap();
     output.stdout = reading.join().unwrap();
-    output.status.code().map(|_| answer(output))
+    (output.status.code().map(|_| answer(output)), log_bytes)
+}
+
+/// The size of a file in bytes; none when there is no such file.
+fn size(path: &Path) -> f64 {
+    let bytes = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+    f64::from(u32::try_from(bytes).unwrap())
 }
 
 /// Numbers that are the same for the same seed.
