@@ -60,6 +60,9 @@ pub(super) enum CliError {
     /// The run was committed, but not all that was asked for was done.
     #[error("the segment was written, but the rows that found nobody were not saved")]
     RejectsNotSaved(#[source] Box<CliError>),
+    /// The profiles were imported, but not all that was asked for was done.
+    #[error("the profiles were imported, but the rows that were left out were not saved")]
+    ImportRejectsNotSaved(#[source] Box<CliError>),
     /// Standard output is gone.
     #[error("cannot write the answer")]
     Output(#[from] io::Error),
@@ -93,7 +96,10 @@ impl CliError {
             Self::Export(error) => error.kind(),
             Self::Usage { .. } => ErrorKind::Usage,
             Self::Invalid { .. } => ErrorKind::Invalid,
-            Self::File { .. } | Self::RejectsNotSaved(_) | Self::Output(_) => ErrorKind::Failed,
+            Self::File { .. }
+            | Self::RejectsNotSaved(_)
+            | Self::ImportRejectsNotSaved(_)
+            | Self::Output(_) => ErrorKind::Failed,
             Self::Wizard(error) => error.kind(),
         }
     }
@@ -120,8 +126,13 @@ impl CliError {
             Self::RejectsNotSaved(_) => {
                 Some("run the export again with --dry-run --rejects to save them".into())
             }
+            Self::ImportRejectsNotSaved(_) => {
+                Some("import the file again with --rejects to save them".into())
+            }
             Self::Wizard(error) => error.hint(),
-            Self::Output(_) => None,
+            Self::Output(_) => {
+                Some("what the command did is done; check where its answer is written to".into())
+            }
         }
     }
 

@@ -154,6 +154,9 @@ pub enum Leftovers {
     /// No.
     #[default]
     None,
+    /// In the file, which could not be rewritten: the disk is full or fails. The next
+    /// erasure rewrites it.
+    InFile,
     /// In the log, which somebody is reading. Who closes the database last removes
     /// it.
     InLog,

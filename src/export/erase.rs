@@ -40,12 +40,17 @@ pub fn erase_people(
         )
     };
     let mut warnings: Vec<String> = naming.into_values().map(conditions).collect();
-    if receipt.leftovers == Leftovers::InLog {
-        warnings.push(
+    let leftovers = match receipt.leftovers {
+        Leftovers::None => None,
+        Leftovers::InLog => Some(
             "another program is reading the database: what was erased stays in its log until \
-             that program ends"
-                .to_owned(),
-        );
-    }
+             that program ends",
+        ),
+        Leftovers::InFile => Some(
+            "the file could not be rewritten: bytes of what was erased may be left in unused \
+             parts of it until the next erasure; free some space on its disk before",
+        ),
+    };
+    warnings.extend(leftovers.map(str::to_owned));
     Ok(Erasure { profiles: receipt.profiles, segments: receipt.segments, warnings })
 }

@@ -3,6 +3,7 @@
 //! within `cargo test` and in a long one with `SEGPORT_SAFETY=long`, in release mode;
 //! the README says how often what was tried.
 
+mod faults;
 mod supply;
 
 /// How often to try something: in the short form, or in the long one.
