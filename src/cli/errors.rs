@@ -68,6 +68,9 @@ pub(super) enum CliError {
         /// What changed since, in sentences.
         changes: Vec<String>,
     },
+    /// The profiles were imported, but not all that was asked for was done.
+    #[error("the profiles were imported, but the rows that were left out were not saved")]
+    ImportRejectsNotSaved(#[source] Box<CliError>),
     /// Standard output is gone.
     #[error("cannot write the answer")]
     Output(#[from] io::Error),
@@ -104,6 +107,7 @@ impl CliError {
             Self::File { .. }
             | Self::RejectsNotSaved(_)
             | Self::RunDiffers { .. }
+            | Self::ImportRejectsNotSaved(_)
             | Self::Output(_) => ErrorKind::Failed,
             Self::Wizard(error) => error.kind(),
         }
@@ -137,8 +141,13 @@ impl CliError {
             Self::RunDiffers { .. } => {
                 Some("name the table as the run read it with --source".into())
             }
+            Self::ImportRejectsNotSaved(_) => {
+                Some("import the file again with --rejects to save them".into())
+            }
             Self::Wizard(error) => error.hint(),
-            Self::Output(_) => None,
+            Self::Output(_) => {
+                Some("what the command did is done; check where its answer is written to".into())
+            }
         }
     }
 

@@ -79,7 +79,7 @@ fn import(session: &Session, arguments: &ImportArguments) -> Result<(), CliError
     let outcome = import_profiles(&mut database, &source, &request, writer, &watch)?;
     drop(watch);
     if let Some(rejects) = rejects {
-        rejects.keep()?;
+        rejects.keep().map_err(|error| CliError::ImportRejectsNotSaved(Box::new(error)))?;
     }
     let mut json = import_json(&outcome);
     if !source.warnings().is_empty() {

@@ -132,6 +132,9 @@ impl ConfigError {
                 Some("give the export's .toml here; its [source] names the table".into())
             }
             Self::NoHome { .. } => Some("name a folder with --home or SEGPORT_HOME".into()),
+            Self::Io { source, .. } if source.kind() == io::ErrorKind::StorageFull => {
+                Some("free some space on its disk, then try again; nothing was changed".into())
+            }
             Self::Io { .. } => {
                 Some("check that the folder is there and that you may read and write in it".into())
             }

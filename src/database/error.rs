@@ -20,6 +20,10 @@ pub enum DatabaseError {
     NewerSchema { path: PathBuf, found: u32, known: u32 },
     #[error("{path} cannot be written")]
     ReadOnly { path: PathBuf },
+    #[error("the disk that holds {path} is full")]
+    DiskFull { path: PathBuf },
+    #[error("{path} was removed or replaced while it was in use")]
+    Gone { path: PathBuf },
     #[error("{path} is damaged: {detail}")]
     Damaged { path: PathBuf, detail: String },
     #[error("{path} has a damaged index: {detail}")]
@@ -67,7 +71,9 @@ impl DatabaseError {
             Self::Engine { .. }
             | Self::Damaged { .. }
             | Self::IndexDamaged { .. }
-            | Self::ReadOnly { .. } => ErrorKind::Failed,
+            | Self::ReadOnly { .. }
+            | Self::DiskFull { .. }
+            | Self::Gone { .. } => ErrorKind::Failed,
             _ => ErrorKind::Invalid,
         }
     }
@@ -82,6 +88,11 @@ impl DatabaseError {
             Self::NotOurs { .. } => "check the path; nothing was changed".into(),
             Self::NewerSchema { .. } => "use the newer segport that wrote it".into(),
             Self::ReadOnly { .. } => "check the permissions of the file and its folder".into(),
+            Self::DiskFull { .. } => {
+                "free some space on it, then try again; nothing was changed".into()
+            }
+            Self::Gone { .. } => "put it back where it was, then try again".into(),
+            Self::Engine { .. } => "check the disk the database is on, then try again".into(),
             Self::Damaged { .. } => "see what is left: segport destination validate NAME --deep; \
                                      then restore a backup: segport destination restore NAME FILE"
                 .into(),
@@ -111,8 +122,7 @@ impl DatabaseError {
             Self::TooManyAttributes { .. }
             | Self::TooManyProfiles { .. }
             | Self::NoConditions { .. }
-            | Self::Cancelled
-            | Self::Engine { .. } => return None,
+            | Self::Cancelled => return None,
         })
     }
 }

@@ -154,6 +154,9 @@ pub enum Leftovers {
     /// No.
     #[default]
     None,
+    /// In the file, which could not be rewritten: the disk is full or fails. Who opens the
+    /// database next tries again.
+    InFile,
     /// In the log, which somebody is reading, or in the file, to which somebody writes.
     /// Who closes the database last, or opens it next, removes it.
     InLog,

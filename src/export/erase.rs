@@ -53,13 +53,18 @@ pub fn erase_people(
         )
     }));
     warnings.extend(rejects_sentence(&rejects));
-    if receipt.leftovers == Leftovers::InLog {
-        warnings.push(
+    let leftovers = match receipt.leftovers {
+        Leftovers::None => None,
+        Leftovers::InLog => Some(
             "another program is using the database: what was erased stays in its files until \
-             that program ends"
-                .to_owned(),
-        );
-    }
+             that program ends",
+        ),
+        Leftovers::InFile => Some(
+            "the file could not be rewritten: bytes of what was erased may be left in unused \
+             parts of it until it is opened again with room on its disk",
+        ),
+    };
+    warnings.extend(leftovers.map(str::to_owned));
     Ok(Erasure { profiles: receipt.profiles, segments: receipt.segments, warnings })
 }
 

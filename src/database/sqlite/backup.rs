@@ -12,7 +12,7 @@ use rusqlite::{Connection, OpenFlags};
 use tempfile::NamedTempFile;
 
 use super::super::{DatabaseError, Overview};
-use super::connection::{self, BUSY_TIMEOUT, failed, locate};
+use super::connection::{self, BUSY_TIMEOUT, FilesBeside, failed, locate};
 use crate::domain::{Progress, Stage, Watch};
 
 /// Pages between two looks at whether somebody stopped the work: 16 MiB.
@@ -164,6 +164,7 @@ fn copied(
         .tempfile_in(folder.unwrap_or_else(|| Path::new(".")))
         .map_err(placed(place))?;
     let doing = "copying the database";
+    let beside = FilesBeside(copy.path().to_owned());
     let mut target = Connection::open(copy.path()).map_err(failed(doing)).map_err(at(place))?;
     copy_pages(source, &mut target, doing, watch).map_err(at(place))?;
     // One file, which can be read from where nothing can be written.
@@ -172,6 +173,7 @@ fn copied(
         .map_err(failed(doing))
         .map_err(at(place))?;
     drop(target);
+    drop(beside);
     copy.as_file().sync_all().map_err(placed(place))?;
     Ok(copy)
 }

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::ffi::SQLITE_READONLY_DBMOVED;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, types};
 
 use super::super::{DatabaseError, Overview};
@@ -57,7 +58,13 @@ pub(super) fn create(
         .prefix(".segport-")
         .tempfile_in(folder.unwrap_or_else(|| Path::new(".")))
         .map_err(made)?;
-    fill_new(unfinished.path(), phone_region).map_err(|error| locate(error, path))?;
+    let beside = FilesBeside(unfinished.path().to_owned());
+    fill_new(unfinished.path(), phone_region).map_err(|error| match locate(error, path) {
+        // Not the file is missing, which is what is being made.
+        DatabaseError::NotFound { path } => DatabaseError::ReadOnly { path },
+        error => error,
+    })?;
+    drop(beside);
     unfinished.as_file().sync_all().map_err(made)?;
     unfinished.persist_noclobber(path).map_err(|error| made(error.error))?;
     open(path)
@@ -70,7 +77,25 @@ pub(super) fn not_made(source: io::Error, path: &Path) -> DatabaseError {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
             DatabaseError::ReadOnly { path: path.to_owned() }
         }
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            DatabaseError::DiskFull { path: path.to_owned() }
+        }
         _ => DatabaseError::Engine { doing: "making the file", source: Box::new(source) },
+    }
+}
+
+/// The files SQLite has beside one that is being made. It removes them itself, unless
+/// the disk fails: then they would stay behind under a name nobody knows.
+pub(super) struct FilesBeside(pub(super) PathBuf);
+
+impl Drop for FilesBeside {
+    fn drop(&mut self) {
+        for ending in ["-journal", "-wal", "-shm"] {
+            let mut beside = self.0.clone().into_os_string();
+            beside.push(ending);
+            // Most often there is none.
+            let _ = std::fs::remove_file(beside);
+        }
     }
 }
 
@@ -295,8 +320,14 @@ pub(super) fn locate(error: DatabaseError, path: &Path) -> DatabaseError {
     };
     let Some(cause) = source.downcast_ref::<rusqlite::Error>() else { return error };
     let path = PathBuf::from(path);
+    if cause.sqlite_error().is_some_and(|cause| cause.extended_code == SQLITE_READONLY_DBMOVED) {
+        return DatabaseError::Gone { path };
+    }
     match cause.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => DatabaseError::Busy { path },
+        Some(ErrorCode::DiskFull) => DatabaseError::DiskFull { path },
+        // A file that is not there any more is no trouble of the disk.
+        Some(ErrorCode::SystemIoFailure) if !path.exists() => DatabaseError::Gone { path },
         Some(ErrorCode::NotADatabase) => DatabaseError::NotOurs { path },
         Some(ErrorCode::DatabaseCorrupt) => {
             DatabaseError::Damaged { path, detail: cause.to_string() }

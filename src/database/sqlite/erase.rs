@@ -24,8 +24,8 @@ use super::{SqliteDatabase, ids, waiting};
 use crate::domain::{Audience, ComputationStatus, MemberSet, Trigger, Unwatched, Word};
 use crate::matcher::Matcher;
 
-/// Erases people. When the error comes from rewriting the file, they are
-/// erased and bytes of them may be left in unused parts of it.
+/// Erases people. Where the file cannot be rewritten afterwards, for want of room, they
+/// are erased all the same, and the receipt says that bytes of them may be left.
 pub(super) fn erase(
     database: &mut SqliteDatabase,
     audience: Audience,
@@ -36,9 +36,7 @@ pub(super) fn erase(
     if receipt.profiles == 0 {
         return Ok(receipt);
     }
-    let leftovers =
-        try_to_wipe(&database.connection).map_err(failed("wiping unused parts of the file"))?;
-    Ok(EraseReceipt { leftovers, ..receipt })
+    Ok(EraseReceipt { leftovers: try_to_wipe(&database.connection), ..receipt })
 }
 
 /// Erases people in one transaction, which leaves bytes of them in unused parts of the
@@ -86,20 +84,18 @@ pub(super) fn finish(connection: &Connection) -> rusqlite::Result<()> {
     }
     let patience = connection.query_row("PRAGMA busy_timeout", [], |row| row.get(0))?;
     connection.busy_timeout(Duration::ZERO)?;
-    let wiped = try_to_wipe(connection);
-    connection.busy_timeout(Duration::from_millis(patience))?;
-    wiped.map(drop)
+    try_to_wipe(connection);
+    connection.busy_timeout(Duration::from_millis(patience))
 }
 
-/// Wipes the file unless somebody else writes for long: the mark stays, and whoever
-/// opens the file next wipes it.
-fn try_to_wipe(connection: &Connection) -> rusqlite::Result<Leftovers> {
-    match wipe(connection) {
-        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
-            Ok(Leftovers::InLog)
-        }
-        wiped => wiped,
-    }
+/// Wipes the file unless somebody else writes for long, or the disk is full: the mark
+/// stays, and whoever opens the file next tries again. An error would say that nothing
+/// was changed.
+fn try_to_wipe(connection: &Connection) -> Leftovers {
+    wipe(connection).unwrap_or_else(|error| match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy) => Leftovers::InLog,
+        _ => Leftovers::InFile,
+    })
 }
 
 /// The numbers of these people; an unknown id ends it.

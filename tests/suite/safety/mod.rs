@@ -5,6 +5,7 @@
 
 mod backups;
 mod crowd;
+mod faults;
 mod kills;
 mod state;
 mod supply;

@@ -211,7 +211,10 @@ fn errors_of_sqlite_are_told_apart() {
     assert!(matches!(told(ffi::SQLITE_CANTOPEN, &there), DatabaseError::ReadOnly { .. }));
     let missing = folder.path().join("missing");
     assert!(matches!(told(ffi::SQLITE_CANTOPEN, &missing), DatabaseError::NotFound { .. }));
-    assert!(matches!(told(ffi::SQLITE_FULL, &there), DatabaseError::Engine { .. }));
+    assert!(matches!(told(ffi::SQLITE_FULL, &there), DatabaseError::DiskFull { .. }));
+    assert!(matches!(told(ffi::SQLITE_IOERR, &there), DatabaseError::Engine { .. }));
+    assert!(matches!(told(ffi::SQLITE_IOERR, &missing), DatabaseError::Gone { .. }));
+    assert!(matches!(told(ffi::SQLITE_READONLY_DBMOVED, &there), DatabaseError::Gone { .. }));
     let error = locate(failed("testing")(damaged("it is broken")), &there);
     assert!(error.to_string().ends_with("is damaged: it is broken"), "{error}");
 }
