@@ -85,9 +85,9 @@ pub(super) fn finish(connection: &Connection) -> rusqlite::Result<()> {
     }
     let patience = connection.query_row("PRAGMA busy_timeout", [], |row| row.get(0))?;
     connection.busy_timeout(Duration::ZERO)?;
-    let wiped = try_to_wipe(connection);
-    connection.busy_timeout(Duration::from_millis(patience))?;
-    wiped.map(drop)
+    // A full disk, too, keeps nobody out: the mark stays.
+    let _ = wipe(connection);
+    connection.busy_timeout(Duration::from_millis(patience))
 }
 
 /// Wipes the file unless somebody else writes for long: the mark stays, and whoever
