@@ -84,6 +84,7 @@ pub(super) fn finish(connection: &Connection) -> rusqlite::Result<()> {
     }
     let patience = connection.query_row("PRAGMA busy_timeout", [], |row| row.get(0))?;
     connection.busy_timeout(Duration::ZERO)?;
+    // A full disk, too, keeps nobody out: the mark stays.
     try_to_wipe(connection);
     connection.busy_timeout(Duration::from_millis(patience))
 }
