@@ -47,6 +47,7 @@ pub(super) fn erase(
     let segments = remove_members(&transaction, audience, &gone, at)?;
     history::remove(&transaction, audience, &people)?;
     key_index::mark_fresh(&transaction, audience, numbering.generation + 1)?;
+    database.check_file()?;
     transaction.commit().map_err(failed("erasing profiles"))?;
     // An error would say that nothing was changed.
     let leftovers = wipe(&database.connection).unwrap_or(Leftovers::InFile);

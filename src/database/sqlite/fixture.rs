@@ -70,6 +70,7 @@ impl Fixture {
         second.connection = Connection::open(path).unwrap();
         second.connection.busy_timeout(std::time::Duration::ZERO).unwrap();
         path.clone_into(&mut second.path);
+        second.file = self.database.file;
         second
     }
 

@@ -10,7 +10,7 @@ use rusqlite::types::FromSql;
 use rusqlite::{Connection, Params, Row, TransactionBehavior};
 use serde::de::DeserializeOwned;
 
-use super::connection::failed;
+use super::connection::{check_file, failed};
 use super::sets::StoredSet;
 use super::{DatabaseError, SqliteDatabase};
 use crate::domain::{MemberSet, Word};
@@ -38,6 +38,7 @@ impl SqliteDatabase {
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(failed("starting to write"))?;
         let value = write(Tables { connection: &transaction, path: &self.path })?;
+        check_file(&self.path, self.file)?;
         transaction.commit().map_err(failed("committing"))?;
         Ok(value)
     }
