@@ -5,14 +5,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::ffi::SQLITE_READONLY_DBMOVED;
+use rusqlite::ffi::{SQLITE_IOERR_SHMSIZE, SQLITE_READONLY_DBMOVED};
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, types};
 
 use super::super::{DatabaseError, Overview};
 use super::migration::{self, SCHEMA_KNOWN};
 use super::sets::StoredSet;
 use super::waiting::Patience;
-use super::{HashKey, SqliteDatabase, erase, profiles};
+use super::{FileIdentity, HashKey, SqliteDatabase, erase, profiles};
 use crate::domain::{Audience, MemberSet, PhoneRegion, Word};
 
 /// "segp": marks a SQLite file as ours.
@@ -162,6 +162,7 @@ fn open_file(path: &Path) -> Result<SqliteDatabase, DatabaseError> {
     Ok(SqliteDatabase {
         connection,
         path: path.to_owned(),
+        file: identity(path),
         phone_region,
         hash_key,
         patience: Patience::WRITER,
@@ -195,6 +196,29 @@ pub(super) fn check_ours(connection: &Connection, path: &Path) -> Result<u32, Da
         });
     }
     Ok(found)
+}
+
+/// Which file is at the path, if one is.
+fn identity(path: &Path) -> Option<FileIdentity> {
+    let metadata = path.metadata().ok()?;
+    #[cfg(unix)]
+    let identity = {
+        use std::os::unix::fs::MetadataExt;
+        (metadata.dev(), metadata.ino())
+    };
+    // Elsewhere a file that is open is not removed or replaced.
+    #[cfg(not(unix))]
+    let identity = (0, u64::from(metadata.is_file()));
+    Some(identity)
+}
+
+/// The file at the path must be the one that was opened.
+pub(super) fn check_file(path: &Path, opened: Option<FileIdentity>) -> Result<(), DatabaseError> {
+    if opened.is_some() && identity(path) == opened {
+        Ok(())
+    } else {
+        Err(DatabaseError::Gone { path: path.to_owned() })
+    }
 }
 
 /// Another connection to a file that is open, for a thread that helps reading.
@@ -320,8 +344,11 @@ pub(super) fn locate(error: DatabaseError, path: &Path) -> DatabaseError {
     };
     let Some(cause) = source.downcast_ref::<rusqlite::Error>() else { return error };
     let path = PathBuf::from(path);
-    if cause.sqlite_error().is_some_and(|cause| cause.extended_code == SQLITE_READONLY_DBMOVED) {
-        return DatabaseError::Gone { path };
+    match cause.sqlite_extended_error_code() {
+        Some(SQLITE_READONLY_DBMOVED) => return DatabaseError::Gone { path },
+        // So it tells that there was no room for the file of its shared memory.
+        Some(SQLITE_IOERR_SHMSIZE) => return DatabaseError::DiskFull { path },
+        _ => {}
     }
     match cause.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => DatabaseError::Busy { path },

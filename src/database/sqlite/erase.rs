@@ -67,6 +67,7 @@ pub(super) fn remove(
     key_index::mark_fresh(&transaction, audience, numbering.generation + 1)?;
     let mark = "INSERT OR REPLACE INTO setting VALUES (?1, 1)";
     transaction.execute(mark, [TO_WIPE]).map_err(failed("erasing profiles"))?;
+    database.check_file()?;
     transaction.commit().map_err(failed("erasing profiles"))?;
     Ok(EraseReceipt { profiles: gone.len(), segments, leftovers: Leftovers::default() })
 }

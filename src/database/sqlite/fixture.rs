@@ -72,6 +72,7 @@ impl Fixture {
         second.connection.busy_timeout(std::time::Duration::ZERO).unwrap();
         second.patience = Patience::MOMENT;
         path.clone_into(&mut second.path);
+        second.file = self.database.file;
         second
     }
 

@@ -56,11 +56,16 @@ use waiting::Patience;
 /// The key of the key index's hashes: random, one a database.
 type HashKey = [u8; 16];
 
+/// Device and number of a file: stay the same whatever its name becomes.
+type FileIdentity = (u64, u64);
+
 /// An open segment database in a SQLite file.
 #[derive(Debug)]
 pub struct SqliteDatabase {
     connection: Connection,
     path: PathBuf,
+    /// Which file was opened at the path.
+    file: Option<FileIdentity>,
     phone_region: Option<PhoneRegion>,
     hash_key: HashKey,
     /// How long writing waits for other writers.
@@ -125,6 +130,12 @@ impl SqliteDatabase {
         watch: &dyn Watch,
     ) -> Result<Replaced, DatabaseError> {
         backup::restore(backup, path, now, watch)
+    }
+
+    /// Whether what is written reaches the file at the path. SQLite would write on into
+    /// one that was removed or replaced meanwhile, where nobody finds it again.
+    fn check_file(&self) -> Result<(), DatabaseError> {
+        connection::check_file(&self.path, self.file)
     }
 
     /// The same error, which knows now which file it is about.

@@ -10,7 +10,7 @@ use rusqlite::types::FromSql;
 use rusqlite::{Connection, Params, Row};
 use serde::de::DeserializeOwned;
 
-use super::connection::failed;
+use super::connection::{check_file, failed};
 use super::sets::StoredSet;
 use super::{DatabaseError, SqliteDatabase, waiting};
 use crate::domain::{MemberSet, Unwatched, Watch, Word};
@@ -45,6 +45,7 @@ impl SqliteDatabase {
         let doing = "starting to write";
         let transaction = waiting::begin(&self.connection, self.patience, doing, watch)?;
         let value = write(Tables { connection: &transaction, path: &self.path })?;
+        check_file(&self.path, self.file)?;
         transaction.commit().map_err(failed("committing"))?;
         Ok(value)
     }

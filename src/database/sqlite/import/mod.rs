@@ -309,6 +309,7 @@ impl SqliteImport<'_> {
             return Err(DatabaseError::Cancelled);
         }
         drop(self.statements);
+        self.database.check_file()?;
         self.transaction.commit().map_err(failed(doing))?;
         drop(self.large_cache);
         Ok(figures)

@@ -212,6 +212,7 @@ fn errors_of_sqlite_are_told_apart() {
     let missing = folder.path().join("missing");
     assert!(matches!(told(ffi::SQLITE_CANTOPEN, &missing), DatabaseError::NotFound { .. }));
     assert!(matches!(told(ffi::SQLITE_FULL, &there), DatabaseError::DiskFull { .. }));
+    assert!(matches!(told(ffi::SQLITE_IOERR_SHMSIZE, &there), DatabaseError::DiskFull { .. }));
     assert!(matches!(told(ffi::SQLITE_IOERR, &there), DatabaseError::Engine { .. }));
     assert!(matches!(told(ffi::SQLITE_IOERR, &missing), DatabaseError::Gone { .. }));
     assert!(matches!(told(ffi::SQLITE_READONLY_DBMOVED, &there), DatabaseError::Gone { .. }));

@@ -3,6 +3,7 @@
 //! the next time.
 
 mod dump;
+mod files;
 mod jobs;
 
 use std::fs;
@@ -135,7 +136,14 @@ impl Trial<'_> {
     }
 }
 
-/// Lets a job fail in every way.
+/// Tells how often something was tried, or that it was left out: `cargo test --
+/// --nocapture` shows it.
+#[expect(clippy::print_stderr, reason = "the figures are what a reader wants of it")]
+fn note(text: &str) {
+    eprintln!("{text}");
+}
+
+/// Lets a job fail in every way, and tells how often.
 fn try_job(job: &Job) {
     let prepared = (job.prepare)();
     let before = dump(&prepared.base());
@@ -150,7 +158,7 @@ fn try_job(job: &Job) {
         let (before, after) = (before.clone(), after.clone());
         let trial = Trial { job, prepared: &prepared, failure, lasting, before, after };
         let tally = trial.run();
-        eprintln!("{} {failure:?} {lasting:?}: {tally:?}", job.name);
+        note(&format!("{} {failure:?} {lasting:?}: {tally:?}", job.name));
         assert!(tally.tried > 0);
     }
 }
