@@ -1,16 +1,22 @@
 //! `segport destination …`: naming databases, making them, checking them.
 
+mod backup;
+mod check;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
+
+use backup::Consent;
+use check::Wanted;
 
 use super::arguments::DestinationCommand;
 use super::errors::CliError;
 use super::output::{counted, thousands};
 use super::session::{Session, absolute};
 use super::table::{Align, Table};
-use crate::database::sqlite::{DatabaseFile, SqliteDatabase};
+use crate::database::sqlite::{DatabaseFile, Overwrite, SqliteDatabase};
 use crate::database::{Overview, SegmentDatabase};
 use crate::domain::{Connector, Destination, EntryName, PhoneRegion, Word};
 
@@ -20,7 +26,18 @@ pub(super) fn run(session: &Session, command: DestinationCommand) -> Result<(), 
             add(session, &name, path, phone_region)
         }
         DestinationCommand::List => list(session),
-        DestinationCommand::Validate { name } => validate(session, &name),
+        DestinationCommand::Validate { name, deep: false, .. } => validate(session, &name),
+        DestinationCommand::Validate { name, repair, .. } => {
+            check::run(session, &name, if repair { Wanted::Repair } else { Wanted::Report })
+        }
+        DestinationCommand::Backup { name, file, overwrite } => {
+            let overwrite = if overwrite { Overwrite::Allowed } else { Overwrite::Refused };
+            backup::back_up(session, &name, &file, overwrite)
+        }
+        DestinationCommand::Restore { name, file, yes } => {
+            let consent = if yes { Consent::Given } else { Consent::Asked };
+            backup::restore(session, &name, &file, consent)
+        }
         DestinationCommand::Remove { name } => remove(session, &name),
     }
 }

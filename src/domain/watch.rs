@@ -26,6 +26,8 @@ pub enum Stage {
     Sorting,
     /// Counting the values of an attribute.
     Counting,
+    /// Checking a whole database.
+    Checking,
 }
 
 impl Stage {
@@ -42,6 +44,7 @@ impl Stage {
             Self::Searching => "Searching",
             Self::Sorting => "Sorting",
             Self::Counting => "Counting",
+            Self::Checking => "Checking the database",
         }
     }
 

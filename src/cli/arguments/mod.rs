@@ -121,6 +121,32 @@ pub(super) enum DestinationCommand {
     Validate {
         /// Its name
         name: String,
+        /// Check everything that is stored: pages, indexes, versions, figures
+        #[arg(long)]
+        deep: bool,
+        /// Make all indexes again from the profiles, where one is wrong
+        #[arg(long, requires = "deep")]
+        repair: bool,
+    },
+    /// Save all of a destination, as it is now, in one file
+    Backup {
+        /// Its name
+        name: String,
+        /// The file
+        file: PathBuf,
+        /// Replace the file where there is one
+        #[arg(long)]
+        overwrite: bool,
+    },
+    /// Put a backup in the place of a destination's database, which is kept beside it
+    Restore {
+        /// Its name
+        name: String,
+        /// The backup
+        file: PathBuf,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
     },
     /// Forget a destination; its database stays
     Remove {

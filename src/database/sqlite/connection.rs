@@ -103,40 +103,28 @@ fn fill_new(path: &Path, phone_region: Option<PhoneRegion>) -> Result<(), Databa
 
 /// Opens a file that is there and brings an older schema up to date.
 pub(super) fn open(path: &Path) -> Result<SqliteDatabase, DatabaseError> {
+    is_file(path)?;
+    open_file(path).map_err(|error| locate(error, path))
+}
+
+fn is_file(path: &Path) -> Result<(), DatabaseError> {
     match path.metadata() {
-        Ok(metadata) if metadata.is_file() => {}
-        Ok(_) => return Err(DatabaseError::NotOurs { path: path.to_owned() }),
+        Ok(metadata) if metadata.is_file() => Ok(()),
+        Ok(_) => Err(DatabaseError::NotOurs { path: path.to_owned() }),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Err(DatabaseError::NotFound { path: path.to_owned() });
+            Err(DatabaseError::NotFound { path: path.to_owned() })
         }
         Err(source) => {
-            return Err(DatabaseError::Engine {
-                doing: "opening the file",
-                source: Box::new(source),
-            });
+            Err(DatabaseError::Engine { doing: "opening the file", source: Box::new(source) })
         }
     }
-    open_file(path).map_err(|error| locate(error, path))
 }
 
 fn open_file(path: &Path) -> Result<SqliteDatabase, DatabaseError> {
     let doing = "opening the database";
     let connection = Connection::open_with_flags(path, FLAGS).map_err(failed(doing))?;
     connection.busy_timeout(BUSY_TIMEOUT).map_err(failed(doing))?;
-    let ours: i32 = connection
-        .pragma_query_value(None, "application_id", |row| row.get(0))
-        .map_err(failed(doing))?;
-    if ours != APPLICATION_ID {
-        return Err(DatabaseError::NotOurs { path: path.to_owned() });
-    }
-    let found = migration::schema(&connection).map_err(failed(doing))?;
-    if found > SCHEMA_KNOWN {
-        return Err(DatabaseError::NewerSchema {
-            path: path.to_owned(),
-            found,
-            known: SCHEMA_KNOWN,
-        });
-    }
+    let found = schema_of(&connection, path)?;
     if connection.is_readonly("main").map_err(failed(doing))? {
         return Err(DatabaseError::ReadOnly { path: path.to_owned() });
     }
@@ -146,6 +134,59 @@ fn open_file(path: &Path) -> Result<SqliteDatabase, DatabaseError> {
     }
     let (phone_region, hash_key) = settings(&connection).map_err(failed("reading the settings"))?;
     Ok(SqliteDatabase { connection, path: path.to_owned(), phone_region, hash_key })
+}
+
+/// The schema of a file, which must be ours and known.
+fn schema_of(connection: &Connection, path: &Path) -> Result<u32, DatabaseError> {
+    let doing = "opening the database";
+    let path = path.to_owned();
+    let ours: i32 = connection
+        .pragma_query_value(None, "application_id", |row| row.get(0))
+        .map_err(failed(doing))?;
+    if ours != APPLICATION_ID {
+        return Err(DatabaseError::NotOurs { path });
+    }
+    let found = migration::schema(connection).map_err(failed(doing))?;
+    if found > SCHEMA_KNOWN {
+        return Err(DatabaseError::NewerSchema { path, found, known: SCHEMA_KNOWN });
+    }
+    Ok(found)
+}
+
+/// Opens a file of ours only to read all of it, of any schema known.
+pub(super) fn open_to_read(path: &Path) -> Result<Connection, DatabaseError> {
+    is_file(path)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
+    let connection =
+        Connection::open_with_flags(path, flags).map_err(failed("opening the database"))?;
+    connection.busy_timeout(BUSY_TIMEOUT).map_err(failed("opening the database"))?;
+    schema_of(&connection, path)?;
+    Ok(connection)
+}
+
+/// A finished copy of a database, to be checked: nothing is written beside it.
+pub(super) fn open_copy(path: &Path) -> Result<SqliteDatabase, DatabaseError> {
+    let connection = open_to_read(path)?;
+    let (phone_region, hash_key) = settings(&connection).map_err(failed("reading the settings"))?;
+    Ok(SqliteDatabase { connection, path: path.to_owned(), phone_region, hash_key })
+}
+
+/// Holds a file alone until it is dropped, everything of its log being in it. Busy where
+/// somebody else has it open.
+pub(super) fn hold_alone(path: &Path) -> Result<Connection, DatabaseError> {
+    let doing = "waiting until nobody uses the database";
+    let connection = Connection::open_with_flags(path, FLAGS).map_err(failed(doing))?;
+    connection.busy_timeout(BUSY_TIMEOUT).map_err(failed(doing))?;
+    // SQLite gives the log up only where nobody else has the file open, and forgets an
+    // exclusive lock of the log's own with it.
+    let mode: String = connection
+        .pragma_update_and_check(None, "journal_mode", "delete", |row| row.get(0))
+        .map_err(failed(doing))?;
+    if mode != "delete" {
+        return Err(DatabaseError::Busy { path: path.to_owned() });
+    }
+    connection.execute_batch("BEGIN EXCLUSIVE").map_err(failed(doing))?;
+    Ok(connection)
 }
 
 /// Another connection to a file that is open, for a thread that helps reading.

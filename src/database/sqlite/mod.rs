@@ -3,6 +3,8 @@
 //! SQLite learn here which file they are about. The only place of the crate that
 //! uses rusqlite.
 
+mod backup;
+mod check;
 mod commit;
 mod conditions;
 mod connection;
@@ -26,6 +28,8 @@ mod table_file;
 mod tests;
 mod versions;
 
+pub use backup::{Contents, Overwrite, PreparedRestore};
+pub use check::{Cure, Problem};
 #[cfg(test)]
 pub(crate) use table_file::read_table;
 pub use table_file::{TableColumn, TableFile, TableValue};
@@ -91,6 +95,33 @@ impl SqliteDatabase {
     pub fn open(path: &Path) -> Result<Self, DatabaseError> {
         connection::open(path)
     }
+
+    /// Checks everything that is stored; tells what is wrong and changes nothing.
+    pub fn check(&self, watch: &dyn Watch) -> Result<Vec<Problem>, DatabaseError> {
+        check::check(self, watch).map_err(|error| self.locate(error))
+    }
+
+    /// Makes all indexes again from the profiles.
+    pub fn repair_indexes(&self, watch: &dyn Watch) -> Result<(), DatabaseError> {
+        check::repair_indexes(self, watch).map_err(|error| self.locate(error))
+    }
+
+    /// How much is stored.
+    pub fn contents(&self) -> Result<Contents, DatabaseError> {
+        backup::contents(self).map_err(|error| self.locate(error))
+    }
+
+    /// Writes all that is stored into another file, as it is now, while others read and
+    /// write; whole and checked, or not at all.
+    pub fn back_up(
+        &self,
+        file: &Path,
+        overwrite: Overwrite,
+        watch: &dyn Watch,
+    ) -> Result<Contents, DatabaseError> {
+        backup::back_up(self, file, overwrite, watch).map_err(|error| self.locate(error))
+    }
+
     /// The same error, which knows now which file it is about.
     fn locate(&self, error: DatabaseError) -> DatabaseError {
         connection::locate(error, &self.path)
