@@ -132,6 +132,8 @@ fn a_damaged_database_is_replaced_and_kept() {
     fs::write(with_ending(&target, "-wal"), "an old log").unwrap();
     let kept = target.with_extension("kept");
     PreparedRestore::new(&file, &target, &Unwatched).unwrap().put_in_place(&kept).unwrap();
-    assert_eq!(names(folder.path()), ["main", "main.kept", "main.kept-wal"]);
+    // SQLite throws a log away that is none; one that stayed would go with the kept file.
+    assert!(!names(folder.path()).contains(&"main-wal".to_owned()));
+    assert!(fs::read_to_string(&kept).unwrap().starts_with("ruins"));
     assert_eq!(SqliteDatabase::open(&target).unwrap().check(&Unwatched).unwrap(), []);
 }
