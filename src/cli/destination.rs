@@ -1,11 +1,14 @@
 //! `segport destination …`: naming databases, making them, checking them.
 
 mod backup;
+mod check;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
+
+use check::Wanted;
 
 use super::arguments::DestinationCommand;
 use super::errors::CliError;
@@ -23,7 +26,10 @@ pub(super) fn run(session: &Session, command: DestinationCommand) -> Result<(), 
             add(session, &name, path, phone_region)
         }
         DestinationCommand::List => list(session),
-        DestinationCommand::Validate { name } => validate(session, &name),
+        DestinationCommand::Validate { name, deep: false, .. } => validate(session, &name),
+        DestinationCommand::Validate { name, repair, .. } => {
+            check::run(session, &name, if repair { Wanted::Repair } else { Wanted::Report })
+        }
         DestinationCommand::Backup { name, file } => backup::back_up(session, &name, &file),
         DestinationCommand::Restore { name, file, yes } => {
             backup::restore(session, &name, &file, yes)

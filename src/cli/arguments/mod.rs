@@ -128,6 +128,12 @@ pub(super) enum DestinationCommand {
     Validate {
         /// Its name
         name: String,
+        /// Check everything that is stored: pages, indexes, versions, figures
+        #[arg(long)]
+        deep: bool,
+        /// Make all indexes again from the profiles, where one is wrong
+        #[arg(long, requires = "deep")]
+        repair: bool,
     },
     /// Copy a destination into a new file while others go on with it
     Backup {

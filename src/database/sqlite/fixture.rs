@@ -63,6 +63,23 @@ impl Fixture {
         Self { database, folder }
     }
 
+    /// Two segments with versions, and all sets and numbers as an import leaves them.
+    pub(super) fn with_versions(&mut self) {
+        let connection = &self.database.connection;
+        let sql = "UPDATE audience SET next_number = ?2 WHERE audience = ?1";
+        connection.execute(sql, (Audience::Customer.word(), 7)).unwrap();
+        connection.execute(sql, (Audience::Visitor.word(), 2)).unwrap();
+        let sql = "UPDATE attribute SET empty = ?3 WHERE audience = ?1 AND name = ?2";
+        let customers = Audience::Customer.word();
+        for (name, empty) in [("city", set([4])), ("age", set([5, 6])), (ODD, set([1, 3, 4, 5]))] {
+            connection.execute(sql, (customers, name, StoredSet(empty))).unwrap();
+        }
+        self.database.create_segment(&by_city("Readers", "Hanoi"), at(1)).unwrap();
+        self.database.create_segment(&empty("VIP"), at(2)).unwrap();
+        write(&mut self.database, "VIP", [1, 2], WriteMode::Add).unwrap();
+        write(&mut self.database, "VIP", [2, 3, 5], WriteMode::Replace).unwrap();
+    }
+
     /// Another handle on the same file, which does not wait for a lock.
     pub(super) fn second(&self) -> SqliteDatabase {
         let elsewhere = self.folder.path().join("second");

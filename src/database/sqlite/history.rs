@@ -244,7 +244,8 @@ fn number_of(tables: Tables<'_>, begun: i64) -> Result<Option<i64>, DatabaseErro
 
 const READING: &str = "reading the history";
 
-fn computation(tables: Tables<'_>, row: &Row<'_>) -> Result<Computation, DatabaseError> {
+/// A run as it is stored.
+pub(super) fn computation(tables: Tables<'_>, row: &Row<'_>) -> Result<Computation, DatabaseError> {
     let number: i64 = row.get("computation_number").map_err(failed(READING))?;
     let row = tables.row(row, format!("table computation, row {number}"));
     Ok(Computation {

@@ -4,6 +4,7 @@
 //! uses rusqlite.
 
 mod backup;
+mod check;
 mod commit;
 mod conditions;
 mod connection;
@@ -30,6 +31,7 @@ mod versions;
 mod waiting;
 
 pub use backup::Replaced;
+pub use check::{Cure, Problem};
 #[cfg(test)]
 pub(crate) use table_file::read_table;
 pub use table_file::{TableColumn, TableFile, TableValue};
@@ -136,6 +138,16 @@ impl SqliteDatabase {
     /// one that was removed or replaced meanwhile, where nobody finds it again.
     fn check_file(&self) -> Result<(), DatabaseError> {
         connection::check_file(&self.path, self.file)
+    }
+
+    /// Checks everything that is stored; tells what is wrong and changes nothing.
+    pub fn check(&self, watch: &dyn Watch) -> Result<Vec<Problem>, DatabaseError> {
+        check::check(self, watch).map_err(|error| self.locate(error))
+    }
+
+    /// Makes all indexes again from the profiles.
+    pub fn repair_indexes(&self, watch: &dyn Watch) -> Result<(), DatabaseError> {
+        check::repair_indexes(self, watch).map_err(|error| self.locate(error))
     }
 
     /// The same error, which knows now which file it is about.

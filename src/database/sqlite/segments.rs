@@ -193,7 +193,8 @@ pub(super) fn insert(
 
 const READING: &str = "reading the segments";
 
-fn every(tables: Tables<'_>) -> Result<Vec<Segment>, DatabaseError> {
+/// All segments, by name.
+pub(super) fn every(tables: Tables<'_>) -> Result<Vec<Segment>, DatabaseError> {
     let sql = "SELECT * FROM segment ORDER BY name_key";
     tables.query(READING, sql, [], |row| segment(tables, row))
 }

@@ -84,6 +84,18 @@ pub(super) fn stored(
     segment: &Segment,
     version: u64,
 ) -> Result<StoredVersion, DatabaseError> {
+    let newest = tables.query(
+        READING,
+        "SELECT coalesce(max(version), 0) AS newest FROM version WHERE segment_number = ?1",
+        [segment.number],
+        |row| tables.row(row, place(segment, version)).count("newest"),
+    )?;
+    if newest.iter().any(|newest| *newest > segment.version) {
+        return Err(tables.damaged(format!(
+            "table segment, row {}: it says that version {} is its newest",
+            segment.number, segment.version
+        )));
+    }
     if version == 0 {
         let members = MemberSet::new();
         return Ok(StoredVersion { method: Method::Empty, conditions: None, members });
@@ -94,17 +106,18 @@ pub(super) fn stored(
     }
     let found = tables.query(
         READING,
-        "SELECT method, conditions, members FROM version \
+        "SELECT method, conditions, members, member_count FROM version \
          WHERE segment_number = ?1 AND version = ?2",
         (segment.number, stored_count(version)),
         |row| {
             let row = tables.row(row, place(segment, version));
             let method = row.word("method")?;
-            Ok(StoredVersion {
-                method,
-                conditions: segments::conditions_of(&row, method)?,
-                members: row.set("members")?,
-            })
+            let members = row.set("members")?;
+            if members.len() != row.count("member_count")? {
+                return Err(row.damaged("member_count", &"it counts other members"));
+            }
+            let conditions = segments::conditions_of(&row, method)?;
+            Ok(StoredVersion { method, conditions, members })
         },
     )?;
     let missing = || tables.damaged(format!("{}: it is missing", place(segment, version)));

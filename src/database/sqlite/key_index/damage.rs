@@ -3,16 +3,21 @@
 //! is damaged none of the file is believed any longer.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use rusqlite::{Connection, ErrorCode};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::super::super::DatabaseError;
 use super::super::SqliteDatabase;
 use super::super::connection::failed;
 use super::super::profiles::Numbering;
 use super::super::waiting;
-use super::{KeyIndexMap, KeyIndexReader, STORED_INDEX_COLUMNS, StoredIndex};
-use crate::domain::{Audience, Unwatched, Word};
+use super::{
+    IndexedColumn, KeyHasher, KeyIndexMap, KeyIndexReader, Pair, STORED_INDEX_COLUMNS, StoredIndex,
+    WATCH_PROFILES, find_fresh, report,
+};
+use crate::domain::{Audience, Stage, Unwatched, Watch, Word};
 
 /// An index is not what was written.
 pub(in super::super) fn damaged_index(number: i64, detail: &str) -> DatabaseError {
@@ -104,7 +109,62 @@ fn check(
     index: StoredIndex,
     numbers_end: u64,
 ) -> Result<(), DatabaseError> {
-    let map = std::sync::Arc::new(KeyIndexMap::read(connection, index, numbers_end)?);
-    let mut reader = KeyIndexReader::open(connection, std::sync::Arc::clone(&map))?;
+    let map = Arc::new(KeyIndexMap::read(connection, index, numbers_end)?);
+    let mut reader = KeyIndexReader::open(connection, Arc::clone(&map))?;
     (0..map.blocks().len()).try_for_each(|position| reader.with_block(position, |_| ()))
+}
+
+/// Compares an index with the profiles, where there is a fresh one: the number of pairs
+/// and the sum of the hashes of all of them, which needs no memory and no order.
+pub(in super::super) fn compare(
+    connection: &Connection,
+    mut column: IndexedColumn,
+    hasher: KeyHasher,
+    watch: &dyn Watch,
+) -> Result<(), DatabaseError> {
+    let doing = "comparing a key index with the profiles";
+    let Some(index) = find_fresh(connection, &column)? else { return Ok(()) };
+    let numbering = Numbering::read(connection, column.audience)?;
+    let mut stored = Tally::default();
+    let map = Arc::new(KeyIndexMap::read(connection, index, numbering.next)?);
+    let mut reader = KeyIndexReader::open(connection, Arc::clone(&map))?;
+    for position in 0..map.blocks().len() {
+        report(watch, Stage::Checking, stored.count, None)?;
+        reader.with_block(position, |block| block.pairs().for_each(|pair| stored.add(pair)))?;
+    }
+    let mut expected = Tally::default();
+    let mut statement = connection.prepare(&column.select_values()).map_err(failed(doing))?;
+    let mut rows = statement.query([]).map_err(failed(doing))?;
+    while let Some(row) = rows.next().map_err(failed(doing))? {
+        let number = row.get(0).map_err(failed(doing))?;
+        let value = row.get_ref(1).and_then(|value| Ok(value.as_str()?)).map_err(failed(doing))?;
+        if let Some(pair) = column.pair(value, number, hasher) {
+            expected.add(pair);
+        }
+        if expected.count % WATCH_PROFILES == 0 {
+            report(watch, Stage::Checking, expected.count, None)?;
+        }
+    }
+    if stored != expected || index.pair_count != stored.count {
+        let detail = format!(
+            "it says other than the profiles: {} values instead of {}",
+            stored.count, expected.count
+        );
+        return Err(damaged_index(index.number, &detail));
+    }
+    Ok(())
+}
+
+/// Pairs in any order: two that differ in one pair differ here.
+#[derive(Debug, Default, PartialEq)]
+struct Tally {
+    count: u64,
+    sum: u64,
+}
+
+impl Tally {
+    fn add(&mut self, pair: Pair) {
+        self.count += 1;
+        self.sum = self.sum.wrapping_add(xxh3_64(&pair.to_bytes()));
+    }
 }

@@ -13,7 +13,7 @@ mod pair;
 mod parts;
 mod update;
 
-pub(super) use damage::{damaged_index, drop_all, drop_damaged, is_damage, renewed};
+pub(super) use damage::{compare, damaged_index, drop_all, drop_damaged, is_damage, renewed};
 pub(super) use join::{JoinVisitor, KeyIndexMap, KeyIndexReader};
 pub(super) use pair::{BEGINNING_BYTES, KeyHasher, Pair};
 pub(super) use parts::KeyParts;
@@ -156,6 +156,15 @@ impl IndexedColumn {
     /// The column as SQL writes it.
     pub(super) fn sql(&self) -> &str {
         &self.sql
+    }
+
+    /// The query for the numbers of profiles with their values.
+    fn select_values(&self) -> String {
+        format!(
+            "SELECT profile_number, {sql} FROM {table} WHERE {sql} IS NOT NULL",
+            sql = self.sql,
+            table = self.audience.word(),
+        )
     }
 
     /// The pair of a profile's value, if it has a key.
@@ -308,11 +317,7 @@ pub(super) fn build(
     let doing = "building a key index";
     let numbering = Numbering::read(connection, column.audience)?;
     let index = create(connection, &column, numbering.generation)?;
-    let select = format!(
-        "SELECT profile_number, {sql} FROM {table} WHERE {sql} IS NOT NULL",
-        sql = column.sql,
-        table = column.audience.word(),
-    );
+    let select = column.select_values();
     let mut update = IndexUpdate::new(index, column, hasher, 0);
     let mut statement = connection.prepare(&select).map_err(failed(doing))?;
     let mut rows = statement.query([]).map_err(failed(doing))?;
