@@ -311,11 +311,19 @@ pub(super) fn sizes(connection: &Connection) -> Result<Overview, DatabaseError> 
     let number = |sql: &str| -> Result<u64, DatabaseError> {
         connection.query_row(sql, [], |row| row.get(0)).map_err(failed(doing))
     };
+    let schema = migration::schema(connection).map_err(failed(doing))?;
+    let profiles = |audience| -> Result<u64, DatabaseError> {
+        let stored = match schema {
+            migration::SCHEMA_OF_CHECKSUMS.. => profiles::stored(connection, audience)?,
+            _ => migration::stored_before_checksums(connection, audience).map_err(failed(doing))?,
+        };
+        Ok(stored.len())
+    };
     Ok(Overview {
-        schema: migration::schema(connection).map_err(failed(doing))?,
+        schema,
         phone_region: phone_region(connection).map_err(failed(doing))?,
-        customers: profiles::stored(connection, Audience::Customer)?.len(),
-        visitors: profiles::stored(connection, Audience::Visitor)?.len(),
+        customers: profiles(Audience::Customer)?,
+        visitors: profiles(Audience::Visitor)?,
         segments: number("SELECT count(*) FROM segment WHERE status <> 'archived'")?,
         size_bytes: Some(number("PRAGMA page_count")? * number("PRAGMA page_size")?),
     })

@@ -9,7 +9,7 @@ use super::connection::failed;
 use super::profiles::quoted;
 use super::sets::{StoredSet, UncheckedSet};
 use super::waiting::{self, Patience};
-use crate::domain::{Audience, Unwatched, Word};
+use crate::domain::{Audience, MemberSet, Unwatched, Word};
 
 /// The schemas in order; the n-th brings a file from `user_version` n to n + 1.
 const MIGRATIONS: [Migration; 5] = [
@@ -22,6 +22,9 @@ const MIGRATIONS: [Migration; 5] = [
 
 /// The newest schema this program knows.
 pub(super) const SCHEMA_KNOWN: u32 = 5;
+
+/// The first schema whose sets end in a checksum.
+pub(super) const SCHEMA_OF_CHECKSUMS: u32 = 5;
 
 /// One step.
 struct Migration {
@@ -50,6 +53,16 @@ fn run(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
         (migration.after)(transaction)?;
     }
     transaction.pragma_update(None, "user_version", SCHEMA_KNOWN)
+}
+
+/// The numbers of the stored profiles in a file of a schema before checksums.
+pub(super) fn stored_before_checksums(
+    connection: &Connection,
+    audience: Audience,
+) -> rusqlite::Result<MemberSet> {
+    let select = "SELECT profiles FROM audience WHERE audience = ?1";
+    connection
+        .query_row(select, [audience.word()], |row| row.get::<_, UncheckedSet>(0).map(|set| set.0))
 }
 
 /// Where sets of profiles are: the table, what tells its rows apart, the column.

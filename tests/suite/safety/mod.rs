@@ -5,6 +5,7 @@
 
 mod backups;
 mod crowd;
+mod deep;
 mod faults;
 mod kills;
 mod state;

@@ -59,11 +59,10 @@ fn sets(
     let connection = tables.connection;
     let numbering = Numbering::read(connection, audience)?;
     let attributes = profiles::stored_attributes(connection, audience)?;
-    let mut select = String::from("SELECT profile_number");
-    for attribute in &attributes {
-        select.push_str(&format!(", {} IS NULL", attribute.column()));
-    }
-    select.push_str(&format!(" FROM {} ORDER BY profile_number", audience.word()));
+    let is_empty = |attribute: &StoredAttribute| format!(", {} IS NULL", attribute.column());
+    let columns: String = attributes.iter().map(is_empty).collect();
+    let table = audience.word();
+    let select = format!("SELECT profile_number{columns} FROM {table} ORDER BY profile_number");
     let mut there = MemberSet::new();
     let mut empty = vec![MemberSet::new(); attributes.len()];
     let mut statement = connection.prepare(&select).map_err(failed(DOING))?;
@@ -76,7 +75,7 @@ fn sets(
                 set.insert(number);
             }
         }
-        if there.len() % WATCH_PROFILES == 0 {
+        if there.len().is_multiple_of(WATCH_PROFILES) {
             let permille = u64::from(number) * 1_000 / numbering.next;
             key_index::report(problems.watch, Stage::Checking, there.len(), Some(permille))?;
         }

@@ -21,12 +21,30 @@ pub(super) fn check(tables: Tables<'_>, problems: &mut Problems<'_>) -> Result<(
                 profiles::stored(tables.connection, audience).unwrap_or_default()
             };
             let people = stored(segment.audience);
+            problems.part(&place, |problems| named(tables, &segment, problems))?;
             problems.part(&place, |problems| versions(tables, &segment, &people, problems))?;
             problems.part(&place, |problems| found(tables, &segment, &people, problems))?;
         }
         Ok(())
     })?;
     problems.part("the history", |problems| computations(tables, problems))
+}
+
+/// That it is found by its name: else the export that made it would make another.
+fn named(
+    tables: Tables<'_>,
+    segment: &Segment,
+    problems: &mut Problems<'_>,
+) -> Result<(), DatabaseError> {
+    let sql = "SELECT name_key FROM segment WHERE segment_number = ?1";
+    let keys: Vec<String> = tables.query(DOING, sql, [segment.number], |row| {
+        tables.row(row, format!("table segment, segment {}", segment.number)).get("name_key")
+    })?;
+    if keys.iter().any(|key| *key != segment.name.key()) {
+        let detail = "it is not found by its name";
+        problems.add(format!("segment \"{}\"", segment.name), detail, Cure::Restore);
+    }
+    Ok(())
 }
 
 /// What a version says of its members.

@@ -51,8 +51,14 @@ pub(super) fn dump(path: &Path) -> Dump {
 
 fn rows(connection: &Connection, table: &str) -> Vec<String> {
     // A run that failed is in the history, as it should be, and takes a number.
-    let failed = if table == "computation" { "WHERE status = 'done'" } else { "" };
-    let mut statement = connection.prepare(&format!("SELECT * FROM \"{table}\" {failed}")).unwrap();
+    let without = match table {
+        "computation" => "WHERE status = 'done'",
+        // The mark that the file is still to be wiped, by who opens it next.
+        "setting" => "WHERE name <> 'to_wipe'",
+        _ => "",
+    };
+    let mut statement =
+        connection.prepare(&format!("SELECT * FROM \"{table}\" {without}")).unwrap();
     let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let mut rows = statement.query([]).unwrap();
     let mut lines = Vec::new();

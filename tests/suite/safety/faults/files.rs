@@ -173,8 +173,7 @@ fn a_disk_that_is_full() {
         shell(&place, &format!("\"$SEGPORT\" {command}")).ok();
         stored(&place)
     };
-    let mut tried = 0;
-    for room_kib in (0..4_000).step_by(rounds(256, 32)) {
+    for (tried, room_kib) in (0..4_000).step_by(rounds(256, 32)).enumerate() {
         let place = filled();
         let before = stored(&place);
         let script = format!(
@@ -193,7 +192,6 @@ fn a_disk_that_is_full() {
             assert!(tried > 0);
             return;
         }
-        tried += 1;
         let message = told(&answer, &context);
         assert!(message.contains("full") || message.contains("space"), "{context}: {message}");
         assert!(answer.err.contains("space") || answer.err.contains("room"), "{answer:?}");
@@ -235,14 +233,17 @@ fn a_file_that_is_removed_or_replaced_while_it_is_open() {
         fs::remove_file(path).unwrap();
         SqliteDatabase::create(path, None).unwrap();
     };
-    let ways: [(&str, &dyn Fn(&Path)); 2] =
-        [("removed", &|path| fs::remove_file(path).unwrap()), ("replaced", &replace)];
-    for (way, happens) in ways {
+    let remove = |path: &Path| fs::remove_file(path).unwrap();
+    for way in ["removed", "replaced"] {
         let place = filled();
         place.run("run callers").ok();
         let path = place.path("home/main.db");
         let mut database = SqliteDatabase::open(&path).unwrap();
-        happens(&path);
+        if way == "removed" {
+            remove(&path)
+        } else {
+            replace(&path)
+        }
         let there = path.exists().then(|| fs::read(&path).unwrap());
         let now = jiff::Timestamp::UNIX_EPOCH;
         let callers = SegmentName::parse("Callers").unwrap();
