@@ -240,9 +240,9 @@ fn a_file_that_is_removed_or_replaced_while_it_is_open() {
         let path = place.path("home/main.db");
         let mut database = SqliteDatabase::open(&path).unwrap();
         if way == "removed" {
-            remove(&path)
+            remove(&path);
         } else {
-            replace(&path)
+            replace(&path);
         }
         let there = path.exists().then(|| fs::read(&path).unwrap());
         let now = jiff::Timestamp::UNIX_EPOCH;
