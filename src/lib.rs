@@ -117,6 +117,10 @@
 //! in step, not believed once the profiles changed, and dropped when somebody is
 //! erased.
 //!
+//! Every block of an index and every set ends in a checksum: an index that fails its
+//! own is made again from the profiles within the same run, a set that does is told as
+//! damage. `database/sqlite/check` looks at everything.
+//!
 //! The file as a whole is copied and put back page by page through SQLite
 //! (`database/sqlite/backup.rs`), at one moment and by who has it alone.
 //!
