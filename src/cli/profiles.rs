@@ -227,8 +227,7 @@ fn card_text(card: &PersonCard) -> String {
 
 fn erase(session: &Session, audience: Audience, ids: &[String]) -> Result<(), CliError> {
     let mut database = session.open()?;
-    let files = session.home.exports()?;
-    let exports: Vec<_> = files.into_iter().filter_map(|file| file.export.ok()).collect();
+    let exports = session.home.readable_exports()?;
     let erasure = erase_people(&mut database, audience, ids, &exports, Timestamp::now())?;
     for warning in &erasure.warnings {
         session.output.warning(warning);

@@ -14,10 +14,6 @@ pub enum DatabaseError {
     NotFound { path: PathBuf },
     #[error("there is a file at {path} already")]
     AlreadyThere { path: PathBuf },
-    #[error("there is a file at {path} already")]
-    BackupThere { path: PathBuf },
-    #[error("{path} is a database in use")]
-    InUse { path: PathBuf },
     #[error("{path} is not a segport database")]
     NotOurs { path: PathBuf },
     #[error("{path} has schema {found}; this segport knows schemas up to {known}")]
@@ -89,8 +85,6 @@ impl DatabaseError {
                 "make it with: segport destination add NAME --path FILE".into()
             }
             Self::AlreadyThere { .. } => "choose another path, or connect to it as it is".into(),
-            Self::BackupThere { .. } => "choose another file, or say --overwrite".into(),
-            Self::InUse { .. } => "choose another file".into(),
             Self::NotOurs { .. } => "check the path; nothing was changed".into(),
             Self::NewerSchema { .. } => "use the newer segport that wrote it".into(),
             Self::ReadOnly { .. } => "check the permissions of the file and its folder".into(),

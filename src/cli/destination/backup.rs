@@ -33,8 +33,8 @@ pub(super) fn restore(
     let path = session.database_path(&destination);
     let file = absolute(file);
     let watch = session.watch()?;
-    let backup = SqliteDatabase::look_at_backup(&file, &watch)?;
     if !yes {
+        let backup = SqliteDatabase::look_at_backup(&file, &watch)?;
         let now = match session.open_destination(&destination).and_then(|it| Ok(it.overview()?)) {
             Ok(overview) => format!("holds {}", sizes(&overview)),
             Err(CliError::Database(DatabaseError::NotFound { .. })) => "is not there".to_owned(),
@@ -45,10 +45,13 @@ pub(super) fn restore(
             "say --yes to put the backup in its place; what is there now is kept beside it",
         ));
     }
-    if let Some(folder) = path.parent() {
+    if let Some(folder) = path.parent().filter(|folder| !folder.exists()) {
+        // What is no backup changes nothing.
+        SqliteDatabase::look_at_backup(&file, &watch)?;
         make_folder(folder)?;
     }
-    let replaced = SqliteDatabase::restore_backup(&file, &path, Timestamp::now(), &watch)?;
+    let (backup, replaced) =
+        SqliteDatabase::restore_backup(&file, &path, Timestamp::now(), &watch)?;
     drop(watch);
     let (kept, told) = match &replaced {
         Replaced::Nothing => (None, String::new()),

@@ -36,6 +36,11 @@ impl Home {
             .collect())
     }
 
+    /// Every saved export that can be read.
+    pub fn readable_exports(&self) -> Result<Vec<SavedExport>, ConfigError> {
+        Ok(self.exports()?.into_iter().filter_map(|file| file.export.ok()).collect())
+    }
+
     /// The export of a name, or of a path to a `.toml` (anything with a `/` in
     /// it or `.toml` at its end), with its file.
     pub fn load_export(&self, name_or_path: &str) -> Result<(PathBuf, SavedExport), ConfigError> {

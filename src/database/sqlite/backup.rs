@@ -8,11 +8,12 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::backup::{Backup, StepResult};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, ffi};
 use tempfile::NamedTempFile;
 
 use super::super::{DatabaseError, Overview};
-use super::connection::{self, BUSY_TIMEOUT, FilesBeside, failed, locate};
+use super::check::integrity;
+use super::connection::{self, BUSY_TIMEOUT, FilesBeside, failed, file_beside, locate};
 use crate::domain::{Progress, Stage, Watch};
 
 /// Pages between two looks at whether somebody stopped the work: 16 MiB.
@@ -63,17 +64,27 @@ pub(super) fn look(file: &Path, watch: &dyn Watch) -> Result<Overview, DatabaseE
 }
 
 /// Puts a backup in the place of a database that nobody else has open, in one
-/// transaction. What was there is kept beside it, named by the moment handed in.
+/// transaction. What was there is kept beside it, named by the moment handed in; says
+/// what the backup holds, too.
 pub(super) fn restore(
     backup: &Path,
     path: &Path,
     now: Timestamp,
     watch: &dyn Watch,
-) -> Result<Replaced, DatabaseError> {
+) -> Result<(Overview, Replaced), DatabaseError> {
     let source = read_only(backup).map_err(at(backup))?;
-    checked(&source, backup, watch).map_err(at(backup))?;
+    let overview = checked(&source, backup, watch).map_err(at(backup))?;
+    Ok((overview, replace(&source, path, now, watch)?))
+}
+
+fn replace(
+    source: &Connection,
+    path: &Path,
+    now: Timestamp,
+    watch: &dyn Watch,
+) -> Result<Replaced, DatabaseError> {
     if path.symlink_metadata().is_err() {
-        publish(copied(&source, path, watch)?, path)?;
+        publish(copied(source, path, watch)?, path)?;
         return Ok(Replaced::Nothing);
     }
     match alone(path).map_err(at(path)) {
@@ -81,18 +92,18 @@ pub(super) fn restore(
             let kept = kept_name(path, "before-restore", now);
             back_up(&target, &kept, watch)?;
             let doing = "restoring the backup";
-            copy_pages(&source, &mut target, doing, watch).map_err(at(path))?;
+            copy_pages(source, &mut target, doing, watch).map_err(at(path))?;
             connection::log_ahead(&target).map_err(failed(doing)).map_err(at(path))?;
             Ok(Replaced::Kept(kept))
         }
         // Nobody can be using it, and nothing in it can be asked.
         Err(DatabaseError::Damaged { .. }) => {
-            let copy = copied(&source, path, watch)?;
+            let copy = copied(source, path, watch)?;
             let kept = kept_name(path, "damaged", now);
             for ending in ["-wal", "-shm", ""] {
-                let from = with_ending(path, ending);
+                let from = file_beside(path, ending);
                 if from.exists() {
-                    std::fs::rename(&from, with_ending(&kept, ending)).map_err(placed(&kept))?;
+                    std::fs::rename(&from, file_beside(&kept, ending)).map_err(placed(&kept))?;
                 }
             }
             publish(copy, path)?;
@@ -139,11 +150,8 @@ fn checked(
     connection::check_ours(connection, file)?;
     watch.progress(Progress::new(Stage::Checking, 0, None));
     let doing = "checking the file";
-    let found: String = connection
-        .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))
-        .map_err(failed(doing))?;
-    if found != "ok" {
-        return Err(DatabaseError::Damaged { path: file.to_owned(), detail: found });
+    if let Some(detail) = integrity(connection).map_err(failed(doing))?.into_iter().next() {
+        return Err(DatabaseError::Damaged { path: file.to_owned(), detail });
     }
     if watch.cancelled() {
         return Err(DatabaseError::Cancelled);
@@ -198,7 +206,7 @@ fn copy_pages(
         match backup.step(PAGES_PER_LOOK).map_err(failed(doing))? {
             StepResult::Done => return Ok(()),
             StepResult::More => {}
-            _ => return Err(DatabaseError::Busy { path: PathBuf::new() }),
+            _ => return Err(failed(doing)(busy())),
         }
         let pages = backup.progress();
         let all = i64::from(pages.pagecount.max(1));
@@ -206,6 +214,11 @@ fn copy_pages(
         let permille = u16::try_from(done * 1000 / all).ok();
         watch.progress(Progress::new(Stage::Copying, done.unsigned_abs(), permille));
     }
+}
+
+/// Somebody has locked what nobody can lock while it is read or held.
+fn busy() -> rusqlite::Error {
+    rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_BUSY), None)
 }
 
 fn publish(copy: NamedTempFile, place: &Path) -> Result<(), DatabaseError> {
@@ -222,12 +235,6 @@ fn kept_name(path: &Path, why: &str, now: Timestamp) -> PathBuf {
         name.push(extension);
     }
     path.with_file_name(name)
-}
-
-fn with_ending(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    name.into()
 }
 
 fn at(path: &Path) -> impl Fn(DatabaseError) -> DatabaseError {

@@ -91,12 +91,17 @@ pub(super) struct FilesBeside(pub(super) PathBuf);
 impl Drop for FilesBeside {
     fn drop(&mut self) {
         for ending in ["-journal", "-wal", "-shm"] {
-            let mut beside = self.0.clone().into_os_string();
-            beside.push(ending);
             // Most often there is none.
-            let _ = std::fs::remove_file(beside);
+            let _ = std::fs::remove_file(file_beside(&self.0, ending));
         }
     }
+}
+
+/// What SQLite calls a file it has beside a database: `main.db-wal`.
+pub(super) fn file_beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
 }
 
 fn fill_new(path: &Path, phone_region: Option<PhoneRegion>) -> Result<(), DatabaseError> {

@@ -83,11 +83,8 @@ pub(super) fn finish(connection: &Connection) -> rusqlite::Result<()> {
     if !connection.query_row(marked, [TO_WIPE], |row| row.get(0))? {
         return Ok(());
     }
-    let patience = connection.query_row("PRAGMA busy_timeout", [], |row| row.get(0))?;
-    connection.busy_timeout(Duration::ZERO)?;
     // A full disk, too, keeps nobody out: the mark stays.
-    try_to_wipe(connection);
-    connection.busy_timeout(Duration::from_millis(patience))
+    waiting::at_most(connection, Duration::ZERO, || try_to_wipe(connection)).map(drop)
 }
 
 /// Wipes the file unless somebody else writes for long, or the disk is full: the mark

@@ -124,13 +124,14 @@ impl SqliteDatabase {
     }
 
     /// Puts a backup in the place of a database that nobody else has open, in one
-    /// transaction; what was there is kept beside it, named by the moment handed in.
+    /// transaction; what was there is kept beside it, named by the moment handed in. Says
+    /// what the backup holds, of which all is read before.
     pub fn restore_backup(
         backup: &Path,
         path: &Path,
         now: Timestamp,
         watch: &dyn Watch,
-    ) -> Result<Replaced, DatabaseError> {
+    ) -> Result<(Overview, Replaced), DatabaseError> {
         backup::restore(backup, path, now, watch)
     }
 

@@ -53,11 +53,21 @@ pub(super) fn begin<'a>(
 }
 
 fn try_to_begin(connection: &Connection) -> rusqlite::Result<Transaction<'_>> {
-    let patience = connection.query_row("PRAGMA busy_timeout", [], |row| row.get(0))?;
-    connection.busy_timeout(TRY_TIMEOUT)?;
-    let begun = Transaction::new_unchecked(connection, TransactionBehavior::Immediate);
-    connection.busy_timeout(Duration::from_millis(patience))?;
-    begun
+    let begin = || Transaction::new_unchecked(connection, TransactionBehavior::Immediate);
+    at_most(connection, TRY_TIMEOUT, begin)?
+}
+
+/// Does something that waits so long for others, whatever else waits on the connection.
+pub(super) fn at_most<T>(
+    connection: &Connection,
+    timeout: Duration,
+    work: impl FnOnce() -> T,
+) -> rusqlite::Result<T> {
+    let usual = connection.query_row("PRAGMA busy_timeout", [], |row| row.get(0))?;
+    connection.busy_timeout(timeout)?;
+    let done = work();
+    connection.busy_timeout(Duration::from_millis(usual))?;
+    Ok(done)
 }
 
 #[cfg(test)]

@@ -60,8 +60,7 @@ impl Session {
         let (_, mut database) = self.connect(&of.people.destination)?;
         let ids = [of.id.clone()];
         let audience = of.people.audience;
-        let files = self.home.exports()?;
-        let exports: Vec<_> = files.into_iter().filter_map(|file| file.export.ok()).collect();
+        let exports = self.home.readable_exports()?;
         let erasure = erase_people(&mut *database, audience, &ids, &exports, Timestamp::now())?;
         Ok(JobAnswer::Erased(erasure))
     }
