@@ -221,6 +221,23 @@ fn a_stopped_program_gives_the_terminal_back_and_takes_it_again_when_continued()
 }
 
 #[test]
+fn keys_typed_while_the_window_changes_are_not_kept_back() {
+    let Probe { mut terminal, .. } = start();
+    let mut typed = String::new();
+    for (letter, columns) in ('a'..='z')
+        .cycle()
+        .filter(|letter| !"cdjpqv".contains(*letter))
+        .zip([70, 80].into_iter().cycle())
+        .take(60)
+    {
+        terminal.resize(columns, 24);
+        terminal.type_keys(&letter.to_string());
+        typed.push(letter);
+        terminal.wait_for(&format!("keys {typed}"));
+    }
+}
+
+#[test]
 fn a_program_stopped_by_force_takes_the_terminal_again_too() {
     let Probe { mut terminal, .. } = start();
     let sizes = terminal.written().matches("size").count();
