@@ -8,6 +8,7 @@ mod destination;
 mod errors;
 mod exports;
 mod history;
+mod mistakes;
 mod output;
 mod profiles;
 mod rejects;
@@ -37,6 +38,7 @@ use crate::domain::ErrorKind;
 
 /// Does what the arguments say, the program's name being the first of them.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    mistakes::tell_without_values();
     let typed: Vec<OsString> = arguments.into_iter().collect();
     let arguments = match parse(&typed) {
         Ok(arguments) => arguments,

@@ -51,6 +51,13 @@ fn filled() -> Place {
     place
 }
 
+/// Another place with the same in it.
+fn another(place: &Place) -> Place {
+    let other = Place::new();
+    shell(&other, &format!("cp -R '{}/.' .", place.path("").display())).ok();
+    other
+}
+
 fn stored(place: &Place) -> (Dump, Vec<String>) {
     let mut listed = names(&place.path("home"));
     // Of a database whose last user could not close it; the next one does.
@@ -95,9 +102,14 @@ fn told(answer: &Answer, context: &str) -> String {
 }
 
 /// Runs a command where no file may become larger than so many blocks; whether it passed.
-fn limited(name: &str, command: &str, blocks: usize, after: &(Dump, Vec<String>)) -> bool {
+fn limited(
+    (name, command): (&str, &str),
+    blocks: usize,
+    prepared: &Place,
+    after: &(Dump, Vec<String>),
+) -> bool {
     let context = format!("{name}, {blocks} blocks");
-    let place = filled();
+    let place = another(prepared);
     let before = stored(&place);
     let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$SEGPORT\" --json {command}");
     let answer = shell(&place, &script);
@@ -125,15 +137,16 @@ fn limited(name: &str, command: &str, blocks: usize, after: &(Dump, Vec<String>)
 #[test]
 #[cfg(target_os = "linux")]
 fn files_may_not_become_larger() {
+    let prepared = filled();
     for (name, command) in COMMANDS {
         let after = {
-            let place = filled();
+            let place = another(&prepared);
             shell(&place, &format!("\"$SEGPORT\" {command}")).ok();
             stored(&place)
         };
         let mut blocks = 0;
         let mut tried = 0;
-        while !limited(name, command, blocks, &after) {
+        while !limited((name, command), blocks, &prepared, &after) {
             tried += 1;
             blocks = (blocks + 1).max(blocks * rounds(30, 12) / 10);
             assert!(blocks < 100_000, "{name}: it never passes");
