@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::domain::{Computation, Reason, Word, rejects_note};
+use crate::domain::{Computation, ComputationStatus, Reason, Word, rejects_note};
 use crate::wizard::text;
 
 /// The columns of a name before its value.
@@ -18,14 +18,18 @@ pub(in crate::wizard) fn lines(run: &Computation, history: &[Computation]) -> Ve
     }
     add("started by", run.trigger.word());
     add("started", &format!("{} UTC", text::moment(run.started)));
-    add("took", &text::duration(run.duration_ms));
+    // Nobody knows how long one took that did not come to its end.
+    if !matches!(run.status, ComputationStatus::Running | ComputationStatus::Interrupted) {
+        add("took", &text::duration(run.duration_ms));
+    }
     add("status", run.status.word());
     if let Some(error) = &run.error {
         add("error", error);
     }
-    match run.version {
-        Some(version) => add("version", &version.to_string()),
-        None => add("version", "none; nothing was written"),
+    match (run.version, run.status) {
+        (Some(version), _) => add("version", &version.to_string()),
+        (None, ComputationStatus::Running) => add("version", "none yet"),
+        (None, _) => add("version", "none; nothing was written"),
     }
     if let Some(note) = rejects_note(run, history) {
         add("rejects", &note);
@@ -37,12 +41,13 @@ pub(in crate::wizard) fn lines(run: &Computation, history: &[Computation]) -> Ve
         lines.push(line("size", &text::bytes(source.size_bytes)));
         lines.push(line("fingerprint", &source.hash));
     }
-    lines.push(String::new());
-    lines.push("Members".into());
-    for (name, figure) in
-        [("before", run.before), ("joined", run.added), ("left", run.removed), ("after", run.after)]
-    {
-        lines.push(figure_line(name, figure));
+    if run.status != ComputationStatus::Running {
+        lines.push(String::new());
+        lines.push("Members".into());
+        lines.push(figure_line("before", run.before));
+        lines.push(figure_line("joined", run.added));
+        lines.push(figure_line("left", run.removed));
+        lines.push(figure_line("after", run.after));
     }
     if let Some(report) = &run.report {
         figures(report, &mut lines);

@@ -1,5 +1,7 @@
 //! Tests of the history screen.
 
+use crate::domain::Computation;
+use crate::domain::ComputationStatus::{Interrupted, Running};
 use crate::wizard::driver::Driver;
 use crate::wizard::job::{Job, JobAnswer};
 use crate::wizard::samples;
@@ -60,6 +62,24 @@ fn a_run_that_failed_says_why_and_that_nothing_was_written() {
         shown.contains("no such file") && shown.contains("none; nothing was written"),
         "{shown}"
     );
+}
+
+#[test]
+fn a_run_that_has_not_ended_has_no_figures_yet() {
+    let mut driver = Driver::new(80, 24);
+    driver.answer(JobAnswer::Home(samples::home()));
+    driver.keys("h");
+    let mut runs = samples::runs();
+    for (run, status) in runs.iter_mut().zip([Running, Interrupted]) {
+        *run = Computation { status, version: None, source: None, ..run.clone() };
+    }
+    driver.answer(JobAnswer::History(runs)).keys("enter");
+    let shown = driver.screen();
+    assert!(shown.contains("none yet"), "{shown}");
+    assert!(!shown.contains("took") && !shown.contains("Members"), "{shown}");
+    driver.keys("esc down enter");
+    let shown = driver.screen();
+    assert!(shown.contains("none; nothing was written") && !shown.contains("took"), "{shown}");
 }
 
 #[test]
