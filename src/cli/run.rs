@@ -98,7 +98,7 @@ pub(super) fn run_export(
             if wanted.writes == RunWrites::Commit {
                 // The error itself matters more than that it cannot be recorded.
                 let context = &options.context;
-                let _ = record_failure(&mut database, export, context, started, &error);
+                let _ = record_failure(&mut database, export, context, started, &error, &watch);
             }
             return Err(error.into());
         }

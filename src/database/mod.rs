@@ -263,8 +263,13 @@ pub trait SegmentDatabase: Send {
         watch: &dyn Watch,
     ) -> Result<i64, DatabaseError>;
 
-    /// Records a run that wrote nothing: failed, stopped or cancelled.
-    fn record(&mut self, computation: &NewComputation) -> Result<i64, DatabaseError>;
+    /// Records a run that wrote nothing: failed, stopped or cancelled. Who cancelled it
+    /// does not wait for another writer; then it is not recorded.
+    fn record(
+        &mut self,
+        computation: &NewComputation,
+        watch: &dyn Watch,
+    ) -> Result<i64, DatabaseError>;
 
     /// Keeps with a run into which file its rows that found nobody were saved; a number
     /// that no run has changes nothing.

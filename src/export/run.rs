@@ -56,15 +56,16 @@ pub fn run(
     match &result {
         Ok(outcome) if !outcome.stopped.is_empty() => {
             let sentences: Vec<String> = outcome.stopped.iter().map(GuardStop::sentence).collect();
-            database.record(&NewComputation {
+            let stopped = NewComputation {
                 error: Some(sentences.join("; ")),
                 ..outcome.preview.computation(&options.context)
-            })?;
+            };
+            database.record(&stopped, watch)?;
         }
         Ok(_) => {}
         Err(error) => {
             // The error itself matters more than that it cannot be recorded.
-            let _ = record_failure(database, export, &options.context, started, error);
+            let _ = record_failure(database, export, &options.context, started, error, watch);
         }
     }
     result
@@ -93,6 +94,7 @@ pub fn record_failure(
     context: &RunContext,
     started: Timestamp,
     error: &ExportError,
+    watch: &dyn Watch,
 ) -> Result<(), ExportError> {
     let status = match error.kind() {
         ErrorKind::Cancelled => ComputationStatus::Cancelled,
@@ -100,12 +102,13 @@ pub fn record_failure(
         _ => ComputationStatus::Failed,
     };
     let taken = Timestamp::now().as_millisecond() - started.as_millisecond();
-    database.record(&NewComputation {
+    let ended = NewComputation {
         status,
         error: Some(without_cells(error)),
         duration_ms: u64::try_from(taken).unwrap_or(0),
         ..without_figures(export, context, started)
-    })?;
+    };
+    database.record(&ended, watch)?;
     Ok(())
 }
 

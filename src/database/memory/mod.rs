@@ -299,7 +299,11 @@ impl SegmentDatabase for MemoryDatabase {
         Ok(segments::record(self, computation))
     }
 
-    fn record(&mut self, computation: &NewComputation) -> Result<i64, DatabaseError> {
+    fn record(
+        &mut self,
+        computation: &NewComputation,
+        _: &dyn Watch,
+    ) -> Result<i64, DatabaseError> {
         Ok(segments::record(self, computation))
     }
 

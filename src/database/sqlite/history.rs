@@ -11,14 +11,16 @@ use super::{
 };
 use crate::database::MembershipChange;
 use crate::domain::{
-    Computation, ComputationStatus, ProfileNumber, Segment, SegmentName, SourceFingerprint, Word,
+    Computation, ComputationStatus, ProfileNumber, Segment, SegmentName, SourceFingerprint, Watch,
+    Word,
 };
 
 pub(super) fn record(
     database: &mut SqliteDatabase,
     computation: &NewComputation,
+    watch: &dyn Watch,
 ) -> Result<i64, DatabaseError> {
-    let number = database.write(|tables| {
+    let number = database.write_watched(watch, |tables| {
         let segment = segments::named(tables, &computation.segment)?;
         let before = segment.as_ref().map_or(0, |segment| segment.members);
         let outcome =

@@ -353,8 +353,12 @@ impl SegmentDatabase for SqliteDatabase {
         running::begin(self, computation, watch).map_err(|error| self.locate(error))
     }
 
-    fn record(&mut self, computation: &NewComputation) -> Result<i64, DatabaseError> {
-        history::record(self, computation).map_err(|error| self.locate(error))
+    fn record(
+        &mut self,
+        computation: &NewComputation,
+        watch: &dyn Watch,
+    ) -> Result<i64, DatabaseError> {
+        history::record(self, computation, watch).map_err(|error| self.locate(error))
     }
 
     fn note_rejects(&mut self, computation: i64, path: &str) -> Result<(), DatabaseError> {

@@ -18,9 +18,9 @@ use crate::domain::{
     Trigger, Watch, WriteMode,
 };
 use crate::export::{
-    Acceptance, ExportError, Preview, PreviewMemory, PreviewTab, RunContext, as_run, commit,
-    explain_profile, explain_row, preview_people, preview_remembering, preview_rows,
-    record_failure, try_columns, whole_path, write_rejects,
+    Acceptance, Preview, PreviewMemory, PreviewTab, RunContext, as_run, commit, explain_profile,
+    explain_row, preview_people, preview_remembering, preview_rows, record_failure, try_columns,
+    whole_path, write_rejects,
 };
 use crate::wizard::JobId;
 use crate::wizard::job::{
@@ -179,7 +179,8 @@ impl Session {
             }
             Err(error) => error,
         };
-        record(&mut *database, export, &context, at, &failure);
+        // The failure itself matters more than that it cannot be recorded.
+        let _ = record_failure(&mut *database, export, &context, at, &failure, watch);
         Err(failure.into())
     }
 
@@ -231,18 +232,6 @@ impl SavedRejects {
 /// cannot be kept is not worth a word.
 fn note_rejects(database: &mut dyn SegmentDatabase, run: i64, saved: &SavedRejects) {
     let _ = database.note_rejects(run, &saved.path);
-}
-
-/// Puts a run that failed into the history. The failure itself matters more
-/// than that it cannot be recorded.
-fn record(
-    database: &mut dyn SegmentDatabase,
-    export: &SavedExport,
-    context: &RunContext,
-    started: Timestamp,
-    failure: &ExportError,
-) {
-    let _ = record_failure(database, export, context, started, failure);
 }
 
 /// A preview as the wizard shows it.

@@ -238,7 +238,7 @@ fn commit_late(
     });
     assert!(matches!(late, Err(DatabaseError::OutOfDate)), "{late:?}");
     let failed = NewComputation { begun, ..entry(name, ComputationStatus::Failed, step) };
-    Ok(format!("out of date, noted as {}", database.record(&failed)?))
+    Ok(format!("out of date, noted as {}", database.record(&failed, &Unwatched)?))
 }
 
 /// Removes those of the source at a place, then tries it again from the old state.
@@ -298,7 +298,7 @@ fn take(database: &mut dyn SegmentDatabase, step: &Step, place: usize) -> Result
         Step::CommitLate(n, found) => commit_late(database, &name(*n), found, place),
         Step::Fail(n) => {
             let failed = entry(&name(*n), ComputationStatus::Failed, place);
-            database.record(&failed).map(|number| number.to_string())
+            database.record(&failed, &Unwatched).map(|number| number.to_string())
         }
         Step::NoteRejects(run) => {
             let path = format!("/x/rejects {place}.csv");

@@ -7,8 +7,9 @@ use super::super::fixture::{
 };
 use super::*;
 use crate::database::{CommitRequest, SegmentDatabase, SegmentEdit};
-use crate::domain::{ComputationStatus, Trigger};
-use crate::domain::{ErrorKind, MemberChange, WriteMode};
+use crate::domain::{
+    ComputationStatus, ErrorKind, MemberChange, Progress, Trigger, Unwatched, WriteMode,
+};
 
 fn failed_run(segment: &str, status: ComputationStatus) -> NewComputation {
     NewComputation {
@@ -16,6 +17,17 @@ fn failed_run(segment: &str, status: ComputationStatus) -> NewComputation {
         error: Some("no such file".into()),
         ..run_of(segment, Some("october"))
     }
+}
+
+/// Somebody who has cancelled.
+struct Cancelled;
+
+impl Watch for Cancelled {
+    fn cancelled(&self) -> bool {
+        true
+    }
+
+    fn progress(&self, _: Progress) {}
 }
 
 fn numbers(database: &SqliteDatabase, segment: Option<&str>) -> Vec<i64> {
@@ -38,7 +50,7 @@ fn an_entry_is_read_back_as_it_was_written() {
         report: Some(report.clone()),
         ..failed_run("vip", ComputationStatus::Stopped)
     };
-    let number = fixture.database.record(&computation).unwrap();
+    let number = fixture.database.record(&computation, &Unwatched).unwrap();
     let expected = Computation {
         generation: Some(7),
         number,
@@ -72,7 +84,7 @@ fn every_status_and_trigger_is_read_back() {
     for status in ComputationStatus::ALL.iter().filter(ended) {
         for trigger in Trigger::ALL {
             let run = NewComputation { trigger: *trigger, ..failed_run("VIP", *status) };
-            fixture.database.record(&run).unwrap();
+            fixture.database.record(&run, &Unwatched).unwrap();
             let newest = &fixture.database.history(None).unwrap()[0];
             assert_eq!((newest.status, newest.trigger), (*status, *trigger));
         }
@@ -83,10 +95,12 @@ fn every_status_and_trigger_is_read_back() {
 fn a_failed_first_run_is_found_by_name() {
     let mut fixture = Fixture::new();
     let database = &mut fixture.database;
-    let failed = database.record(&failed_run("VIP", ComputationStatus::Failed)).unwrap();
+    let failed =
+        database.record(&failed_run("VIP", ComputationStatus::Failed), &Unwatched).unwrap();
     let entry = &database.history(Some(&name("vip"))).unwrap()[0];
     assert_eq!((entry.number, entry.before, entry.after), (failed, 0, 0));
-    let elsewhere = database.record(&failed_run("Other", ComputationStatus::Failed)).unwrap();
+    let elsewhere =
+        database.record(&failed_run("Other", ComputationStatus::Failed), &Unwatched).unwrap();
     let change = MemberChange::new(set([]), &set([1]), WriteMode::Add);
     let request = request_new(database, "Vip", &change);
     let done = database.commit(&request).unwrap().computation;
@@ -95,11 +109,26 @@ fn a_failed_first_run_is_found_by_name() {
 }
 
 #[test]
+fn who_cancelled_a_run_does_not_wait_for_another_writer_to_have_it_noted() {
+    let mut fixture = Fixture::new();
+    let second = fixture.second();
+    let writing = second.connection.unchecked_transaction().unwrap();
+    writing.execute("UPDATE customer SET id = id", []).unwrap();
+    let run = failed_run("VIP", ComputationStatus::Cancelled);
+    let error = fixture.database.record(&run, &Cancelled).unwrap_err();
+    assert!(matches!(error, DatabaseError::Cancelled), "{error}");
+    drop(writing);
+    let number = fixture.database.record(&run, &Cancelled).unwrap();
+    assert_eq!(numbers(&fixture.database, None), [number], "noted where nobody writes");
+}
+
+#[test]
 fn a_renamed_segment_keeps_its_history() {
     let mut fixture = Fixture::new();
     let database = &mut fixture.database;
     database.create_segment(&by_city("VIP", "Hue"), at(1)).unwrap();
-    let cancelled = database.record(&failed_run("VIP", ComputationStatus::Cancelled)).unwrap();
+    let cancelled =
+        database.record(&failed_run("VIP", ComputationStatus::Cancelled), &Unwatched).unwrap();
     database.edit_segment(&name("VIP"), &SegmentEdit::Rename(name("New")), at(2)).unwrap();
     assert_eq!(numbers(database, Some("New")), [cancelled, 1]);
     let entry = &database.history(Some(&name("New"))).unwrap()[0];

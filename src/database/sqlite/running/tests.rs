@@ -66,8 +66,8 @@ fn the_history_is_in_the_order_in_which_runs_end() {
         error: Some(error.into()),
         ..new_run("VIP")
     };
-    assert_eq!(second.record(&failed(fast, "first")).unwrap(), fast);
-    let renumbered = fixture.database.record(&failed(slow, "second")).unwrap();
+    assert_eq!(second.record(&failed(fast, "first"), &Unwatched).unwrap(), fast);
+    let renumbered = fixture.database.record(&failed(slow, "second"), &Unwatched).unwrap();
     assert!(renumbered > fast);
     let history = second.history(None).unwrap();
     let told: Vec<_> = history[..2].iter().map(|run| run.error.as_deref().unwrap()).collect();
@@ -86,7 +86,7 @@ fn a_run_that_fails_has_one_entry() {
         error: Some("no such column".into()),
         ..new_run("VIP")
     };
-    assert_eq!(fixture.database.record(&failed).unwrap(), number);
+    assert_eq!(fixture.database.record(&failed, &Unwatched).unwrap(), number);
     assert_eq!(status(&fixture.database)[0], (number, "failed"));
     assert_eq!(files(&fixture), [""; 0]);
 }

@@ -224,7 +224,7 @@ fn what_the_history_was_told_of_the_erased_is_gone_and_conditions_stay() {
         started: Timestamp::UNIX_EPOCH,
         duration_ms: 0,
     };
-    test.database.record(&run).unwrap();
+    test.database.record(&run, &Unwatched).unwrap();
     let label = format!("email = {email}");
     write_segment(&test, "Somebody", &[&[1_501]]);
     let connection = &test.database.connection;
