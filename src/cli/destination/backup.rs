@@ -16,7 +16,7 @@ pub(super) fn back_up(session: &Session, name: &str, file: &Path) -> Result<(), 
     let destination = session.home.destination(name)?;
     let database = session.open_destination(&destination)?;
     let file = absolute(file);
-    let overview = database.back_up(&file, &session.watch()?)?;
+    let overview = database.back_up(&file, &session.watch()?).map_err(of_the_backup)?;
     let mut json = entry_json(session, &destination, &overview);
     json["backup"] = json!(file.to_string_lossy());
     let sentence = format!("backed up {name} to {}: {}", file.display(), sizes(&overview));
@@ -34,7 +34,7 @@ pub(super) fn restore(
     let file = absolute(file);
     let watch = session.watch()?;
     if !yes {
-        let backup = SqliteDatabase::look_at_backup(&file, &watch)?;
+        let backup = SqliteDatabase::look_at_backup(&file, &watch).map_err(of_the_backup)?;
         let now = match session.open_destination(&destination).and_then(|it| Ok(it.overview()?)) {
             Ok(overview) => format!("holds {}", sizes(&overview)),
             Err(CliError::Database(DatabaseError::NotFound { .. })) => "is not there".to_owned(),
@@ -47,11 +47,11 @@ pub(super) fn restore(
     }
     if let Some(folder) = path.parent().filter(|folder| !folder.exists()) {
         // What is no backup changes nothing.
-        SqliteDatabase::look_at_backup(&file, &watch)?;
+        SqliteDatabase::look_at_backup(&file, &watch).map_err(of_the_backup)?;
         make_folder(folder)?;
     }
-    let (backup, replaced) =
-        SqliteDatabase::restore_backup(&file, &path, Timestamp::now(), &watch)?;
+    let (backup, replaced) = SqliteDatabase::restore_backup(&file, &path, Timestamp::now(), &watch)
+        .map_err(of_the_backup)?;
     drop(watch);
     let (kept, told) = match &replaced {
         Replaced::Nothing => (None, String::new()),
@@ -67,4 +67,14 @@ pub(super) fn restore(
     json["kept"] = json!(kept.map(|kept| kept.to_string_lossy()));
     let sentence = format!("restored {name} from {}: {}{told}", file.display(), sizes(&backup));
     session.output.done(&sentence, &json)
+}
+
+/// An error where the file of the backup is meant and not the one of a destination.
+fn of_the_backup(error: DatabaseError) -> CliError {
+    let hint = match &error {
+        DatabaseError::AlreadyThere { .. } => "choose another path: a backup replaces no file",
+        DatabaseError::NotFound { .. } => "check the path of the backup; nothing was changed",
+        _ => return error.into(),
+    };
+    CliError::invalid(error.to_string(), hint)
 }

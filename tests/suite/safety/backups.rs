@@ -66,6 +66,7 @@ fn a_file_that_is_there_is_never_written_over() {
     place.write("copy.db", "mine");
     let told = place.run("destination backup main copy.db").error(4, "there is a file at");
     assert!(told.err.contains("copy.db"), "{told:?}");
+    assert!(told.err.contains("a backup replaces no file"), "{told:?}");
     assert_eq!(place.read("copy.db"), "mine");
     place.run("destination backup main none/copy.db").error(1, "the database failed");
 }
@@ -99,6 +100,8 @@ fn what_is_no_backup_of_ours_changes_nothing() {
     };
     refuse("customers.csv", 4, "customers.csv is not a segport database");
     refuse("nowhere.db", 4, "there is no database at");
+    let told = place.run("destination restore main nowhere.db").error(4, "there is no database at");
+    assert!(told.err.contains("check the path of the backup"), "{told:?}");
     fs::copy(place.path("copy.db"), place.path("newer.db")).unwrap();
     set_schema(&place.path("newer.db"), 99);
     refuse("newer.db", 4, "has schema 99");

@@ -68,7 +68,7 @@ fn kill(name: &str) {
     let seed = std::env::var("SEGPORT_SAFETY_SEED").map_or(1, |seed| seed.parse().unwrap());
     let mut random = Random(seed);
     let mut tally = Tally::default();
-    for round in 0..rounds(5, 220) {
+    for round in 0..rounds(5, 300) {
         let share = random.share();
         // Every other one dies while it writes.
         let moment = if round % 2 == 0 {
