@@ -82,10 +82,10 @@ fn import(session: &Session, arguments: &ImportArguments) -> Result<(), CliError
         rejects.keep().map_err(|error| CliError::ImportRejectsNotSaved(Box::new(error)))?;
     }
     let mut json = import_json(&outcome);
-    if !source.warnings().is_empty() {
-        json["warnings"] = json!(source.warnings());
+    if !outcome.warnings.is_empty() {
+        json["warnings"] = json!(outcome.warnings);
     }
-    for warning in source.warnings() {
+    for warning in &outcome.warnings {
         session.output.warning(warning);
     }
     session.output.data(|| import_text(&outcome, request.audience), &json)

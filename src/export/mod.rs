@@ -13,6 +13,7 @@ mod erase;
 mod error;
 mod evidence;
 mod explain;
+mod first_rows;
 mod hash_rules;
 mod import;
 mod json;

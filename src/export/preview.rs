@@ -7,16 +7,16 @@ use jiff::Timestamp;
 use crate::database::{Basis, CommitTarget, MatchOutcome, SegmentDatabase};
 use crate::domain::{
     GuardStop, MemberChange, MemberSet, Method, Report, SavedExport, Segment, SourceFingerprint,
-    Watch, WriteMode, thousands,
+    Watch, WriteMode,
 };
-use crate::matcher::digest_name;
-use crate::source::{SampleExtent, Source, inspect};
+use crate::source::Source;
 
+use super::first_rows::mapped_damage;
 use super::matching::{MatchedRows, RowSets, match_rows};
 use super::memory::PreviewMemory;
 use super::plan::resolve_target;
 use super::repairs::Repairs;
-use super::{ExportError, ExportPlan, column_damage, warnings};
+use super::{ExportError, ExportPlan, warnings};
 
 /// The result of matching a source, and what its commit would do. Pure data.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,9 +48,6 @@ pub struct Preview {
     pub(super) rows: RowSets,
     damage: Vec<String>,
 }
-
-/// Rows that are looked at for damage: what a person sees of the file.
-const DAMAGE_ROWS_MAX: usize = 1_000;
 
 /// Matches the rows of a source and computes what a commit would do. Writes
 /// nothing but key indexes that are missing.
@@ -199,35 +196,6 @@ impl Preview {
         self.warnings.extend(warnings::warnings(&self.plan, &self.report, segment));
         self.warnings.extend(self.damage.iter().cloned());
     }
-}
-
-/// What looks damaged in the first rows of the mapped columns.
-fn mapped_damage(source: &Source, plan: &ExportPlan) -> Result<Vec<String>, ExportError> {
-    let sample = inspect(source, DAMAGE_ROWS_MAX)?;
-    let mut columns = plan.column_positions.clone();
-    columns.sort_unstable();
-    columns.dedup();
-    let hashed: Vec<usize> = plan
-        .column_criteria()
-        .filter(|(criterion, _)| criterion.matcher.is_hashed())
-        .map(|(_, position)| position)
-        .collect();
-    let damage = columns.into_iter().flat_map(|column| {
-        // What is asked for is no damage.
-        let is_hashed = hashed.contains(&column);
-        let rows = sample.rows.iter();
-        let cells = rows
-            .filter_map(|(row, cells)| Some((*row, cells.get(column)?.as_str())))
-            .filter(move |(_, cell)| !(is_hashed && digest_name(cell) == Some("SHA-256")));
-        column_damage(&sample.columns[column].name, cells)
-    });
-    let told = damage.map(|sentence| match sample.extent {
-        SampleExtent::Whole => sentence,
-        SampleExtent::Beginning => {
-            format!("in the first {} rows, {sentence}", thousands(sample.rows_read))
-        }
-    });
-    Ok(told.collect())
 }
 
 /// What the preview starts from. The version is the one of the segment whose

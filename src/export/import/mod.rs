@@ -24,6 +24,7 @@ use crate::matcher::Matcher;
 use crate::source::{RejectsWriter, Source};
 
 use super::ExportError;
+use super::first_rows::imported_damage;
 use super::pipeline;
 use attributes::find_column;
 use rows::{ImportBatch, RowWork};
@@ -68,6 +69,8 @@ pub struct ImportOutcome {
     pub attributes: Vec<ProposedAttribute>,
     /// The attributes with cells their types cannot read.
     pub invalid: Vec<InvalidCells>,
+    /// What a person should know of the table, in sentences.
+    pub warnings: Vec<String>,
     /// How long it took.
     pub duration_ms: u64,
 }
@@ -136,27 +139,20 @@ impl Import<'_> {
             attributes: attributes.iter().map(|a| (a.name.clone(), a.kind)).collect(),
             blanks: request.blanks,
         };
+        let id = find_column(source, &request.id_column)?;
+        let columns = columns(source, &attributes)?;
+        let warnings = warnings(source, &columns, id)?;
         let region = database.phone_region();
         let mut importing = database.start_import(&plan, watch)?;
         let generation = importing.generation();
         if self.generation.is_some_and(|expected| expected != generation) {
             return Err(DatabaseError::OutOfDate.into());
         }
-        let keys = importing.keys().into_iter();
-        let columns = attributes
-            .iter()
-            .map(|attribute| Ok((find_column(source, &attribute.column)?, attribute.kind)))
-            .collect::<Result<_, ExportError>>()?;
-        let work = RowWork {
-            id: find_column(source, &request.id_column)?,
-            columns,
-            has_error_cells: source.has_error_cells(),
-            keys: keys
-                .map(|(column, kind)| {
-                    (column, Matcher::of_values(kind, attributes[column].kind, region))
-                })
-                .collect(),
-        };
+        let matchers = importing.keys().into_iter().map(|(column, kind)| {
+            (column, Matcher::of_values(kind, attributes[column].kind, region))
+        });
+        let (keys, has_error_cells) = (matchers.collect(), source.has_error_cells());
+        let work = RowWork { id, columns, has_error_cells, keys };
         let mut tally = Tally::new(&attributes);
         let mut rejects = match rejects {
             None => None,
@@ -183,10 +179,33 @@ impl Import<'_> {
         report.assert_adds_up();
         let invalid = invalid.into_iter().filter(|invalid| invalid.cells > 0).collect();
         let duration_ms = elapsed_ms(clock);
-        let outcome = ImportOutcome { report, attributes, invalid, duration_ms };
+        let outcome = ImportOutcome { report, attributes, invalid, warnings, duration_ms };
         let (request, source) = (request.clone(), read);
         end(importing, ImportPreview { request, outcome, rows, rejected, generation, source })
     }
+}
+
+/// The columns that become attributes, and their types.
+fn columns(
+    source: &Source,
+    attributes: &[ProposedAttribute],
+) -> Result<Vec<(usize, AttributeType)>, ExportError> {
+    let column = |attribute: &ProposedAttribute| {
+        Ok((find_column(source, &attribute.column)?, attribute.kind))
+    };
+    attributes.iter().map(column).collect()
+}
+
+/// What a person should know of a table of which these columns are taken.
+fn warnings(
+    source: &Source,
+    columns: &[(usize, AttributeType)],
+    id: usize,
+) -> Result<Vec<String>, ExportError> {
+    let taken = columns.iter().map(|(column, _)| *column).chain([id]);
+    let mut warnings = source.warnings().to_vec();
+    warnings.extend(imported_damage(source, taken.collect())?);
+    Ok(warnings)
 }
 
 fn write_rejects(

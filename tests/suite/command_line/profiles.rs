@@ -34,6 +34,29 @@ fn an_import_is_told_in_figures() {
 }
 
 #[test]
+fn damage_is_told_of_the_columns_that_are_taken() {
+    let place = Place::filled();
+    let rows = "C7,9.18E+08,#REF!\nC8,0912345678,Nguyá»…n\n";
+    place.write("more.csv", &format!("customer_id,phone,name\n{rows}"));
+    let told = |more: &str| {
+        let line = format!("profiles import customer more.csv --id customer_id {more}");
+        let report = place.json(&line);
+        let warnings = report["warnings"].as_array().cloned().unwrap_or_default();
+        let sentences = warnings.iter().map(|warning| warning.as_str().unwrap().to_owned());
+        (sentences.collect::<Vec<_>>().join("\n"), report["rows"]["inserted"].clone())
+    };
+    let (without_name, inserted) = told("--leave-out name");
+    assert_eq!(inserted, 2, "told, not refused");
+    assert!(without_name.starts_with("phone: 1 cell like 9.18E+08 (row 2): numbers a spread"));
+    assert!(!without_name.contains("name"), "{without_name}");
+    let (all, _) = told("");
+    assert!(all.contains("name: 1 cell like Nguyá»…n (row 3)"), "{all}");
+    assert!(all.contains("name: 1 cell like #REF! (row 2)"), "{all}");
+    let shown = place.run("profiles import customer more.csv --id customer_id").ok().err;
+    assert!(shown.contains("warning: phone: 1 cell like 9.18E+08"), "{shown}");
+}
+
+#[test]
 fn blanks_clear_or_are_kept_and_types_are_forced() {
     let place = Place::filled();
     let city =
