@@ -13,7 +13,7 @@ use segport::export::{MemberSince, PersonCard, person_card};
 
 /// Does the same on both engines.
 fn on_both(check: impl Fn(&mut dyn SegmentDatabase)) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = super::folder_in_memory();
     check(&mut SqliteDatabase::create(&folder.path().join("test.db"), None).unwrap());
     check(&mut MemoryDatabase::new(None));
 }

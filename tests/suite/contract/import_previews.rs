@@ -159,7 +159,7 @@ proptest! {
     fn a_commit_does_what_its_preview_said(
         tables in prop::collection::vec((rows(), any::<bool>(), any::<bool>()), 1..4),
     ) {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = super::folder_in_memory();
         let mut sqlite = SqliteDatabase::create(&folder.path().join("test.db"), None).unwrap();
         let mut memory = MemoryDatabase::new(None);
         for (rows, keeps_blanks, leaves_out) in tables {
@@ -179,7 +179,7 @@ proptest! {
 
 /// Both engines, with one customer.
 fn each_engine(test: impl Fn(&mut dyn SegmentDatabase, &Path)) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = super::folder_in_memory();
     let mut sqlite = SqliteDatabase::create(&folder.path().join("test.db"), None).unwrap();
     let engines: [&mut dyn SegmentDatabase; 2] = [&mut sqlite, &mut MemoryDatabase::new(None)];
     for database in engines {

@@ -130,7 +130,7 @@ proptest! {
 
     #[test]
     fn both_engines_import_alike(steps in prop::collection::vec(step(), 1..10)) {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = super::folder_in_memory();
         let mut sqlite = SqliteDatabase::create(&folder.path().join("test.db"), None).unwrap();
         let mut memory = MemoryDatabase::new(None);
         for step in &steps {

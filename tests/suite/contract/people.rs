@@ -218,7 +218,7 @@ proptest! {
 
     #[test]
     fn people_are_found_and_sorted_as_the_rules_say(steps in steps()) {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = super::folder_in_memory();
         let path = folder.path().join("one.db");
         let mut sqlite = SqliteDatabase::create(&path, Some(region())).unwrap();
         let mut memory = MemoryDatabase::new(Some(region()));
@@ -249,7 +249,7 @@ proptest! {
 /// Every text in every field, wherever it is looked for, sorted by every field.
 #[test]
 fn every_search_among_people_of_every_value() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = super::folder_in_memory();
     let mut sqlite = SqliteDatabase::create(&folder.path().join("one.db"), Some(region())).unwrap();
     let mut memory = MemoryDatabase::new(Some(region()));
     let rows: Vec<_> = (0..40).map(|id| (id, [id % 8, (id + 1) % 5, (id * 3 + 2) % 8])).collect();
@@ -270,7 +270,7 @@ fn every_search_among_people_of_every_value() {
 /// The index cannot be made then; the values are read instead.
 #[test]
 fn who_writes_keeps_nobody_from_being_found() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = super::folder_in_memory();
     let path = folder.path().join("one.db");
     let mut reader = SqliteDatabase::create(&path, Some(region())).unwrap();
     import(&mut reader, &[(1, [1, 0, 0]), (2, [2, 0, 0]), (3, [7, 0, 0])]);

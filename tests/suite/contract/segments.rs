@@ -377,7 +377,7 @@ proptest! {
 
     #[test]
     fn both_engines_answer_alike_at_every_step(steps in steps()) {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = super::folder_in_memory();
         let mut sqlite =
             SqliteDatabase::create(&folder.path().join("test.db"), Some(region())).unwrap();
         let mut memory = MemoryDatabase::new(Some(region()));
