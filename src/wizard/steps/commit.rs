@@ -2,7 +2,7 @@
 //! and the end: written, out of date, failed or cancelled. What is asked and which
 //! job writes is the preview's to say.
 
-use crate::domain::Progress;
+use crate::domain::{ErrorKind, Progress};
 use crate::wizard::job::{Job, JobAnswer, JobError, JobNews};
 use crate::wizard::screen::{Jobs, Status};
 use crate::wizard::widgets::{Answer, Dialog};
@@ -120,8 +120,16 @@ impl Commit {
         }
         paper.gap_if_high();
         let key = paper.key(Key::Escape);
-        paper.dim(&format!("{key} cancels; then nothing is kept."));
+        paper.dim(&format!("{key} cancels; then nothing is written."));
         true
+    }
+}
+
+/// Said when a commit ended without writing: who cancelled it knows why.
+pub(super) fn not_written(error: &JobError) -> Status {
+    match error.kind {
+        ErrorKind::Cancelled => Status::Note("Cancelled; nothing was written".into()),
+        _ => Status::of(error),
     }
 }
 

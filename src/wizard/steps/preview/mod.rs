@@ -12,7 +12,7 @@ use crate::wizard::screen::{Hint, Jobs, Slot, Status};
 use crate::wizard::widgets::{Dialog, Handled, Reader, Reading};
 use crate::wizard::{Effect, JobId, Key};
 
-use super::commit::{Commit, out_of_date};
+use super::commit::{Commit, not_written, out_of_date};
 use super::facts::{Facts, Move};
 use super::form::Form;
 use super::pages::{Entry, Pages};
@@ -251,7 +251,7 @@ impl PreviewStep {
                     Move::Say(out_of_date())
                 }
                 Ok(_) => return None,
-                Err(error) => Move::Say(Status::of(&error)),
+                Err(error) => Move::Say(not_written(&error)),
             });
         }
         if let Some(answer) = self.save.hear(id, news, form) {

@@ -375,11 +375,11 @@ fn a_cancelled_commit_says_how_it_ended() {
     assert_eq!(driver.take_effects(), [Effect::Cancel(id)]);
     let error = JobError {
         kind: crate::domain::ErrorKind::Cancelled,
-        message: "Cancelled; nothing was kept".into(),
+        message: "cancelled".into(),
         hint: None,
     };
     driver.send(Message::Job { id, news: JobNews::Ended(Err(error)) });
-    assert!(driver.screen().contains("nothing was kept"), "{}", driver.screen());
+    assert!(driver.screen().contains("note: Cancelled; nothing was written"));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use crate::domain::ErrorKind;
 use crate::wizard::job::{ImportView, Job, JobAnswer, JobNews};
 use crate::wizard::screen::{Hint, Jobs, Slot, Status};
-use crate::wizard::steps::commit::{Commit, out_of_date};
+use crate::wizard::steps::commit::{Commit, not_written, out_of_date};
 use crate::wizard::steps::facts::{Facts, Move};
 use crate::wizard::steps::form::Form;
 use crate::wizard::steps::preview_focus::PreviewFocus as Focus;
@@ -254,11 +254,9 @@ impl ObjectPreview {
                     Move::SayChanged(out_of_date())
                 }
                 Ok(_) => return None,
-                Err(error) if error.kind == ErrorKind::Cancelled => {
-                    Move::Say(Status::Note("Cancelled; nothing was written".into()))
-                }
+                Err(error) if error.kind == ErrorKind::Cancelled => Move::Say(not_written(&error)),
                 // Attributes may be others now.
-                Err(error) => Move::SayChanged(Status::of(&error)),
+                Err(error) => Move::SayChanged(not_written(&error)),
             });
         }
         if let Some(answer) = self.live.hear(id, news) {
