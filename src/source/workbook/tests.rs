@@ -233,6 +233,18 @@ fn cells_that_would_be_left_out_are_refused() {
     );
 }
 
+/// Found by fuzzing: memory for 4 billion rows was asked for, which ends a program.
+#[test]
+fn an_old_sheet_that_ends_before_it_begins_is_refused() {
+    let whole = fixture("table.xls");
+    let dimensions = [0x00, 0x02, 14, 0];
+    let at = 4 + whole.windows(4).position(|bytes| bytes == dimensions).unwrap();
+    let mut bytes = whole.clone();
+    bytes[at..at + 4].copy_from_slice(&60_000_u32.to_le_bytes());
+    let refusal = Folder::new().refusal(&bytes);
+    assert!(refusal.starts_with("F: a sheet begins in row 60001 and ends in row "), "{refusal}");
+}
+
 fn fixture(name: &str) -> Vec<u8> {
     fs::read(format!("{}/tests/fixtures/formats/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
 }

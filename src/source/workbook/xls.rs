@@ -146,7 +146,7 @@ fn extent(sheet: &[u8]) -> Result<u64, String> {
             0x0809 => depth += 1,
             END if depth <= 1 => break,
             END => depth -= 1,
-            DIMENSIONS => said = said.max(said_extent(data)),
+            DIMENSIONS => said = said.max(said_extent(data)?),
             kind if kind == NUMBERS || CELLS.contains(&kind) => {
                 let row = u16_at(data, 0).unwrap_or(0);
                 let last = data.len().saturating_sub(2);
@@ -163,14 +163,19 @@ fn extent(sheet: &[u8]) -> Result<u64, String> {
     Ok(said.max(rows * columns))
 }
 
-/// What the record says, of old files with short numbers.
-fn said_extent(data: &[u8]) -> u64 {
-    let (rows, columns) = if data.len() < 14 {
-        (u16_at(data, 2).map(u64::from), u16_at(data, 6))
+/// What the record says, also of old files with short numbers.
+fn said_extent(data: &[u8]) -> Result<u64, String> {
+    let [first, rows] = if data.len() < 14 {
+        [0, 2].map(|at| u16_at(data, at).map_or(0, u64::from))
     } else {
-        (u32_at(data, 4).map(u64::from), u16_at(data, 10))
+        [0, 4].map(|at| u32_at(data, at).map_or(0, u64::from))
     };
-    rows.unwrap_or(0).saturating_mul(u64::from(columns.unwrap_or(0)))
+    let columns = u16_at(data, if data.len() < 14 { 6 } else { 10 }).map_or(0, u64::from);
+    // The parser would take the difference for a number of rows, and memory for those.
+    if rows > 0 && columns > 0 && first > rows {
+        return Err(format!("a sheet begins in row {} and ends in row {rows}", first + 1));
+    }
+    Ok(rows.saturating_mul(columns))
 }
 
 /// Records and their data, until one is cut off.
