@@ -6,13 +6,20 @@ use std::env;
 use std::io::{self, Write};
 use std::panic::{self, Location};
 
+use crate::source::is_within_a_parser;
+
 /// Tells of mistakes without values from now on. A person who asks for a backtrace, by
 /// `RUST_BACKTRACE`, gets everything as Rust tells it.
 pub(super) fn tell_without_values() {
-    if env::var_os("RUST_BACKTRACE").is_some_and(|asked| asked != "0") {
-        return;
-    }
-    panic::set_hook(Box::new(|mistake| {
+    let tells_everything = env::var_os("RUST_BACKTRACE").is_some_and(|asked| asked != "0");
+    let usual = panic::take_hook();
+    panic::set_hook(Box::new(move |mistake| {
+        if is_within_a_parser() {
+            return;
+        }
+        if tells_everything {
+            return usual(mistake);
+        }
         let text = told(mistake.location(), mistake.payload());
         // There is nowhere else to say that this cannot be said.
         let _ = writeln!(io::stderr(), "{text}");

@@ -52,6 +52,7 @@ pub use inspect::{ColumnSample, SampleExtent, SourceSample, inspect};
 pub use pick::pick_rows;
 pub use sqlite::{QueryBounds, QueryTable, QueryTables, ResultRows, SqlError, SqlPlace};
 pub use swallowed::SwallowedRows;
+pub use trouble::is_within_a_parser;
 pub use workbook::is_error_cell;
 pub use write::{RejectsWriter, is_rejects_file, own_columns};
 

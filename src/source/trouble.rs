@@ -1,11 +1,23 @@
 //! What is wrong with a file as such, for formats whose parser is not ours: the one
 //! place such a parser is called in. Knows no format.
 
+use std::cell::Cell;
 use std::fmt::Display;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::SourceError;
+
+thread_local! {
+    /// For whoever tells of panics: Rust says of one where it is, and not who catches it.
+    static WITHIN_A_PARSER: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this thread is within a parser that is not ours. A panic there is a damaged
+/// file, is caught, and becomes an error; it is no mistake to tell of.
+pub fn is_within_a_parser() -> bool {
+    WITHIN_A_PARSER.get()
+}
 
 /// Makes the errors of one file.
 #[derive(Debug, Clone)]
@@ -42,7 +54,10 @@ impl Trouble {
         &self,
         parser: impl FnOnce() -> Result<T, E>,
     ) -> Result<T, SourceError> {
-        match catch_unwind(AssertUnwindSafe(parser)) {
+        let outside = WITHIN_A_PARSER.replace(true);
+        let done = catch_unwind(AssertUnwindSafe(parser));
+        WITHIN_A_PARSER.set(outside);
+        match done {
             Ok(Ok(done)) => Ok(done),
             Ok(Err(error)) => Err(self.damaged(&error)),
             Err(_) => Err(self.damaged(&self.contradiction)),

@@ -81,3 +81,20 @@ fn profiles_come_from_a_sheet_and_get_no_error() {
         .error(4, "is a workbook, but its format is given as CSV");
     place.run(&format!("{line} --sheet Nobody")).error(4, "unknown sheet \"Nobody\"");
 }
+
+/// Where it is damaged the parser panics, which says no more than an error does.
+#[test]
+fn a_damaged_workbook_is_one_error_and_no_panic_to_read() {
+    let place = Place::filled();
+    let whole = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/formats/table.xlsb");
+    let mut bytes = fs::read(whole).unwrap();
+    // A letter of the name by which its sheet is looked up.
+    bytes[7_068] ^= 0xFF;
+    fs::write(place.path("book.xlsb"), bytes).unwrap();
+    let told = place
+        .run("run callers --source book.xlsb --dry-run")
+        .error(4, "error: book.xlsb: the workbook is damaged or cut off");
+    let lines: Vec<&str> = told.err.lines().collect();
+    let [_, hint] = lines[..] else { panic!("two lines: {told:?}") };
+    assert!(hint.starts_with("hint: "), "{told:?}");
+}
