@@ -23,15 +23,11 @@ pub(super) fn mapped_damage(
     Ok(in_columns(&sample, plan.column_positions.clone(), &hashed))
 }
 
-/// In the rows and in the columns that an import takes.
-pub(super) fn imported_damage(
-    source: &Source,
-    columns: Vec<usize>,
-) -> Result<Vec<String>, ExportError> {
-    let sample = inspect(source, DAMAGE_ROWS_MAX)?;
+/// In the rows and in the columns that an import takes; it has read them already.
+pub(super) fn imported_damage(sample: &SourceSample, columns: Vec<usize>) -> Vec<String> {
     let mut damage = row_damage(sample.undecodable.iter().copied(), &sample.swallowed);
-    damage.extend(in_columns(&sample, columns, &[]));
-    Ok(damage)
+    damage.extend(in_columns(sample, columns, &[]));
+    damage
 }
 
 /// In some columns; in `hashed` ones a digest is what is asked for, and no damage.

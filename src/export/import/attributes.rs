@@ -3,7 +3,7 @@
 
 use crate::domain::{Attribute, AttributeName, AttributeType, UnknownWord};
 use crate::matcher::propose_type;
-use crate::source::{Source, inspect, own_columns};
+use crate::source::{Source, SourceSample, inspect, own_columns};
 
 use super::super::ExportError;
 use super::ImportRequest;
@@ -30,6 +30,15 @@ pub fn propose_attributes(
     existing: &[Attribute],
     request: &ImportRequest,
 ) -> Result<Vec<ProposedAttribute>, ExportError> {
+    propose_from_sample(source, existing, request).map(|(proposed, _)| proposed)
+}
+
+/// The same, with the first rows that were read for it.
+pub(super) fn propose_from_sample(
+    source: &Source,
+    existing: &[Attribute],
+    request: &ImportRequest,
+) -> Result<(Vec<ProposedAttribute>, SourceSample), ExportError> {
     check_columns(source, request)?;
     let sample = inspect(source, PROPOSAL_ROWS_MAX)?;
     let mut proposed: Vec<ProposedAttribute> = Vec::new();
@@ -59,7 +68,7 @@ pub fn propose_attributes(
         let name = known.map_or(name, |attribute| attribute.name.clone());
         proposed.push(ProposedAttribute { column: column.clone(), name, kind });
     }
-    Ok(proposed)
+    Ok((proposed, sample))
 }
 
 /// The attribute a column was said to go to.

@@ -26,7 +26,7 @@ use crate::source::{RejectsWriter, Source};
 use super::ExportError;
 use super::first_rows::imported_damage;
 use super::pipeline;
-use attributes::find_column;
+use attributes::{find_column, propose_from_sample};
 use rows::{ImportBatch, RowWork};
 
 /// What to import, and how.
@@ -133,26 +133,35 @@ impl Import<'_> {
         let clock = Instant::now();
         let Self { source, request, watch, .. } = self;
         let existing = database.attributes(request.audience)?;
-        let attributes = propose_attributes(source, &existing, request)?;
+        let (attributes, sample) = propose_from_sample(source, &existing, request)?;
         let plan = ImportPlan {
             audience: request.audience,
             attributes: attributes.iter().map(|a| (a.name.clone(), a.kind)).collect(),
             blanks: request.blanks,
         };
-        let id = find_column(source, &request.id_column)?;
-        let columns = columns(source, &attributes)?;
-        let warnings = warnings(source, &columns, id)?;
         let region = database.phone_region();
         let mut importing = database.start_import(&plan, watch)?;
         let generation = importing.generation();
         if self.generation.is_some_and(|expected| expected != generation) {
             return Err(DatabaseError::OutOfDate.into());
         }
-        let matchers = importing.keys().into_iter().map(|(column, kind)| {
-            (column, Matcher::of_values(kind, attributes[column].kind, region))
-        });
-        let (keys, has_error_cells) = (matchers.collect(), source.has_error_cells());
-        let work = RowWork { id, columns, has_error_cells, keys };
+        let keys = importing.keys().into_iter();
+        let columns = attributes
+            .iter()
+            .map(|attribute| Ok((find_column(source, &attribute.column)?, attribute.kind)))
+            .collect::<Result<_, ExportError>>()?;
+        let work = RowWork {
+            id: find_column(source, &request.id_column)?,
+            columns,
+            has_error_cells: source.has_error_cells(),
+            keys: keys
+                .map(|(column, kind)| {
+                    (column, Matcher::of_values(kind, attributes[column].kind, region))
+                })
+                .collect(),
+        };
+        let taken = work.columns.iter().map(|(column, _)| *column).chain([work.id]).collect();
+        let warnings = [source.warnings(), &imported_damage(&sample, taken)].concat();
         let mut tally = Tally::new(&attributes);
         let mut rejects = match rejects {
             None => None,
@@ -183,29 +192,6 @@ impl Import<'_> {
         let (request, source) = (request.clone(), read);
         end(importing, ImportPreview { request, outcome, rows, rejected, generation, source })
     }
-}
-
-/// The columns that become attributes, and their types.
-fn columns(
-    source: &Source,
-    attributes: &[ProposedAttribute],
-) -> Result<Vec<(usize, AttributeType)>, ExportError> {
-    let column = |attribute: &ProposedAttribute| {
-        Ok((find_column(source, &attribute.column)?, attribute.kind))
-    };
-    attributes.iter().map(column).collect()
-}
-
-/// What a person should know of a table of which these columns are taken.
-fn warnings(
-    source: &Source,
-    columns: &[(usize, AttributeType)],
-    id: usize,
-) -> Result<Vec<String>, ExportError> {
-    let taken = columns.iter().map(|(column, _)| *column).chain([id]);
-    let mut warnings = source.warnings().to_vec();
-    warnings.extend(imported_damage(source, taken.collect())?);
-    Ok(warnings)
 }
 
 fn write_rejects(

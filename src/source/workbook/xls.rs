@@ -165,12 +165,13 @@ fn extent(sheet: &[u8]) -> Result<u64, String> {
 
 /// What the record says, also of old files with short numbers.
 fn said_extent(data: &[u8]) -> Result<u64, String> {
-    let [first, rows] = if data.len() < 14 {
-        [0, 2].map(|at| u16_at(data, at).map_or(0, u64::from))
+    let short = |at| u16_at(data, at).map_or(0, u64::from);
+    let long = |at| u32_at(data, at).map_or(0, u64::from);
+    let (first, rows, columns) = if data.len() < 14 {
+        (short(0), short(2), short(6))
     } else {
-        [0, 4].map(|at| u32_at(data, at).map_or(0, u64::from))
+        (long(0), long(4), short(10))
     };
-    let columns = u16_at(data, if data.len() < 14 { 6 } else { 10 }).map_or(0, u64::from);
     // The parser would take the difference for a number of rows, and memory for those.
     if rows > 0 && columns > 0 && first > rows {
         return Err(format!("a sheet begins in row {} and ends in row {rows}", first + 1));

@@ -7,11 +7,15 @@ use crate::wizard::job::{Job, JobAnswer};
 use crate::wizard::samples;
 
 fn history(columns: u16, rows: u16) -> Driver {
+    history_of(samples::runs(), columns, rows)
+}
+
+fn history_of(runs: Vec<Computation>, columns: u16, rows: u16) -> Driver {
     let mut driver = Driver::new(columns, rows);
     driver.answer(JobAnswer::Home(samples::home()));
     driver.keys("h");
     assert_eq!(driver.open_jobs(), [&Job::ListHistory("main".into())]);
-    driver.answer(JobAnswer::History(samples::runs()));
+    driver.answer(JobAnswer::History(runs));
     driver
 }
 
@@ -36,14 +40,11 @@ fn the_report_of_a_run() {
 
 #[test]
 fn runs_that_belong_together_by_rejects_say_so() {
-    let mut driver = Driver::new(80, 50);
-    driver.answer(JobAnswer::Home(samples::home()));
-    driver.keys("h");
     let mut runs = samples::runs();
     runs[0].repairs = Some(runs[1].number);
     runs[1].rejects_path = Some("/home/lan/rejects.csv".into());
     let [repair, repaired] = [runs[0].number, runs[1].number];
-    driver.answer(JobAnswer::History(runs));
+    let mut driver = history_of(runs, 80, 50);
     driver.keys("enter");
     let shown = driver.screen();
     assert!(shown.contains(&format!("repairs run {repaired}")), "{shown}");
@@ -66,14 +67,12 @@ fn a_run_that_failed_says_why_and_that_nothing_was_written() {
 
 #[test]
 fn a_run_that_has_not_ended_has_no_figures_yet() {
-    let mut driver = Driver::new(80, 24);
-    driver.answer(JobAnswer::Home(samples::home()));
-    driver.keys("h");
     let mut runs = samples::runs();
     for (run, status) in runs.iter_mut().zip([Running, Interrupted]) {
         *run = Computation { status, version: None, source: None, ..run.clone() };
     }
-    driver.answer(JobAnswer::History(runs)).keys("enter");
+    let mut driver = history_of(runs, 80, 24);
+    driver.keys("enter");
     let shown = driver.screen();
     assert!(shown.contains("none yet"), "{shown}");
     assert!(!shown.contains("took") && !shown.contains("Members"), "{shown}");
@@ -91,8 +90,6 @@ fn runs_are_filtered_by_segment_export_and_status() {
 
 #[test]
 fn an_empty_history_says_so() {
-    let mut driver = Driver::new(80, 24);
-    driver.answer(JobAnswer::Home(samples::home()));
-    driver.keys("h").answer(JobAnswer::History(Vec::new()));
+    let driver = history_of(Vec::new(), 80, 24);
     assert!(driver.screen().contains("Nothing was run here yet."), "{}", driver.screen());
 }

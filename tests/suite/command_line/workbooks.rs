@@ -88,7 +88,7 @@ fn a_damaged_workbook_is_one_error_and_no_panic_to_read() {
     let place = Place::filled();
     let whole = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/formats/table.xlsb");
     let mut bytes = fs::read(whole).unwrap();
-    // A letter of the name by which its sheet is looked up.
+    // A letter in the name of the part that says where its sheets are.
     bytes[7_068] ^= 0xFF;
     fs::write(place.path("book.xlsb"), bytes).unwrap();
     let told = place

@@ -121,7 +121,7 @@ fn check(case: &Case, database: &mut dyn SegmentDatabase) -> Result<(), TestCase
     let mut last = None;
     for (rows, test_export) in case.sources.iter().zip(&case.exports) {
         let target = SegmentTarget::Create(name.clone());
-        let Some(export) = saved(test_export, target) else { return Ok(()) };
+        let Some(export) = saved(test_export, target) else { break };
         let source = open(folder.path(), "rows.csv", &tables::csv(rows));
         let expected = oracle::expected(&stored, rows, test_export, &members);
         let options = RunOptions {
@@ -149,8 +149,7 @@ fn check(case: &Case, database: &mut dyn SegmentDatabase) -> Result<(), TestCase
         last = Some((source, export));
     }
     // A dozen previews: once a case is enough.
-    let (source, export) = last.expect("a case has exports");
-    check_memory(database, &source, &export)
+    last.map_or(Ok(()), |(source, export)| check_memory(database, &source, &export))
 }
 
 /// A person edits: other logic, a mapping less, that one again, another mode. What

@@ -5,11 +5,10 @@ use serde_json::json;
 use super::super::fixture::{
     Fixture, at, by_city, empty, name, preview, request, request_new, run_of, set, write,
 };
+use super::super::tests::CancelAfter;
 use super::*;
 use crate::database::{CommitRequest, SegmentDatabase, SegmentEdit};
-use crate::domain::{
-    ComputationStatus, ErrorKind, MemberChange, Progress, Trigger, Unwatched, WriteMode,
-};
+use crate::domain::{ComputationStatus, ErrorKind, MemberChange, Trigger, Unwatched, WriteMode};
 
 fn failed_run(segment: &str, status: ComputationStatus) -> NewComputation {
     NewComputation {
@@ -17,17 +16,6 @@ fn failed_run(segment: &str, status: ComputationStatus) -> NewComputation {
         error: Some("no such file".into()),
         ..run_of(segment, Some("october"))
     }
-}
-
-/// Somebody who has cancelled.
-struct Cancelled;
-
-impl Watch for Cancelled {
-    fn cancelled(&self) -> bool {
-        true
-    }
-
-    fn progress(&self, _: Progress) {}
 }
 
 fn numbers(database: &SqliteDatabase, segment: Option<&str>) -> Vec<i64> {
@@ -115,10 +103,11 @@ fn who_cancelled_a_run_does_not_wait_for_another_writer_to_have_it_noted() {
     let writing = second.connection.unchecked_transaction().unwrap();
     writing.execute("UPDATE customer SET id = id", []).unwrap();
     let run = failed_run("VIP", ComputationStatus::Cancelled);
-    let error = fixture.database.record(&run, &Cancelled).unwrap_err();
+    let cancelled = CancelAfter::new(0);
+    let error = fixture.database.record(&run, &cancelled).unwrap_err();
     assert!(matches!(error, DatabaseError::Cancelled), "{error}");
     drop(writing);
-    let number = fixture.database.record(&run, &Cancelled).unwrap();
+    let number = fixture.database.record(&run, &cancelled).unwrap();
     assert_eq!(numbers(&fixture.database, None), [number], "noted where nobody writes");
 }
 

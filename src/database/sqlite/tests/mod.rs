@@ -110,10 +110,10 @@ fn batch_from(first: u32, columns: usize, rows: &[Vec<&str>]) -> ProfileBatch {
 }
 
 /// Asks for an end after so many looks.
-struct CancelAfter(AtomicUsize);
+pub(super) struct CancelAfter(AtomicUsize);
 
 impl CancelAfter {
-    fn new(looks: usize) -> Self {
+    pub(super) fn new(looks: usize) -> Self {
         Self(AtomicUsize::new(looks))
     }
 }

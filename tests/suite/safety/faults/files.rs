@@ -184,13 +184,14 @@ fn with_own_disk(place: &Place, mount: &str, script: &str) -> Option<Answer> {
 #[cfg(target_os = "linux")]
 fn a_disk_that_is_full() {
     let command = "profiles import customer more.csv --id customer_id";
+    let prepared = filled();
     let after = {
-        let place = filled();
+        let place = another(&prepared);
         shell(&place, &format!("\"$SEGPORT\" {command}")).ok();
         stored(&place)
     };
     for (tried, room_kib) in (0..4_000).step_by(rounds(256, 32)).enumerate() {
-        let place = filled();
+        let place = another(&prepared);
         let before = stored(&place);
         let script = format!(
             "cp home/* small/ 2>/dev/null; \
